@@ -1,0 +1,132 @@
+"""Calls by beat and window as rates with intervals.
+
+The week is cut into cells at every full hour and at every window's edge. In each cell a beat's expected count is its
+share of the city's calls times the city's count there; what the beat itself saw pulls its rate away from that as far
+as the evidence goes (Gamma-Poisson shrinkage: Clayton and Kaldor, Biometrics 43, 1987). Hours and weeks without a
+call count, since rates are calls over all hours of the history.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import gamma
+
+from beatplan.inputs.beats import Beats
+from beatplan.inputs.calls import Calls
+from beatplan.inputs.times import hours_in_history
+from beatplan.scenario import Scenario
+from beatplan.scenario.week import MINUTES_A_WEEK
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Demand:
+    """Rates of eligible calls.
+
+    Attributes:
+        rate: (S, W, B) calls an hour by service, window and beat.
+        low, high: (S, W, B) bounds of the 90 % interval of `rate`.
+        all_hours: (S, B) calls a week at any hour, in a window or not.
+        window_hours: (W,) hours a week of each window.
+        history_hours: (W,) hours of the history that each window was open.
+        dispersion: (S,) the shrinkage's strength: expected calls at which a cell's own count weighs as much as the
+            city's profile.
+    """
+
+    rate: Floats
+    low: Floats
+    high: Floats
+    all_hours: Floats
+    window_hours: Floats
+    history_hours: Floats
+    dispersion: Floats
+
+
+def estimate_demand(scenario: Scenario, calls: Calls, beats: Beats) -> Demand:
+    """Estimate the demand of every service, window and beat of a scenario."""
+    masks = np.stack([window.mask() for window in scenario.windows])
+    edges = week_edges(masks)
+    exposure = hours_in_history(*calls.history, edges, scenario.timezone)
+    length_h = np.diff(edges) / 60
+    in_window = masks[:, edges[:-1]]
+    estimates = [
+        _service_rates(_cell_counts(calls, taken, edges, len(beats.ids)), exposure, length_h, in_window)
+        for taken in calls.eligible
+    ]
+    rate, low, high, all_hours, dispersion = (np.stack(part) for part in zip(*estimates, strict=True))
+    return Demand(
+        rate=rate,
+        low=low,
+        high=high,
+        all_hours=all_hours,
+        window_hours=in_window @ length_h,
+        history_hours=in_window @ exposure,
+        dispersion=dispersion,
+    )
+
+
+def week_edges(masks: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Cut the week at each full hour and each window's edge.
+
+    Args:
+        masks: (W, 10080) minutes of each window.
+
+    Returns:
+        (K + 1,) minutes from 0 to 10080; every window is a union of whole cells.
+    """
+    changes = np.flatnonzero((masks[:, 1:] != masks[:, :-1]).any(axis=0)) + 1
+    return np.union1d(np.arange(0, MINUTES_A_WEEK + 1, 60), changes).astype(np.int64)
+
+
+def _cell_counts(calls: Calls, taken: NDArray[np.bool_], edges: NDArray[np.int64], beats: int) -> Floats:
+    """Count a service's calls by beat and cell, (B, K)."""
+    rows = calls.counted() & taken
+    cell = np.searchsorted(edges, calls.minute[rows], side="right") - 1
+    flat = np.bincount(calls.beat[rows] * (len(edges) - 1) + cell, minlength=beats * (len(edges) - 1))
+    return flat.reshape(beats, -1).astype(np.float64)
+
+
+def _service_rates(
+    count: Floats, exposure: Floats, length_h: Floats, in_window: NDArray[np.bool_]
+) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """Shrink counts (B, K) to rates by window, their interval, and the calls of the whole week."""
+    expected = np.outer(count.sum(axis=1), count.sum(axis=0)) / max(count.sum(), 1.0)
+    strength = shrinkage_strength(count, expected)
+    shape = strength + count
+    # The posterior of a cell's multiplier is Gamma(shape, strength + expected); per hour of exposure it is a rate.
+    hours = np.where(exposure > 0, exposure, np.inf)
+    mean = expected / hours * shape / (strength + expected)
+    variance = (expected / hours / (strength + expected)) ** 2 * shape
+    # Shrinkage moves calls between the hours of a beat; a beat's total is known and stays.
+    observed = count.sum(axis=1)
+    kept = observed / np.maximum((mean * exposure).sum(axis=1), 1e-300)
+    mean, variance = mean * kept[:, None], variance * kept[:, None] ** 2
+    window_h = in_window @ length_h
+    rate = (in_window * length_h) @ mean.T / window_h[:, None]
+    spread = (in_window * length_h**2) @ variance.T / window_h[:, None] ** 2
+    low, high = _gamma_interval(rate, spread)
+    return rate, low, high, mean @ length_h, np.asarray(strength)
+
+
+def shrinkage_strength(count: Floats, expected: Floats) -> float:
+    """Fit the Gamma prior's shape by moments: Var(count) = expected + expected^2 / strength.
+
+    Returns:
+        The strength, between 0.1 and 1,000 (beyond which a cell's own count no longer matters).
+    """
+    excess = float(((count - expected) ** 2 - expected).sum())
+    square = float((expected**2).sum())
+    return float(np.clip(square / excess, 0.1, 1000.0)) if excess > 0 else 1000.0
+
+
+def _gamma_interval(mean: Floats, variance: Floats) -> tuple[Floats, Floats]:
+    """Bound the middle 90 % of a Gamma with a mean and variance; 0 where the mean is 0."""
+    some = mean > 0
+    shape = np.divide(mean**2, variance, out=np.ones_like(mean), where=some & (variance > 0))
+    scale = np.divide(variance, mean, out=np.zeros_like(mean), where=some)
+    low, high = gamma.ppf(0.05, shape, scale=1.0), gamma.ppf(0.95, shape, scale=1.0)
+    return np.where(some, low * scale, 0.0), np.where(some, high * scale, 0.0)

@@ -1,0 +1,192 @@
+"""Beat polygons: one multipolygon a beat, valid, in a metric CRS, ordered by id."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS
+
+from beatplan.errors import DataError, Fault, nearest
+from beatplan.inputs.crs import metric_crs, with_crs
+from beatplan.inputs.ids import as_ids, natural_order
+from beatplan.inputs.tables import column, read_table
+from beatplan.scenario import Scenario
+
+Geometries = NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class Beats:
+    """The beats of a city.
+
+    Attributes:
+        ids: (B,) in natural order.
+        districts: (B,) the district of each, or None.
+        geometry: (B,) valid polygons or multipolygons in `crs`.
+        area_km2: (B,).
+        inside_xy: (B, 2) a point inside each, metres.
+        crs: a projected CRS in metres.
+        parts: polygons the beats have in all.
+        excluded: ids left out by the scenario with their ground, in `crs`.
+        repairs: what was mended, one record each.
+        findings: what a person should know.
+    """
+
+    ids: tuple[str, ...]
+    districts: tuple[str | None, ...]
+    geometry: Geometries
+    area_km2: NDArray[np.float64]
+    inside_xy: NDArray[np.float64]
+    crs: CRS
+    parts: int
+    excluded: dict[str, Any]
+    repairs: tuple[dict[str, Any], ...]
+    findings: tuple[str, ...]
+
+    def index(self) -> dict[str, int]:
+        """Map each id to its place."""
+        return {identifier: place for place, identifier in enumerate(self.ids)}
+
+
+def read_beats(scenario: Scenario) -> Beats:
+    """Read, repair and dissolve the beat polygons of a scenario.
+
+    Raises:
+        DataError: no such file, column or layer, no CRS, no usable beat, or an excluded id that is not there.
+        ScenarioError: a CRS that does not exist or is not metric.
+    """
+    table = scenario.beats
+    path = scenario.locate(table.path)
+    frame = read_table(path, "beats.path", table.layer)
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise DataError(Fault(str(path), "holds no polygons (beats.path).", "Give a layer of beat polygons."))
+    ids = as_ids(column(frame, table.id, path, "beats.id"))
+    district = as_ids(column(frame, table.district, path, "beats.district")) if table.district else None
+    frame = gpd.GeoDataFrame(
+        {"id": ids, "district": district, "row": np.arange(1, len(frame) + 1)},
+        geometry=frame.geometry.array,
+        crs=frame.crs,
+    )
+    frame, findings = _usable(frame, path)
+    frame = with_crs(frame, table.crs, path, "beats")
+    crs = metric_crs(scenario.crs, frame)
+    frame = frame.to_crs(crs)
+    shapes, repairs = _repaired(frame)
+    frame = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=crs))
+    _check_excluded(table.exclude, frame["id"], path)
+    is_out = frame["id"].isin(table.exclude)
+    if bool(is_out.all()):
+        raise DataError(Fault(str(path), "no beat is left after beats.exclude.", "Exclude fewer."))
+    excluded = {str(key): shapely.union_all(group.geometry.array) for key, group in frame[is_out].groupby("id")}
+    beats, clashes = _dissolved(frame[~is_out], crs)
+    overlap = _overlaps(beats.ids, beats.geometry)
+    return Beats(
+        **{**vars(beats), "excluded": excluded, "repairs": repairs, "findings": (*findings, *clashes, *overlap)}
+    )
+
+
+def _usable(frame: gpd.GeoDataFrame, path: Path) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Keep rows with an id and a polygon; say which were left out."""
+    shape = shapely.force_2d(frame.geometry.array)
+    polygonal = np.isin(shapely.get_type_id(shape), (3, 6)) & ~shapely.is_empty(shape)
+    named = frame["id"].notna().to_numpy()
+    findings = []
+    for what, bad in (("no polygon", ~polygonal), ("no id", polygonal & ~named)):
+        rows = frame["row"].to_numpy()[bad]
+        if len(rows):
+            listed = ", ".join(str(row) for row in rows[:20]) + (", ..." if len(rows) > 20 else "")
+            findings.append(f"{path.name}: {len(rows)} feature(s) left out, with {what} (feature {listed}).")
+    kept = frame.set_geometry(gpd.GeoSeries(shape, index=frame.index, crs=frame.crs))[polygonal & named]
+    if kept.empty:
+        raise DataError(
+            Fault(str(path), "there are no beats: no feature has both an id and a polygon.", "Look at beats.id.")
+        )
+    return kept, findings
+
+
+def _repaired(frame: gpd.GeoDataFrame) -> tuple[Geometries, tuple[dict[str, Any], ...]]:
+    """Make each ring valid, keeping every lobe and only polygons; record what moved."""
+    shapes = np.asarray(frame.geometry.array, dtype=object)
+    broken = np.flatnonzero(~shapely.is_valid(shapes))
+    repairs = []
+    for place in broken:
+        before, reason = shapes[place], shapely.is_valid_reason(shapes[place])
+        shapes[place] = _polygons_only(shapely.make_valid(before))
+        repairs.append(
+            {
+                "beat": str(frame["id"].iloc[place]),
+                "row": int(frame["row"].iloc[place]),
+                "what": f"invalid ring: {reason}",
+                "moved_km2": round(abs(shapes[place].area - before.area) / 1e6, 6),
+            }
+        )
+    return shapes, tuple(repairs)
+
+
+def _polygons_only(shape: Any) -> Any:
+    parts = shapely.get_parts(shape)
+    inner = np.concatenate([shapely.get_parts(part) for part in parts])
+    return shapely.union_all(inner[shapely.get_type_id(inner) == 3])
+
+
+def _check_excluded(exclude: Sequence[str], ids: pd.Series, path: Path) -> None:
+    """Every id that the scenario excludes must be there, or a typing error would let it in."""
+    known = set(ids)
+    faults = [
+        Fault("beats.exclude", f"{path.name} has no beat {one!r}.", nearest(one, known))
+        for one in exclude
+        if one not in known
+    ]
+    if faults:
+        raise DataError(*faults)
+
+
+def _dissolved(frame: gpd.GeoDataFrame, crs: CRS) -> tuple[Beats, list[str]]:
+    """Join the rows of one id; a district that differs between rows is the first row's, and told."""
+    ids = tuple(sorted(frame["id"].unique(), key=natural_order))
+    groups = dict(iter(frame.groupby("id")))
+    geometry = np.empty(len(ids), dtype=object)
+    geometry[:] = [shapely.union_all(groups[one].geometry.array) for one in ids]
+    districts = []
+    findings = []
+    for one in ids:
+        named = groups[one]["district"].dropna().unique().tolist()
+        districts.append(str(named[0]) if named else None)
+        if len(named) > 1:
+            findings.append(f"beat {one}: its rows name several districts ({', '.join(named)}); {named[0]} is kept.")
+    inside = shapely.get_coordinates(shapely.point_on_surface(geometry))
+    beats = Beats(
+        ids=ids,
+        districts=tuple(districts),
+        geometry=geometry,
+        area_km2=shapely.area(geometry) / 1e6,
+        inside_xy=inside,
+        crs=crs,
+        parts=int(shapely.get_num_geometries(geometry).sum()),
+        excluded={},
+        repairs=(),
+        findings=(),
+    )
+    return beats, findings
+
+
+def _overlaps(ids: tuple[str, ...], geometry: Geometries) -> list[str]:
+    """Tell pairs of beats that share ground; a call there counts for the smaller id."""
+    tree = shapely.STRtree(geometry)
+    one, other = tree.query(geometry, predicate="intersects")
+    pairs = np.stack([one, other])[:, one < other]
+    shared_m2 = shapely.area(shapely.intersection(geometry[pairs[0]], geometry[pairs[1]]))
+    # Under 100 square metres two surveys of one border differ by rounding.
+    return [
+        f"beats {ids[i]} and {ids[j]} overlap by {m2 / 1e6:.4f} km2; a call there counts for {ids[i]}."
+        for i, j, m2 in zip(pairs[0], pairs[1], shared_m2, strict=True)
+        if m2 > 100
+    ]

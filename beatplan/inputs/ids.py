@@ -1,0 +1,27 @@
+"""Ids are text; this is the one place that says how they are read and ordered."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+
+def as_ids(column: pd.Series) -> pd.Series:
+    """Read a column as text ids: 111 and 111.0 are "111", text is stripped, blank and null are null.
+
+    Leading zeros are kept: "0111" and "111" are different ids.
+    """
+    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+        whole = column.notna() & np.isfinite(column.astype("float64")) & (column % 1 == 0)
+        text = column.astype("str").where(~whole, column.where(whole).astype("Int64").astype("str"))
+        return text.where(column.notna()).astype("object")
+    text = column.astype("str").str.strip()
+    return text.where(column.notna() & (text != "")).astype("object")
+
+
+def natural_order(identifier: str) -> tuple[tuple[int, int, str], ...]:
+    """Sort key under which "2" comes before "10", digits before letters, and equal numbers by their text."""
+    parts = re.findall(r"\d+|\D+", identifier)
+    return tuple((0, int(part), part) if part.isdecimal() else (1, 0, part) for part in parts)

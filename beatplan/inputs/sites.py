@@ -1,0 +1,132 @@
+"""Candidate sites where teams may stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from beatplan.errors import DataError, Fault, nearest
+from beatplan.inputs.beats import Beats
+from beatplan.inputs.ids import as_ids, natural_order
+from beatplan.inputs.places import locate, points_xy
+from beatplan.inputs.tables import column, read_table
+from beatplan.scenario import Scenario
+
+NO_LIMIT = np.iinfo(np.int64).max
+
+
+@dataclass(frozen=True)
+class Sites:
+    """The candidate sites.
+
+    Attributes:
+        ids: (J,) in natural order.
+        xy: (J, 2) metres in the study's CRS.
+        capacity: (J,) teams that fit at once; `NO_LIMIT` where the scenario says nothing.
+        status: (J,) what a person should know of the site, such as "hypothetical"; may be blank.
+        findings: what a person should know of them all.
+    """
+
+    ids: tuple[str, ...]
+    xy: NDArray[np.float64]
+    capacity: NDArray[np.int64]
+    status: tuple[str, ...]
+    findings: tuple[str, ...]
+
+
+def read_sites(scenario: Scenario, beats: Beats) -> Sites:
+    """Read the candidate sites, or take each beat's inside point where the scenario names no file.
+
+    Raises:
+        DataError: no such file or column, no sites, an id twice, a site without place or far outside the city.
+    """
+    table = scenario.sites
+    if table is None:
+        count = len(beats.ids)
+        text = tuple(f"beat {one}" for one in beats.ids)
+        unlimited = np.full(count, NO_LIMIT)
+        return Sites(text, beats.inside_xy, unlimited, ("inside point of the beat",) * count, ())
+    path = scenario.locate(table.path)
+    frame = read_table(path, "sites.path")
+    ids = as_ids(column(frame, table.id, path, "sites.id"))
+    if frame.empty:
+        raise DataError(Fault(str(path), "there are no sites: the file has no rows.", "Or leave [sites] out."))
+    _check_ids(ids, str(path))
+    xy = points_xy(frame, table, path, "sites", beats.crs)
+    _check_places(ids, xy, beats, str(path))
+    order = sorted(range(len(ids)), key=lambda row: natural_order(str(ids.iloc[row])))
+    capacity = _capacities(column(frame, table.capacity, path, "sites.capacity"), str(path)) if table.capacity else None
+    status = as_ids(column(frame, table.status, path, "sites.status")) if table.status else None
+    outside = [str(ids.iloc[row]) for row in order if locate(xy[[row]], beats.geometry)[0] < 0]
+    return Sites(
+        ids=tuple(str(ids.iloc[row]) for row in order),
+        xy=xy[order],
+        capacity=np.full(len(ids), NO_LIMIT) if capacity is None else capacity[order],
+        status=("",) * len(ids) if status is None else tuple(_text(status.iloc[row]) for row in order),
+        findings=(f"sites in no beat, kept as candidates: {', '.join(outside)}.",) if outside else (),
+    )
+
+
+def find_sites(sites: Sites, wanted: dict[str, int], key: str) -> NDArray[np.int64]:
+    """Turn {site: teams} into teams by site, (J,).
+
+    Raises:
+        DataError: a site is not there.
+    """
+    places = {one: index for index, one in enumerate(sites.ids)}
+    faults = [
+        Fault(f"{key}.{one}", "there is no such site.", nearest(one, places)) for one in wanted if one not in places
+    ]
+    if faults:
+        raise DataError(*faults)
+    teams = np.zeros(len(sites.ids), dtype=np.int64)
+    for one, count in wanted.items():
+        teams[places[one]] = count
+    return teams
+
+
+def _text(value: object) -> str:
+    return "" if pd.isna(value) else str(value)  # type: ignore[call-overload]
+
+
+def _check_ids(ids: pd.Series, path: str) -> None:
+    blank = np.flatnonzero(ids.isna())
+    faults = [Fault(f"{path}: row {row + 1}", "the site has no id (sites.id).") for row in blank]
+    for one, count in ids.value_counts().items():
+        if count > 1:
+            faults.append(Fault(path, f"the site {one!r} stands there {count} times (sites.id).", "Keep one row."))
+    if faults:
+        raise DataError(*faults)
+
+
+def _check_places(ids: pd.Series, xy: NDArray[np.float64], beats: Beats, path: str) -> None:
+    """A site farther from the city than the city is wide has wrong coordinates."""
+    city = shapely.union_all(beats.geometry)
+    west, south, east, north = city.bounds
+    reach_m = float(np.hypot(east - west, north - south))
+    faults = []
+    for row, (one, (x, y)) in enumerate(zip(ids, xy, strict=True), start=1):
+        if not np.isfinite(x):
+            faults.append(Fault(f"{path}: row {row}", f"the site {one!r} has no usable place."))
+        elif (away := shapely.distance(city, shapely.Point(x, y))) > reach_m:
+            what = f"the site {one!r} lies {away / 1000:,.0f} km outside the beats."
+            faults.append(Fault(f"{path}: row {row}", what, "Look at its coordinates (swapped? sign? crs?)."))
+    if faults:
+        raise DataError(*faults)
+
+
+def _capacities(values: pd.Series, path: str) -> NDArray[np.int64]:
+    numbers = pd.to_numeric(values, errors="coerce")
+    written = values.notna() & (values.astype("str").str.strip() != "")
+    bad = written & (numbers.isna() | (numbers < 0) | (numbers % 1 != 0))
+    faults = [
+        Fault(f"{path}: row {row + 1}", f"capacity {values.iloc[row]!r} is no whole number of teams.")
+        for row in np.flatnonzero(bad)
+    ]
+    if faults:
+        raise DataError(*faults)
+    return np.where(written, numbers.fillna(0).to_numpy(dtype=np.int64), NO_LIMIT)

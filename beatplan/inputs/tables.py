@@ -1,0 +1,81 @@
+"""Reading a table of rows, with or without geometry, whatever file it is in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+from pyogrio.errors import DataSourceError
+
+from beatplan.errors import DataError, Fault, nearest
+
+TEXT_SUFFIXES = (".csv", ".csv.gz", ".txt")
+PARQUET_SUFFIXES = (".parquet", ".geoparquet")
+
+
+def read_table(path: Path, key: str, layer: str | None = None) -> pd.DataFrame:
+    """Read a CSV (also gzipped) or Parquet file, or any vector file GDAL knows; rows keep their order.
+
+    CSV columns come as text, so that ids, clock times and coordinates are read by the rules of beatplan alone.
+
+    Args:
+        path: the file.
+        key: the scenario key that names it, for messages.
+        layer: the layer of a file that has several.
+
+    Returns:
+        A data frame; a GeoDataFrame where the file holds geometry.
+
+    Raises:
+        DataError: the file is absent, empty or unreadable, or the layer is missing or not named.
+    """
+    if not path.exists():
+        raise DataError(Fault(str(path), f"there is no such file ({key}).", "Paths are relative to the scenario."))
+    name = path.name.lower()
+    try:
+        if name.endswith(TEXT_SUFFIXES):
+            return pd.read_csv(path, dtype="str", encoding="utf-8-sig", keep_default_na=False, na_values=[""])
+        if name.endswith(PARQUET_SUFFIXES):
+            return _read_parquet(path)
+        return gpd.read_file(path, layer=_choose_layer(path, key, layer))
+    except pd.errors.EmptyDataError:
+        raise DataError(Fault(str(path), f"the file is empty ({key}).")) from None
+    except UnicodeDecodeError:
+        raise DataError(Fault(str(path), f"is not UTF-8 text ({key}).", "Save it as UTF-8.")) from None
+    except (DataSourceError, pd.errors.ParserError, ValueError, OSError) as error:
+        raise DataError(Fault(str(path), f"cannot be read ({key}): {error}")) from None
+
+
+def column(table: pd.DataFrame, name: str, path: Path, key: str) -> pd.Series:
+    """Take a column that the scenario names.
+
+    Raises:
+        DataError: the table has no such column; the nearest is suggested.
+    """
+    if name not in table.columns:
+        known = [str(one) for one in table.columns if one != "geometry"]
+        raise DataError(Fault(str(path), f"there is no column {name!r} ({key}).", nearest(name, known)))
+    return table[name]
+
+
+def _read_parquet(path: Path) -> pd.DataFrame:
+    try:
+        return gpd.read_parquet(path)
+    except ValueError:
+        # A Parquet file without geo metadata is an ordinary table.
+        return pd.read_parquet(path)
+
+
+def _choose_layer(path: Path, key: str, layer: str | None) -> str | None:
+    """Name the layer to read: the one asked for, or the only one."""
+    names = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
+    if layer is None and len(names) > 1:
+        mend = f"Set {key.partition('.')[0]}.layer to one of: {', '.join(names)}."
+        raise DataError(Fault(str(path), f"the file has {len(names)} layers ({key}).", mend))
+    if layer is not None and layer not in names:
+        raise DataError(Fault(str(path), f"there is no layer {layer!r}.", nearest(layer, names)))
+    return layer
+
+

@@ -1,0 +1,131 @@
+"""The expansion problem as plain arrays; no solver, no files, no geometry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from beatplan.queues import load_limit
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Names:
+    """What things are called, for messages and outputs."""
+
+    beats: tuple[str, ...]
+    sites: tuple[str, ...]
+    services: tuple[str, ...]
+    windows: tuple[str, ...]
+    phases: tuple[str, ...]
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Places:
+    """Places of one service's calls that the same sites reach in time, merged within each beat.
+
+    Attributes:
+        beat: (G,) the beat each group lies in.
+        share: (G,) share of the beat's calls; sums to 1 in each beat.
+        reach: (G, J) which sites reach the group in time.
+    """
+
+    beat: Ints
+    share: Floats
+    reach: Bools
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Which beats to cover, and where teams stand, in each slot: a service in a window of a phase.
+
+    K slots, B beats, J sites, S services, W windows, T phases, R roles.
+
+    Attributes:
+        names: what everything is called.
+        service, window, phase: (K,) what each slot is.
+        weeks: (K,) weeks the slot's phase lasts.
+        hours: (K,) hours a week the slot's window is open.
+        rate: (K, B) eligible calls an hour.
+        call_h: (K, B) hours a call keeps a team, above 0.
+        reach: (S, J, B) whether a site meets the coverage standard of a beat.
+        places: (S) groups of call places, for placing teams.
+        promise: (K,) share of calls in covered beats that must find a team free; 0 for none.
+        needs: (S, R) people of each role in one team.
+        heads: (T, R) people employed.
+        staff_h: (T, R) productive hours a week.
+        most_teams: (K,) most teams the staff of the phase could put into the slot alone.
+        least_teams: (K,) fewest teams that must be on duty.
+        least_beats, most_beats: (K,) limits on covered beats.
+        nesting: (M, 2) pairs (earlier slot, later slot): beats covered in the first stay covered in the second.
+        must, never: (B,) beats required and forbidden in every slot.
+        capacity: (J,) teams that fit at a site at once.
+        most_sites: sites that may be used in one phase, or None.
+    """
+
+    names: Names
+    service: Ints
+    window: Ints
+    phase: Ints
+    weeks: Floats
+    hours: Floats
+    rate: Floats
+    call_h: Floats
+    reach: Bools
+    places: tuple[Places, ...]
+    promise: Floats
+    needs: Ints
+    heads: Ints
+    staff_h: Floats
+    most_teams: Ints
+    least_teams: Ints
+    least_beats: Ints
+    most_beats: Ints
+    nesting: Ints
+    must: Bools
+    never: Bools
+    capacity: Ints
+    most_sites: int | None
+
+    @property
+    def slots(self) -> int:
+        """How many slots there are."""
+        return len(self.service)
+
+    @property
+    def load(self) -> Floats:
+        """Offered load by slot and beat, erlangs, (K, B)."""
+        return self.rate * self.call_h
+
+    @property
+    def value(self) -> Floats:
+        """Calls over the whole plan that one call an hour in a slot is worth, (K,)."""
+        return self.weeks * self.hours
+
+    def slot_reach(self, slot: int) -> Bools:
+        """Which sites meet the standard of which beats in a slot, (J, B)."""
+        return np.asarray(self.reach[self.service[slot]])
+
+    def load_limits(self, slot: int) -> Floats:
+        """Largest load that 0, 1, ... teams may be offered in a slot under its promise, erlangs."""
+        teams = range(int(self.most_teams[slot]) + 1)
+        return np.array([load_limit(n, float(self.promise[slot])) for n in teams])
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What is decided: beats covered (K, B) and teams at sites (K, J)."""
+
+    covered: Bools
+    stations: Ints
+
+    @property
+    def teams(self) -> Ints:
+        """Teams on duty by slot, (K,)."""
+        return np.asarray(self.stations.sum(axis=1))

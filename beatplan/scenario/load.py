@@ -1,0 +1,118 @@
+"""Reading a scenario file: every fault is gathered and told at once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from beatplan.errors import Fault, ScenarioError, nearest
+from beatplan.scenario.checks import cross_checks
+from beatplan.scenario.model import Scenario
+from beatplan.scenario.tables import Table, allowed_keys
+
+
+def load_scenario(path: str | Path) -> Scenario:
+    """Read and check a scenario file.
+
+    Args:
+        path: a TOML file; the paths in it are relative to it.
+
+    Returns:
+        The scenario, frozen.
+
+    Raises:
+        ScenarioError: the file cannot be read or anything in it is wrong; all faults are told at once.
+    """
+    file = Path(path)
+    raw = _read_toml(file)
+    return parse_scenario(raw, file)
+
+
+def parse_scenario(raw: dict[str, Any], file: Path) -> Scenario:
+    """Check a scenario given as plain values; `file` is what paths in it are relative to.
+
+    Raises:
+        ScenarioError: anything is wrong; all faults are told at once.
+    """
+    fields = {key: field for key, field in Scenario.model_fields.items() if key != "file"}
+    faults: list[Fault] = []
+    parts: dict[str, Any] = {}
+    for key in raw:
+        if key not in fields:
+            faults.append(Fault(key, "unknown key.", nearest(key, fields)))
+    for key, field in fields.items():
+        if key not in raw:
+            if field.is_required():
+                faults.append(Fault(key, "is missing.", f"Every scenario needs {_shape(field.annotation, key)}."))
+            else:
+                parts[key] = field.get_default()
+            continue
+        try:
+            adapter: TypeAdapter[Any] = TypeAdapter(field.rebuild_annotation())
+            parts[key] = adapter.validate_python(raw[key])
+        except ValidationError as error:
+            faults.extend(_faults(key, field.annotation, error.errors()))
+    faults.extend(cross_checks(parts, _names(raw.get("windows"))))
+    if faults:
+        raise ScenarioError(*(Fault(f"{file.name}: {f.where}", f.what, f.mend) for f in faults))
+    return Scenario(**parts, file=file)
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise ScenarioError(Fault(str(file), "there is no such file.", "Give the path of a scenario.")) from None
+    except OSError as error:
+        raise ScenarioError(Fault(str(file), f"cannot be read: {error.strerror}.")) from None
+    except UnicodeDecodeError as error:
+        raise ScenarioError(Fault(str(file), f"is not UTF-8 text (byte {error.start}).", "Save as UTF-8.")) from None
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError(Fault(str(file), f"is not valid TOML: {error}.")) from None
+
+
+def _names(rows: object) -> list[str]:
+    """Names of the rows of a list, even where a row has other faults."""
+    listed = rows if isinstance(rows, list) else []
+    return [str(row["name"]) for row in listed if isinstance(row, dict) and "name" in row]
+
+
+def _table_in(annotation: Any) -> type[Table] | None:
+    """The table model that an annotation such as `tuple[WindowTable, ...] | None` holds."""
+    if isinstance(annotation, type) and issubclass(annotation, Table):
+        return annotation
+    found = (_table_in(inner) for inner in get_args(annotation))
+    return next((table for table in found if table is not None), None)
+
+
+def _shape(annotation: Any, key: str) -> str:
+    table = _table_in(annotation)
+    if table is None:
+        return f"{key} = ..."
+    return f"[{key}]" if annotation is table else f"[[{key}]]"
+
+
+def _faults(key: str, annotation: Any, details: list[ErrorDetails]) -> Iterator[Fault]:
+    """Say pydantic's findings, less its complaint that a list is too short because its rows have faults."""
+    for detail in details:
+        if detail["type"] != "too_short" or len(details) == 1:
+            yield _fault(key, annotation, detail)
+
+
+def _fault(key: str, annotation: Any, detail: ErrorDetails) -> Fault:
+    """Say one of pydantic's findings with its key path and, for unknown keys, the nearest right one."""
+    where = ".".join([key, *(str(part) for part in detail["loc"])])
+    if detail["type"] == "extra_forbidden":
+        table = _table_in(annotation)
+        return Fault(where, "unknown key.", nearest(str(detail["loc"][-1]), allowed_keys(table) if table else []))
+    if detail["type"] == "missing":
+        return Fault(where, "is missing.")
+    message = detail["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    given = detail["input"]
+    shown = f" (given: {given!r})" if isinstance(given, str | int | float | bool) else ""
+    return Fault(where, f"{message[:1].lower()}{message[1:]}{shown}.")

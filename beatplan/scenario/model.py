@@ -1,0 +1,71 @@
+"""A whole scenario: what a planner writes, checked and frozen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+
+from beatplan.scenario.tables import (
+    BeatsTable,
+    CallsTable,
+    Crs,
+    Name,
+    PhaseTable,
+    RulesTable,
+    ServiceTable,
+    SitesTable,
+    SolveTable,
+    StaffingTable,
+    Table,
+    TodayTable,
+    TravelTable,
+    WindowTable,
+)
+
+
+class Scenario(Table):
+    """A scenario file, with `file` saying where it was read from; paths in it are relative to that file."""
+
+    name: Name
+    timezone: Name
+    note: str | None = None
+    crs: Crs | None = None
+    beats: BeatsTable
+    calls: CallsTable
+    windows: tuple[WindowTable, ...] = Field(min_length=1)
+    services: tuple[ServiceTable, ...] = Field(min_length=1)
+    sites: SitesTable | None = None
+    travel: TravelTable
+    staffing: StaffingTable
+    phases: tuple[PhaseTable, ...] = Field(min_length=1)
+    rules: RulesTable = RulesTable()
+    today: TodayTable | None = None
+    solve: SolveTable = SolveTable()
+    file: Path = Field(exclude=True)
+
+    def locate(self, path: str) -> Path:
+        """Find a path as the scenario file means it."""
+        return self.file.parent / path
+
+    def window(self, name: str) -> WindowTable:
+        """Find a window by its name."""
+        return next(window for window in self.windows if window.name == name)
+
+    def open_windows(self, phase: PhaseTable) -> tuple[WindowTable, ...]:
+        """List the windows open in a phase, in the order the scenario lists them."""
+        names = {window.name for window in self.windows} if phase.windows is None else set(phase.windows)
+        return tuple(window for window in self.windows if window.name in names)
+
+    def phase_weeks(self) -> tuple[float, ...]:
+        """Weeks each phase lasts: to the next phase's date, the last one to `solve.horizon_end`."""
+        dates = [phase.date for phase in self.phases]
+        end = self.solve.horizon_end
+        dates.append(end if isinstance(end, dt.date) else dates[-1] + dt.timedelta(weeks=end))
+        return tuple((after - before).days / 7 for before, after in zip(dates, dates[1:], strict=False))
+
+    def as_written(self) -> dict[str, Any]:
+        """Dump every setting, defaults included, as plain JSON values."""
+        return self.model_dump(mode="json")

@@ -1,0 +1,217 @@
+"""The tables of a scenario file, one frozen model each; unknown keys are refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from beatplan.scenario.week import DAYS, clock_minute, week_mask
+
+
+def _as_text(value: object) -> object:
+    """Ids are text: 111 in TOML is the beat "111"."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _as_clock(value: object) -> object:
+    """TOML's own clock times (08:00:00, unquoted) are read like "08:00"."""
+    text = value.strftime("%H:%M") if isinstance(value, dt.time) else value
+    if isinstance(text, str):
+        clock_minute(text)
+    return text
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+def _as_crs(value: object) -> object:
+    """Read 32119 as "EPSG:32119"."""
+    return f"EPSG:{value}" if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Id = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
+Name = Annotated[str, Field(min_length=1)]
+Clock = Annotated[str, BeforeValidator(_as_clock)]
+Crs = Annotated[str, BeforeValidator(_as_crs), Field(min_length=1)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Minutes = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Heads = Annotated[int, Field(ge=0)]
+
+
+class Table(BaseModel):
+    """What every table shares: frozen, and no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class BeatsTable(Table):
+    """Where the beat polygons are and which of their columns say what."""
+
+    path: Name
+    layer: str | None = None
+    id: Name
+    district: str | None = None
+    exclude: tuple[Id, ...] = ()
+    crs: Crs | None = None
+
+
+class PlacedTable(Table):
+    """A file with places: latitude and longitude, a geometry, or x and y in a named CRS."""
+
+    lat: str | None = None
+    lon: str | None = None
+    geometry: str | None = None
+    x: str | None = None
+    y: str | None = None
+    crs: Crs | None = None
+
+    @model_validator(mode="after")
+    def _one_kind_of_place(self) -> PlacedTable:
+        if (self.lat is None) != (self.lon is None):
+            raise ValueError("lat and lon go together; name both columns")
+        if (self.x is None) != (self.y is None):
+            raise ValueError("x and y go together; name both columns")
+        kinds = (self.lat is not None) + (self.x is not None) + (self.geometry is not None)
+        if kinds > 1:
+            raise ValueError("give one kind of place: lat and lon, or x and y with crs, or geometry")
+        if self.x is not None and self.crs is None:
+            raise ValueError('x and y need crs, the system they are in, such as crs = "EPSG:2264"')
+        return self
+
+
+class CallsTable(PlacedTable):
+    """Where the historical calls are and which of their columns say what."""
+
+    path: Annotated[tuple[Name, ...], BeforeValidator(_as_list), Field(min_length=1)]
+    id: str | None = None
+    time: Name
+    date: str | None = None
+    time_format: str | None = None
+    type: Name
+    beat: str | None = None
+    period: tuple[dt.date, dt.date] | None = None
+
+    @model_validator(mode="after")
+    def _period_in_order(self) -> CallsTable:
+        if self.period and self.period[1] < self.period[0]:
+            raise ValueError("period = [first day, last day], and the first comes first")
+        return self
+
+
+class WindowTable(Table):
+    """Named weekly duty hours, half open; an overnight window belongs to the day it starts."""
+
+    name: Name
+    days: Annotated[tuple[Literal[DAYS], ...], Field(min_length=1)]  # type: ignore[valid-type]
+    start: Clock
+    end: Clock
+
+    def mask(self) -> NDArray[np.bool_]:
+        """Mark the minutes of the week on duty, (10080,) from Monday 00:00."""
+        return week_mask(self.days, self.start, self.end)
+
+    def hours(self) -> float:
+        """Hours a week on duty."""
+        return float(self.mask().sum()) / 60
+
+
+class ServiceTable(Table):
+    """A service that sends teams to calls (kind "field")."""
+
+    name: Name
+    kind: Literal["field"] = "field"
+    team: Annotated[dict[str, Annotated[int, Field(ge=1)]], Field(min_length=1)]
+    call_types: Annotated[tuple[Name, ...], Field(min_length=1)]
+    on_scene_minutes: Annotated[float, Field(gt=0)]
+    turnout_minutes: Minutes = 0.0
+    wrap_up_minutes: Minutes = 0.0
+    dispatch: Literal["any-free"] = "any-free"
+    response_minutes: Annotated[float, Field(gt=0)]
+    coverage: Annotated[float, Field(gt=0, le=1)]
+    promise: Annotated[float, Field(ge=0, lt=1)] = 0.8
+
+    @model_validator(mode="after")
+    def _turnout_within_response(self) -> ServiceTable:
+        if self.turnout_minutes >= self.response_minutes:
+            raise ValueError("turnout_minutes leaves nothing of response_minutes (call to arrival) for the way")
+        return self
+
+
+class SitesTable(PlacedTable):
+    """Candidate sites where teams may stand."""
+
+    path: Name
+    id: Name
+    capacity: str | None = None
+    status: str | None = None
+
+
+class TravelTable(Table):
+    """How minutes between a site and a call are had."""
+
+    method: Literal["straight-line"] = "straight-line"
+    speed_kph: Annotated[float, Field(gt=0, le=200)]
+    detour: Annotated[float, Field(ge=1)] = 1.35
+
+
+class StaffingTable(Table):
+    """Hours a person works and how many people there are at the start, by role."""
+
+    hours_per_week: Annotated[float, Field(gt=0, le=168)]
+    shrinkage: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    start: dict[str, Heads]
+
+
+class PhaseTable(Table):
+    """A stage of hiring: what joins on its date, and which windows are then open."""
+
+    name: Name
+    date: dt.date
+    hires: dict[str, Heads] = Field(default_factory=dict)
+    windows: tuple[Name, ...] | None = None
+    min_beats: Annotated[int, Field(ge=0)] | None = None
+    max_beats: Annotated[int, Field(ge=0)] | None = None
+    teams_at_least: Annotated[int, Field(ge=0)] | None = None
+
+
+class RulesTable(Table):
+    """Rules that hold in every phase and window."""
+
+    nested: bool = True
+    must: tuple[Id, ...] = ()
+    never: tuple[Id, ...] = ()
+    max_sites: Annotated[int, Field(ge=1)] | None = None
+
+
+class TodayTable(Table):
+    """What runs now, for the today column."""
+
+    service: str | None = None
+    windows: tuple[Name, ...] | None = None
+    beats: tuple[Id, ...] | None = None
+    stations: dict[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
+
+
+class SolveTable(Table):
+    """How long and how near to proven best the optimizer works.
+
+    `horizon_end` is the day on which the last phase stops counting, or the number of weeks it counts.
+    """
+
+    time_limit_s: Annotated[float, Field(gt=0)] = 60.0
+    gap: Annotated[float, Field(gt=0, lt=1)] = 0.001
+    give: Annotated[float, Field(ge=0, lt=1)] = 0.01
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
+    horizon_end: dt.date | Annotated[int, Field(ge=1)] = 52
+
+
+def allowed_keys(table: type[Table]) -> list[str]:
+    """List the keys a table may hold."""
+    return list(table.model_fields)
+
+

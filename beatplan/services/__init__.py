@@ -1,0 +1,1 @@
+"""How each kind of service turns load and staff into answered calls."""
