@@ -13,11 +13,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from coverage import METRIC_CRS
+from outlines import METRIC_CRS
 from pyproj import Transformer
 
 if TYPE_CHECKING:
-    from coverage import Polygons
+    from outlines import Polygons
     from power_diagram import Floats
 
 FIRST_DAY = "2021-06-01"

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from call_pattern import draw_calls
-from coverage import METRIC_CRS, Polygons, geojson, polygons, to_wgs84
+from outlines import METRIC_CRS, Polygons, geojson, polygons, to_wgs84
 from power_diagram import Ellipses, draw
 from pyproj import Transformer
 
