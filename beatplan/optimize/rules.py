@@ -79,9 +79,17 @@ def add_site_rules(builder: MipBuilder, problem: Problem, stations: Ints) -> Non
         builder.rows([(used, 1.0)], -np.inf, problem.most_sites, f"rules.max_sites = {problem.most_sites}")
 
 
-def add_staff_rules(builder: MipBuilder, problem: Problem, level: Sequence[Ints]) -> None:
-    """Productive hours a week by role, heads at every hour, and teams that must be on duty."""
-    teams = [np.arange(len(part), dtype=np.float64) for part in level]
+def add_staff_rules(
+    builder: MipBuilder, problem: Problem, level: Sequence[Ints], teams: Sequence[Ints]
+) -> None:
+    """Productive hours a week by role, heads at every hour, and teams that must be on duty.
+
+    Args:
+        builder: takes the rows.
+        problem: the problem.
+        level: (K) one-hot variables of each slot's levels.
+        teams: (K) teams each level has.
+    """
     for phase, name in enumerate(problem.names.phases):
         slots = np.flatnonzero(problem.phase == phase)
         for role, role_name in enumerate(problem.names.roles):

@@ -1,0 +1,90 @@
+"""Linear bounds of the calls that teams lose, made finer where solutions fall.
+
+The calls lost in a slot with N teams are rate * B(N, load), which is no convex function of the decisions. So the
+program holds bounds of them from below: it is a relaxation, and what it proves holds for the true problem too.
+
+With v = rate / load (calls an erlang carries, between v_low and v_high over the beats), the tangent of the lost load
+gives lost >= slope * rate - relief * v (see `services.field.LossTangent`). What remains is v, bounded from above over
+loads between `low` and `high` by McCormick's two lines (Mathematical Programming 10, 1976):
+
+    v <= v_high + (rate - v_high * load) / high,    exact where load = high
+    v <= v_low  + (rate - v_low  * load) / low,     exact where load = low
+
+A level is a number of teams with such a range of loads. Splitting a level at the load a solution has makes the
+bound exact there on both sides, and the tangent at that load makes the other part exact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from beatplan.optimize.check import worth
+from beatplan.optimize.mip import Floats
+from beatplan.optimize.problem import Decisions, Problem
+from beatplan.services.field import LossTangent, loss_tangent, tangent_loads
+
+#: Tangents of each slot and number of teams before the first solve.
+FIRST_TANGENTS = 6
+
+
+@dataclass(frozen=True)
+class Level:
+    """A number of teams, offered between `low` and `high` erlangs."""
+
+    teams: int
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Approximation:
+    """The levels of each slot, (K) tuples, and the tangents of each number of teams by slot."""
+
+    levels: tuple[tuple[Level, ...], ...]
+    tangents: dict[tuple[int, int], tuple[LossTangent, ...]]
+
+
+def first_approximation(problem: Problem) -> Approximation:
+    """Begin with one level for each number of teams and a few tangents."""
+    levels = []
+    tangents = {}
+    for slot in range(problem.slots):
+        most = _most_load(problem, slot)
+        levels.append(tuple(Level(teams, 0.0, float(high)) for teams, high in enumerate(most)))
+        for teams in range(1, len(most)):
+            loads = tangent_loads(teams, float(most[teams]), FIRST_TANGENTS) if most[teams] > 0 else ()
+            tangents[slot, teams] = tuple(loss_tangent(teams, float(load)) for load in loads)
+    return Approximation(tuple(levels), tangents)
+
+
+def refine(problem: Problem, coarse: Approximation, decisions: Decisions) -> Approximation:
+    """Make the bounds exact at what decisions offer in each slot."""
+    load = worth(problem, decisions).load
+    levels, tangents = list(coarse.levels), dict(coarse.tangents)
+    for slot, teams in enumerate(decisions.teams.tolist()):
+        if teams > 0 and load[slot] > 0:
+            tangents[slot, teams] = (*tangents[slot, teams], loss_tangent(teams, float(load[slot])))
+            levels[slot] = tuple(
+                part for level in levels[slot] for part in _split(level, teams, float(load[slot]))
+            )
+    return replace(coarse, levels=tuple(levels), tangents=tangents)
+
+
+def _split(level: Level, teams: int, load: float) -> tuple[Level, ...]:
+    """Cut a level at a load well inside it; within a thousandth of an end it is exact enough already."""
+    margin = 1e-3 * level.high
+    if level.teams != teams or not level.low + margin < load < level.high - margin:
+        return (level,)
+    return Level(teams, level.low, load), Level(teams, load, level.high)
+
+
+def _most_load(problem: Problem, slot: int) -> Floats:
+    """Largest load that 0, 1, ... teams can be offered: what beats there are to cover, cut by the promise."""
+    coverable = problem.slot_reach(slot).any(axis=0) & ~problem.never
+    loads = np.sort(problem.load[slot][coverable])[::-1]
+    total = loads[: int(problem.most_beats[slot])].sum()
+    most = np.minimum(problem.load_limits(slot), total)
+    most[0] = 0.0
+    return np.asarray(most)

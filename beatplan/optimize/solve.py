@@ -1,0 +1,176 @@
+"""Solve the expansion problem: most calls answered, then teams placed, every answer checked by plain NumPy."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from beatplan.errors import CheckError, Fault
+from beatplan.optimize.answered import Columns, answered_program
+from beatplan.optimize.approximate import Approximation, first_approximation, refine
+from beatplan.optimize.backends import solve_mip
+from beatplan.optimize.check import answered_calls, broken_rules, in_time_calls, worth
+from beatplan.optimize.clash import clashing_rules
+from beatplan.optimize.improve import add_beats
+from beatplan.optimize.in_time import in_time_program
+from beatplan.optimize.mip import Backend, Floats, Mip, Status
+from beatplan.optimize.problem import Decisions, Problem
+
+#: Placing teams is proved to 1 %: its chances that teams are busy are themselves an approximation.
+PLACING_GAP = 0.01
+#: Rounds of solving and refining; the gap told is true however many are made.
+MOST_ROUNDS = 8
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """When to stop: at a relative gap, or at a time limit; and how much of stage 1 stage 2 may give up."""
+
+    gap: float = 0.001
+    give: float = 0.01
+    time_limit_s: float = 60.0
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a solve found.
+
+    Attributes:
+        status: optimal to the gap asked for, feasible with a larger gap, infeasible, or no solution in time.
+        decisions: the plan; None without one.
+        answered: calls answered over the plan by the best plan of stage 1, by the true formula.
+        bound: no plan answers more calls than this.
+        solver_gap: relative gap that the solver itself left in its last round.
+        linear_gap: relative difference between the program's calls answered and the true ones.
+        in_time: calls answered in time by the plan.
+        placing_gap: relative gap to the best placement of teams; infinite where its time ran out with none.
+        clashes: rules of which no plan can obey all, where infeasible.
+        clock: whether a clock limit was hit, so that another run may differ.
+    """
+
+    status: Status
+    decisions: Decisions | None
+    answered: float = 0.0
+    bound: float = np.inf
+    solver_gap: float = np.inf
+    linear_gap: float = 0.0
+    in_time: float = 0.0
+    placing_gap: float = np.inf
+    clashes: tuple[str, ...] = ()
+    clock: bool = False
+
+    @property
+    def gap(self) -> float:
+        """How far the best plan of stage 1 may be from the best there is, as a share of it."""
+        return relative_gap(self.answered, self.bound)
+
+
+def relative_gap(value: float, bound: float) -> float:
+    """Give (bound - value) / value, 0 where the bound is reached, infinite without a value."""
+    if bound <= value + 1e-9:
+        return 0.0
+    return (bound - value) / value if value > 0 else np.inf
+
+
+def solve(problem: Problem, stop: Stop, tell: Progress = lambda _: None, backend: Backend = solve_mip) -> Result:
+    """Find the plan that answers most calls, and among those within `give` of it the one with most in time.
+
+    Args:
+        problem: the problem.
+        stop: gap, give and time limit.
+        tell: called with a few words on each step.
+        backend: solves the programs.
+
+    Returns:
+        The result; its decisions have passed the independent check.
+
+    Raises:
+        CheckError: the check disagrees with the solver.
+    """
+    deadline = time.monotonic() + stop.time_limit_s
+    first, approximation = _most_answered(problem, stop, deadline, tell, backend)
+    if first.decisions is None:
+        return first
+    result = _placed(problem, first, approximation, stop, deadline, tell, backend)
+    if faults := broken_rules(problem, result.decisions or first.decisions):
+        raise CheckError(*(Fault("optimize", fault, "This is a bug; please report it.") for fault in faults))
+    return result
+
+
+def _most_answered(
+    problem: Problem, stop: Stop, deadline: float, tell: Progress, backend: Backend
+) -> tuple[Result, Approximation]:
+    """Stage 1: solve, refine where the solution fell, and again until the gap is reached."""
+    approximation = first_approximation(problem)
+    best = Result(Status.NO_SOLUTION, None)
+    for turn in range(MOST_ROUNDS):
+        tell(f"choosing beats, round {turn + 1}")
+        mip, columns = answered_program(problem, approximation)
+        found = backend(mip, stop.gap / 2, deadline - time.monotonic())
+        if found.status is Status.INFEASIBLE:
+            tell("looking for the rules that clash")
+            clashes = clashing_rules(mip, backend, max(deadline - time.monotonic(), 1.0))
+            return Result(Status.INFEASIBLE, None, clashes=clashes), approximation
+        best = replace(best, bound=min(best.bound, found.bound), clock=found.status is not Status.OPTIMAL)
+        if found.x is None:
+            break
+        best = _better(problem, mip, columns, found.x, best)
+        best = replace(best, status=Status.OPTIMAL if best.gap <= stop.gap else Status.FEASIBLE)
+        approximation = refine(problem, approximation, columns.decisions(found.x))
+        if best.status is Status.OPTIMAL or best.clock:
+            break
+    return best, approximation
+
+
+def _better(problem: Problem, mip: Mip, columns: Columns, x: Floats, best: Result) -> Result:
+    """Keep the better of two plans; the gaps told are those of the latest round."""
+    found = columns.decisions(x)
+    decisions = add_beats(problem, found)
+    claimed, value = float(mip.gain @ x), answered_calls(problem, decisions)
+    told = replace(
+        best,
+        solver_gap=relative_gap(claimed, best.bound),
+        linear_gap=abs(claimed - answered_calls(problem, found)) / max(value, 1e-9),
+    )
+    if best.decisions is not None and value <= best.answered:
+        return told
+    return replace(told, decisions=decisions, answered=value, in_time=in_time_calls(problem, decisions))
+
+
+def _placed(
+    problem: Problem,
+    first: Result,
+    approximation: Approximation,
+    stop: Stop,
+    deadline: float,
+    tell: Progress,
+    backend: Backend,
+) -> Result:
+    """Stage 2: place the teams; the plan of stage 1 stands where nothing better is found in time."""
+    assert first.decisions is not None  # noqa: S101  (for the type checker: stage 1 found a plan)
+    given = worth(problem, first.decisions)
+    floor = (1 - stop.give) * first.answered
+    for turn in range(MOST_ROUNDS):
+        tell(f"placing teams, round {turn + 1}")
+        mip, columns = in_time_program(problem, approximation, first.decisions, given, floor)
+        found = backend(mip, max(PLACING_GAP, stop.gap), deadline - time.monotonic())
+        clock = first.clock or found.status is not Status.OPTIMAL
+        if found.x is None:
+            return replace(first, clock=clock)
+        decisions = add_beats(problem, columns.decisions(found.x))
+        value = in_time_calls(problem, decisions)
+        gap = relative_gap(float(mip.gain @ found.x), found.bound)
+        # The program's losses are bounds from below, so its plan may answer fewer calls than it claims.
+        if answered_calls(problem, decisions) >= floor * (1 - stop.gap):
+            better = value > first.in_time and not broken_rules(problem, decisions)
+            kept = replace(first, decisions=decisions, in_time=value) if better else first
+            return replace(kept, placing_gap=gap, clock=clock)
+        if clock:
+            break
+        approximation = refine(problem, approximation, decisions)
+    return replace(first, clock=clock)
