@@ -1,0 +1,273 @@
+"""A plan: what is decided, what it is worth, and where it came from; saved and loaded as JSON.
+
+Rates of calls are per week. A plan holds no geometry and needs no solver: outputs are drawn from it and from the
+`beats.geojson` beside it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from beatplan.errors import DataError, Fault
+
+#: Rises when a plan's form changes so that an older beatplan could misread it.
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Uncovered:
+    """A beat that gets no team: a fixed word for tables and a sentence."""
+
+    beat: str
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class WithStations:
+    """A slot recomputed with the travel of the stations chosen, the nearest free team taking each call.
+
+    Attributes:
+        travel_min: mean travel of a call, minutes.
+        answered_per_week: calls that get a team.
+        available: share of calls in covered beats that find a team free.
+        promise_kept: whether that share still reaches the promise.
+    """
+
+    travel_min: float
+    answered_per_week: float
+    available: float
+    promise_kept: bool
+
+
+@dataclass(frozen=True)
+class SlotPlan:
+    """What one service does in one window.
+
+    Attributes:
+        service, window: names.
+        hours_per_week: the window's length.
+        covered: ids of the beats that teams are sent to.
+        stations: teams by site.
+        teams: teams on duty.
+        calls_per_week: eligible calls in the window, in all beats.
+        covered_calls_per_week: those in covered beats.
+        answered_per_week: those that get a team.
+        not_answered_per_week: eligible calls in the window that get none: not covered, or no team free.
+        in_time_per_week: answered calls reached within the service's response time.
+        available: share of calls in covered beats that find a team free; 1 without any.
+        busy: share of time that a team is on a call.
+        load_erlangs: calls an hour in covered beats times hours a call keeps a team.
+        travel_min: mean travel that the load assumes, minutes; from the nearest site that reaches each beat.
+        with_stations: the same with the stations chosen; None without a team.
+        uncovered: the other beats, with reasons.
+    """
+
+    service: str
+    window: str
+    hours_per_week: float
+    covered: tuple[str, ...]
+    stations: dict[str, int]
+    teams: int
+    calls_per_week: float
+    covered_calls_per_week: float
+    answered_per_week: float
+    not_answered_per_week: float
+    in_time_per_week: float
+    available: float
+    busy: float
+    load_erlangs: float
+    travel_min: float
+    with_stations: WithStations | None
+    uncovered: tuple[Uncovered, ...]
+
+
+@dataclass(frozen=True)
+class Staffing:
+    """The people of a phase, by role; crews hired and teams on duty are different numbers.
+
+    Attributes:
+        heads: people employed.
+        hours_per_week: productive hours.
+        hours_used: hours that teams on duty take.
+        crews_hired: complete crews the people make, by service.
+        left_over: people who belong to no complete crew, by service and role.
+    """
+
+    heads: dict[str, int]
+    hours_per_week: dict[str, float]
+    hours_used: dict[str, float]
+    crews_hired: dict[str, int]
+    left_over: dict[str, dict[str, int]]
+
+
+@dataclass(frozen=True)
+class PhasePlan:
+    """A stage of hiring.
+
+    Attributes:
+        name, date: as in the scenario.
+        weeks: how long it lasts.
+        staffing: its people.
+        plans: one a service and open window.
+        calls_all_hours_per_week: eligible calls at any hour of the week, by service.
+        hours_dropped: hours of the week covered in the phase before and not in this one, by service.
+    """
+
+    name: str
+    date: str
+    weeks: float
+    staffing: Staffing
+    plans: tuple[SlotPlan, ...]
+    calls_all_hours_per_week: dict[str, float]
+    hours_dropped: dict[str, float]
+
+
+@dataclass(frozen=True)
+class BeatDemand:
+    """Demand of one beat in one window for one service, and what a call there takes.
+
+    Attributes:
+        calls_per_week: eligible calls; `low` and `high` bound the 90 % interval of that mean.
+        travel_min: from the nearest site that meets the coverage standard (of all sites where none does).
+        call_min: turnout + travel + on-scene + wrap-up.
+    """
+
+    service: str
+    window: str
+    beat: str
+    calls_per_week: float
+    low: float
+    high: float
+    travel_min: float
+    call_min: float
+
+
+@dataclass(frozen=True)
+class BeatFacts:
+    """A beat: where it is, and which sites meet the coverage standard there.
+
+    Attributes:
+        lon, lat: a point inside, WGS84 degrees.
+        calls_all_hours_per_week: eligible calls at any hour, by service.
+        reached_from: sites that meet the standard, by service.
+        best_share_in_time: largest share of its calls that any one site reaches in time, by service.
+    """
+
+    id: str
+    district: str | None
+    area_km2: float
+    lon: float
+    lat: float
+    calls_all_hours_per_week: dict[str, float]
+    reached_from: dict[str, tuple[str, ...]]
+    best_share_in_time: dict[str, float]
+
+
+@dataclass(frozen=True)
+class SiteFacts:
+    """A candidate site, WGS84 degrees; `capacity` is None where nothing limits it."""
+
+    id: str
+    lon: float
+    lat: float
+    status: str
+    capacity: int | None
+
+
+@dataclass(frozen=True)
+class Proof:
+    """How good the plan is shown to be; shares, None where nothing is known.
+
+    Attributes:
+        best_answered: calls answered over all phases by the best plan found, before placing gave some up.
+        given_up: share of them that this plan gives up to reach more calls in time; at most `solve.give`.
+        solver_gap: what the solver left open in its last round.
+        linear_gap: how far its linear bounds were from the true formula.
+        placing_gap: how much more calls in time another placement might have, at most.
+        clock_limit_hit: whether a time limit ended the work, so that another run may differ.
+    """
+
+    best_answered: float
+    given_up: float
+    solver_gap: float | None
+    linear_gap: float | None
+    placing_gap: float | None
+    clock_limit_hit: bool
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A phased plan with everything an output needs but the beats' outlines.
+
+    Attributes:
+        status: "optimal" (to the gap asked for) or "feasible" (with the gap told).
+        objective: calls answered over all phases by the best plan found; no plan answers more than `bound`.
+        gap: (bound - objective) / objective.
+        interchangeable: pairs of beats that could trade places at no loss beyond `solve.give`.
+        findings: what a person should know of the inputs and the plan.
+        provenance: versions, input hashes, the scenario as read, and the seed.
+    """
+
+    format: int
+    name: str
+    note: str | None
+    status: str
+    objective: float
+    bound: float
+    gap: float
+    weeks: float
+    proof: Proof
+    phases: tuple[PhasePlan, ...]
+    today: tuple[SlotPlan, ...]
+    beats: tuple[BeatFacts, ...]
+    sites: tuple[SiteFacts, ...]
+    demand: tuple[BeatDemand, ...]
+    interchangeable: tuple[tuple[str, str], ...]
+    findings: tuple[str, ...]
+    provenance: dict[str, Any]
+
+
+def save_plan(plan: Plan, path: Path) -> None:
+    """Write a plan as JSON; the same plan gives the same bytes."""
+    text = json.dumps(_plain(asdict(plan)), ensure_ascii=False, indent=1, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def load_plan(path: Path) -> Plan:
+    """Read a plan that `save_plan` wrote.
+
+    Raises:
+        DataError: there is no such file, or it is no plan of this version.
+    """
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise DataError(Fault(str(path), "there is no such file.", "Run beatplan plan first.")) from None
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise DataError(Fault(str(path), f"is no plan: {error}.")) from None
+    if not isinstance(raw, dict) or raw.get("format") != FORMAT:
+        raise DataError(Fault(str(path), "is no plan of this version.", "Run beatplan plan again."))
+    try:
+        return TypeAdapter(Plan).validate_python(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise DataError(Fault(f"{path}: {where}", f"{first['msg']}.", "Run beatplan plan again.")) from None
+
+
+def _plain(value: Any) -> Any:
+    """Round to a millionth, and turn what JSON cannot hold into null."""
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, float):
+        return round(value, 6) if math.isfinite(value) else None
+    return value

@@ -1,0 +1,40 @@
+"""The main job: a scenario in, a plan out."""
+
+from __future__ import annotations
+
+from beatplan.errors import Fault, InfeasibleError, NoSolutionError
+from beatplan.optimize.mip import Status
+from beatplan.optimize.solve import Result, Stop, solve
+from beatplan.plan import Plan
+from beatplan.planning.describe import describe_plan
+from beatplan.planning.study import Progress, Study, read_study
+
+__all__ = ["Study", "make_plan", "read_study"]
+
+
+def make_plan(study: Study, tell: Progress = lambda _: None) -> Plan:
+    """Solve a study and describe what was found.
+
+    Args:
+        study: a scenario with everything read for it.
+        tell: called with a few words on each step.
+
+    Raises:
+        InfeasibleError: no plan obeys every rule; the faults are rules that clash.
+        NoSolutionError: the time limit ended before any plan was found.
+        CheckError: the independent check disagrees with the solver.
+    """
+    settings = study.scenario.solve
+    problem = study.problem()
+    result = solve(problem, Stop(settings.gap, settings.give, settings.time_limit_s), tell)
+    _refuse(result, settings.time_limit_s)
+    tell("explaining")
+    return describe_plan(study, problem, result)
+
+
+def _refuse(result: Result, time_limit_s: float) -> None:
+    if result.status is Status.INFEASIBLE:
+        raise InfeasibleError(*(Fault("clashing rule", f"{text}.") for text in result.clashes))
+    if result.status is Status.NO_SOLUTION:
+        what = f"no plan was found within {time_limit_s:g} seconds, and none was shown to be impossible."
+        raise NoSolutionError(Fault("solve.time_limit_s", what, "Allow more time."))

@@ -1,0 +1,273 @@
+"""From decisions to a plan that can be read: by phase and slot, with reasons, staff and proof."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from beatplan.inputs.places import to_degrees
+from beatplan.inputs.sites import NO_LIMIT
+from beatplan.optimize.check import Worth, answered_calls, staff_used, worth
+from beatplan.optimize.explain import Reason, interchangeable, why_uncovered
+from beatplan.optimize.problem import Decisions, Problem
+from beatplan.optimize.solve import Result
+from beatplan.plan import (
+    FORMAT,
+    BeatDemand,
+    BeatFacts,
+    PhasePlan,
+    Plan,
+    Proof,
+    SiteFacts,
+    SlotPlan,
+    Staffing,
+    Uncovered,
+    WithStations,
+)
+from beatplan.planning.provenance import provenance
+from beatplan.planning.study import Study
+from beatplan.planning.today import today_problem
+from beatplan.services.field import answered_per_hour
+from beatplan.staffing import crews_hired, left_over
+from beatplan.workload import call_minutes, dispatched_travel_min
+
+
+def describe_plan(study: Study, problem: Problem, result: Result) -> Plan:
+    """Turn a result with decisions into a plan."""
+    decisions = result.decisions
+    assert decisions is not None  # noqa: S101  (for the type checker: the caller has refused results without)
+    given = worth(problem, decisions)
+    slots = [
+        _slot_plan(study, problem, decisions, given, slot, why_uncovered(problem, decisions, slot))
+        for slot in range(problem.slots)
+    ]
+    phases = tuple(
+        _phase_plan(study, problem, decisions, phase, slots) for phase in range(len(problem.names.phases))
+    )
+    ids = problem.names.beats
+    pairs = interchangeable(problem, decisions, study.scenario.solve.give)
+    return Plan(
+        format=FORMAT,
+        name=study.scenario.name,
+        note=study.scenario.note,
+        status=result.status.value,
+        objective=result.answered,
+        bound=max(result.bound, result.answered),
+        gap=result.gap,
+        weeks=sum(study.scenario.phase_weeks()),
+        proof=_proof(problem, decisions, result),
+        phases=phases,
+        today=_today(study, problem),
+        beats=_beat_facts(study),
+        sites=_site_facts(study),
+        demand=_demand(study),
+        interchangeable=tuple((ids[one], ids[other]) for one, other in pairs),
+        findings=(*study.findings(), *_plan_findings(phases)),
+        provenance=provenance(study.scenario),
+    )
+
+
+def _proof(problem: Problem, decisions: Decisions, result: Result) -> Proof:
+    def known(share: float) -> float | None:
+        return share if np.isfinite(share) else None
+
+    answered = answered_calls(problem, decisions)
+    return Proof(
+        best_answered=result.answered,
+        given_up=max(0.0, 1 - answered / result.answered) if result.answered > 0 else 0.0,
+        solver_gap=known(result.solver_gap),
+        linear_gap=known(result.linear_gap),
+        placing_gap=known(result.placing_gap),
+        clock_limit_hit=result.clock,
+    )
+
+
+def _slot_plan(
+    study: Study, problem: Problem, decisions: Decisions, given: Worth, slot: int, reasons: dict[int, Reason]
+) -> SlotPlan:
+    names, hours = problem.names, float(problem.hours[slot])
+    service = int(problem.service[slot])
+    covered, stations = decisions.covered[slot], decisions.stations[slot]
+    total = float(problem.rate[slot].sum())
+    answered = float(given.answered[slot])
+    weight = problem.rate[slot] * covered
+    travel = study.loads[service].travel_min
+    return SlotPlan(
+        service=names.services[service],
+        window=names.windows[problem.window[slot]],
+        hours_per_week=hours,
+        covered=tuple(names.beats[beat] for beat in np.flatnonzero(covered)),
+        stations={names.sites[site]: int(stations[site]) for site in np.flatnonzero(stations)},
+        teams=int(stations.sum()),
+        calls_per_week=total * hours,
+        covered_calls_per_week=float(given.rate[slot]) * hours,
+        answered_per_week=answered * hours,
+        not_answered_per_week=(total - answered) * hours,
+        in_time_per_week=float(given.in_time[slot]) * hours,
+        available=float(given.available[slot]),
+        busy=float(given.busy[slot]),
+        load_erlangs=float(given.load[slot]),
+        travel_min=float(weight @ travel / weight.sum()) if weight.sum() > 0 else 0.0,
+        with_stations=_with_stations(study, problem, decisions, given, slot),
+        uncovered=tuple(Uncovered(names.beats[beat], one.code, one.text) for beat, one in reasons.items()),
+    )
+
+
+def _with_stations(
+    study: Study, problem: Problem, decisions: Decisions, given: Worth, slot: int
+) -> WithStations | None:
+    """Recompute a slot with the travel of its stations, at the busy share of the plan."""
+    stations, weight = decisions.stations[slot], problem.rate[slot] * decisions.covered[slot]
+    rate = float(weight.sum())
+    if stations.sum() == 0 or rate == 0:
+        return None
+    service = int(problem.service[slot])
+    travel = dispatched_travel_min(stations, float(given.busy[slot]), study.travel[service].mean_min)
+    load = float(weight @ call_minutes(study.scenario.services[service], travel)) / 60
+    answered = answered_per_hour(int(stations.sum()), rate, load)
+    return WithStations(
+        travel_min=float(weight @ travel) / rate,
+        answered_per_week=answered * float(problem.hours[slot]),
+        available=answered / rate,
+        promise_kept=bool(answered / rate >= problem.promise[slot] - 1e-6),
+    )
+
+
+def _phase_plan(
+    study: Study, problem: Problem, decisions: Decisions, phase: int, slots: list[SlotPlan]
+) -> PhasePlan:
+    written = study.scenario.phases[phase]
+    mine = np.flatnonzero(problem.phase == phase)
+    all_hours = study.demand.all_hours.sum(axis=1)
+    services = problem.names.services
+    return PhasePlan(
+        name=written.name,
+        date=written.date.isoformat(),
+        weeks=study.scenario.phase_weeks()[phase],
+        staffing=_staffing(study, problem, decisions, phase, mine),
+        plans=tuple(slots[slot] for slot in mine),
+        calls_all_hours_per_week=dict(zip(services, all_hours.tolist(), strict=True)),
+        hours_dropped={
+            name: _hours_dropped(study, problem, decisions, phase, service) for service, name in enumerate(services)
+        },
+    )
+
+
+def _staffing(study: Study, problem: Problem, decisions: Decisions, phase: int, mine: np.ndarray) -> Staffing:
+    staff, roles = study.staff, study.staff.roles
+    used_h, _ = staff_used(problem, decisions, mine)
+    heads = staff.heads[phase]
+    each = list(zip(problem.names.services, problem.needs, strict=True))
+    return Staffing(
+        heads=dict(zip(roles, heads.tolist(), strict=True)),
+        hours_per_week=dict(zip(roles, staff.hours[phase].tolist(), strict=True)),
+        hours_used=dict(zip(roles, used_h.tolist(), strict=True)),
+        crews_hired={name: crews_hired(heads, needs) for name, needs in each},
+        left_over={name: left_over(heads, roles, needs) for name, needs in each},
+    )
+
+
+def _hours_dropped(study: Study, problem: Problem, decisions: Decisions, phase: int, service: int) -> float:
+    """Hours of the week with a team on duty in the phase before and with none in this one."""
+    masks = np.stack([window.mask() for window in study.scenario.windows])
+
+    def on_duty(which: int) -> np.ndarray:
+        slots = (problem.phase == which) & (problem.service == service) & (decisions.teams > 0)
+        return np.asarray(masks[problem.window[slots]].any(axis=0))
+
+    return 0.0 if phase == 0 else float((on_duty(phase - 1) & ~on_duty(phase)).sum()) / 60
+
+
+def _today(study: Study, problem: Problem) -> tuple[SlotPlan, ...]:
+    laid_out = today_problem(study, problem)
+    if laid_out is None:
+        return ()
+    now, decisions = laid_out
+    given = worth(now, decisions)
+    not_today = Reason("today", "not covered today")
+    return tuple(
+        _slot_plan(
+            study,
+            now,
+            decisions,
+            given,
+            slot,
+            {int(beat): not_today for beat in np.flatnonzero(~decisions.covered[slot])},
+        )
+        for slot in range(now.slots)
+    )
+
+
+def _beat_facts(study: Study) -> tuple[BeatFacts, ...]:
+    beats, services = study.beats, [service.name for service in study.scenario.services]
+    degrees = to_degrees(beats.inside_xy, beats.crs)
+    return tuple(
+        BeatFacts(
+            id=beats.ids[b],
+            district=beats.districts[b],
+            area_km2=float(beats.area_km2[b]),
+            lon=float(degrees[b, 0]),
+            lat=float(degrees[b, 1]),
+            calls_all_hours_per_week={
+                name: float(study.demand.all_hours[s, b]) for s, name in enumerate(services)
+            },
+            reached_from={
+                name: tuple(study.sites.ids[j] for j in np.flatnonzero(study.loads[s].reach[:, b]))
+                for s, name in enumerate(services)
+            },
+            best_share_in_time={
+                name: float(study.travel[s].share_in_time[:, b].max()) for s, name in enumerate(services)
+            },
+        )
+        for b in range(len(beats.ids))
+    )
+
+
+def _site_facts(study: Study) -> tuple[SiteFacts, ...]:
+    sites = study.sites
+    degrees = to_degrees(sites.xy, study.beats.crs)
+    return tuple(
+        SiteFacts(
+            id=one,
+            lon=float(degrees[j, 0]),
+            lat=float(degrees[j, 1]),
+            status=sites.status[j],
+            capacity=None if sites.capacity[j] == NO_LIMIT else int(sites.capacity[j]),
+        )
+        for j, one in enumerate(sites.ids)
+    )
+
+
+def _demand(study: Study) -> tuple[BeatDemand, ...]:
+    demand = study.demand
+    return tuple(
+        BeatDemand(
+            service=service.name,
+            window=window.name,
+            beat=beat,
+            calls_per_week=float(demand.rate[s, w, b] * demand.window_hours[w]),
+            low=float(demand.low[s, w, b] * demand.window_hours[w]),
+            high=float(demand.high[s, w, b] * demand.window_hours[w]),
+            travel_min=float(study.loads[s].travel_min[b]),
+            call_min=float(study.loads[s].call_min[b]),
+        )
+        for s, service in enumerate(study.scenario.services)
+        for w, window in enumerate(study.scenario.windows)
+        for b, beat in enumerate(study.beats.ids)
+    )
+
+
+def _plan_findings(phases: tuple[PhasePlan, ...]) -> list[str]:
+    """Say where the plan as placed falls short of what it was chosen for, and which hours end."""
+    said = []
+    for phase in phases:
+        for one in phase.plans:
+            if one.with_stations is not None and not one.with_stations.promise_kept:
+                said.append(
+                    f"{one.service}, {one.window!r} of {phase.name!r}: from its stations {one.with_stations.available:.1%} "
+                    f"of calls in covered beats find a team free, below the availability target; {one.available:.1%} "
+                    f"was planned with travel from the nearest site."
+                )
+        for service, hours in phase.hours_dropped.items():
+            if hours > 0:
+                said.append(f"{service}: {phase.name!r} ends {hours:g} hours a week that the phase before covered.")
+    return said

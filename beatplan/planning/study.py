@@ -1,0 +1,82 @@
+"""Everything a scenario needs, read and estimated; nothing is solved here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from beatplan.demand import Demand, estimate_demand
+from beatplan.inputs import Beats, Calls, Sites, read_beats, read_calls, read_sites
+from beatplan.optimize.build import build_problem
+from beatplan.optimize.problem import Problem
+from beatplan.scenario import Scenario
+from beatplan.staffing import Staff, check_some_team, staff_by_phase
+from beatplan.travel import Travel, service_travel
+from beatplan.workload import Workload, workload
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Study:
+    """A scenario with everything read and estimated for it; `travel` and `loads` have one entry a service."""
+
+    scenario: Scenario
+    beats: Beats
+    calls: Calls
+    sites: Sites
+    demand: Demand
+    travel: tuple[Travel, ...]
+    loads: tuple[Workload, ...]
+    staff: Staff
+
+    def problem(self) -> Problem:
+        """Lay the study out as plain arrays for the optimizer.
+
+        Raises:
+            ScenarioError: a rule names a beat that is not there.
+        """
+        return build_problem(
+            self.scenario, self.beats, self.sites, self.demand, self.travel, self.loads, self.staff
+        )
+
+    def findings(self) -> tuple[str, ...]:
+        """Say what a person should know of the inputs."""
+        repairs = [f"beat {one['beat']}: {one['what']}; mended." for one in self.beats.repairs]
+        return (*repairs, *self.beats.findings, *self.calls.findings, *self.sites.findings, *self._out_of_reach())
+
+    def _out_of_reach(self) -> list[str]:
+        said = []
+        for service, load in zip(self.scenario.services, self.loads, strict=True):
+            lost = [one for one, reached in zip(self.beats.ids, load.reach.any(axis=0), strict=True) if not reached]
+            if lost:
+                standard = f"{service.coverage:.0%} of calls within {service.response_minutes:g} minutes"
+                said.append(f"{service.name}: no site meets the standard ({standard}) in {', '.join(lost)}.")
+        return said
+
+
+def read_study(scenario: Scenario, tell: Progress = lambda _: None) -> Study:
+    """Read and estimate everything a scenario needs.
+
+    Args:
+        scenario: the scenario.
+        tell: called with a few words on each step.
+
+    Raises:
+        InputError: anything given cannot be used.
+    """
+    tell("reading beats")
+    beats = read_beats(scenario)
+    tell("reading calls")
+    calls = read_calls(scenario, beats)
+    tell("reading sites")
+    sites = read_sites(scenario, beats)
+    tell("estimating demand")
+    demand = estimate_demand(scenario, calls, beats)
+    tell("timing the ways")
+    services = range(len(scenario.services))
+    travel = tuple(service_travel(scenario, index, calls, beats, sites) for index in services)
+    loads = tuple(workload(*pair) for pair in zip(scenario.services, travel, strict=True))
+    staff = staff_by_phase(scenario)
+    check_some_team(scenario, staff)
+    return Study(scenario, beats, calls, sites, demand, travel, loads, staff)
