@@ -77,7 +77,14 @@ def load_limit(teams: int, availability: float) -> float:
     if teams == 0:
         return 0.0
     # B(n, A) >= 1 - n / A, so no load above n / availability can keep the promise.
-    limit = float(brentq(lambda load: float(erlang_b(teams, load)) - (1 - availability), 0.0, teams / availability, xtol=1e-13))
+    limit = float(
+        brentq(
+            lambda load: float(erlang_b(teams, load)) - (1 - availability),
+            0.0,
+            teams / availability,
+            xtol=1e-13,
+        )
+    )
     # Step down to a load that keeps the promise exactly, whatever side the root finder ended on.
     while float(erlang_b(teams, limit)) > 1 - availability:
         limit = float(np.nextafter(limit, 0.0))

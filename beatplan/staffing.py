@@ -46,7 +46,9 @@ def crews_hired(heads: NDArray[np.int64], needs: NDArray[np.int64]) -> int:
     return int((heads[needs > 0] // needs[needs > 0]).min())
 
 
-def most_teams(heads: NDArray[np.int64], hours: NDArray[np.float64], needs: NDArray[np.int64], window_hours: float) -> int:
+def most_teams(
+    heads: NDArray[np.int64], hours: NDArray[np.float64], needs: NDArray[np.int64], window_hours: float
+) -> int:
     """Most teams on duty through a weekly window, were it the only one: by heads, and by productive hours."""
     by_hours = np.floor(hours[needs > 0] / (needs[needs > 0] * window_hours) + 1e-9)
     return min(crews_hired(heads, needs), int(by_hours.min()))
@@ -81,7 +83,12 @@ def check_some_team(scenario: Scenario, staff: Staff) -> None:
 
 
 def _no_team(
-    phase: str, index: int, team: Mapping[str, int], have: Mapping[str, int], hours: Mapping[str, float], window_h: float
+    phase: str,
+    index: int,
+    team: Mapping[str, int],
+    have: Mapping[str, int],
+    hours: Mapping[str, float],
+    window_h: float,
 ) -> Fault:
     """Say which role keeps a phase from having one complete team."""
     missing = [f"{role} {have[role]} of {need}" for role, need in team.items() if have[role] < need]

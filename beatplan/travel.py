@@ -54,9 +54,7 @@ def service_travel(scenario: Scenario, index: int, calls: Calls, beats: Beats, s
     return summarise(minutes, beat, weight, scenario.services[index], len(beats.ids))
 
 
-def summarise(
-    minutes: Floats, beat: NDArray[np.int64], weight: Floats, service: ServiceTable, beats: int
-) -> Travel:
+def summarise(minutes: Floats, beat: NDArray[np.int64], weight: Floats, service: ServiceTable, beats: int) -> Travel:
     """Sum minutes (J, P) up by beat; each of `beats` beats has a place, and `weight` counts its calls."""
     total = np.bincount(beat, weights=weight, minlength=beats)
     share = weight / total[beat]
@@ -73,9 +71,7 @@ def summarise(
     )
 
 
-def _places(
-    xy: Floats, beat: NDArray[np.int64], beats: Beats
-) -> tuple[Floats, NDArray[np.int64], Floats]:
+def _places(xy: Floats, beat: NDArray[np.int64], beats: Beats) -> tuple[Floats, NDArray[np.int64], Floats]:
     """Merge calls at one place in one beat; add an inside point for beats without a placed call."""
     placed = np.isfinite(xy[:, 0])
     keys = np.column_stack([beat[placed].astype(np.float64), xy[placed]])

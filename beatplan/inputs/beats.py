@@ -89,7 +89,12 @@ def read_beats(scenario: Scenario) -> Beats:
     beats, clashes = _dissolved(frame[~is_out], crs)
     overlap = _overlaps(beats.ids, beats.geometry)
     return Beats(
-        **{**vars(beats), "excluded": excluded, "repairs": repairs, "findings": (*findings, *clashes, *overlap)}
+        **{
+            **vars(beats),
+            "excluded": excluded,
+            "repairs": repairs,
+            "findings": (*findings, *clashes, *overlap),
+        }
     )
 
 

@@ -69,7 +69,7 @@ class Calls:
     def counted(self) -> NDArray[np.bool_]:
         """Mark calls that say something of demand at any hour: eligible, timed, in a beat, counted once."""
         late = REASONS.index("outside every window")
-        return ((self.reason == ASSIGNED) | (self.reason == late)) & (self.beat >= 0)
+        return np.asarray(((self.reason == ASSIGNED) | (self.reason == late)) & (self.beat >= 0))
 
 
 def read_calls(scenario: Scenario, beats: Beats) -> Calls:
@@ -91,7 +91,9 @@ def read_calls(scenario: Scenario, beats: Beats) -> Calls:
     beat, place_reason, findings = _places(rows, xy, beats)
     time = rows["time"].to_numpy(dtype="datetime64[s]")
     days = time.astype("datetime64[D]")
-    period = tuple(np.datetime64(day, "D") for day in table.period) if table.period else (np.nanmin(days), np.nanmax(days))
+    period = (
+        tuple(np.datetime64(day, "D") for day in table.period) if table.period else (np.nanmin(days), np.nanmax(days))
+    )
     minute = np.where(np.isnat(time), -1, minute_of_week(time))
     duty = np.logical_or.reduce([window.mask() for window in scenario.windows])
     tests = {
@@ -129,11 +131,7 @@ def _read_file(scenario: Scenario, path: Path, beats: Beats) -> pd.DataFrame:
         clock = column(frame, table.date, path, "calls.date").astype("str") + " " + clock.astype("str")
     kind = column(frame, table.type, path, "calls.type")
     labelled_only = table.beat is not None and table.lat is None and table.x is None and table.geometry is None
-    xy = (
-        np.full((len(frame), 2), np.nan)
-        if labelled_only
-        else points_xy(frame, table, path, "calls", beats.crs)
-    )
+    xy = np.full((len(frame), 2), np.nan) if labelled_only else points_xy(frame, table, path, "calls", beats.crs)
     return pd.DataFrame(
         {
             "id": as_ids(column(frame, table.id, path, "calls.id")) if table.id else None,
@@ -198,7 +196,9 @@ def _places(
         reason[by_label & (stated >= 0)] = ASSIGNED
         reason[by_label & (stated < 0)] = REASONS.index("unknown beat label")
         reason[by_label & np.isin(labels, list(beats.excluded))] = REASONS.index("in an excluded area")
-        findings.append(f"{int(by_label.sum()):,} calls have a beat label and no place; their beat's inside point stands in.")
+        findings.append(
+            f"{int(by_label.sum()):,} calls have a beat label and no place; their beat's inside point stands in."
+        )
     other = (stated >= 0) & (beat >= 0) & (stated != beat)
     if other.any():
         findings.append(f"{int(other.sum()):,} calls lie in another beat than their label says; the place decides.")
@@ -225,10 +225,8 @@ def _span_finding(days: NDArray[np.datetime64], period: tuple[np.datetime64, ...
     whole, middle = int((period[1] - period[0]).astype(int)) + 1, int((high - low).astype(int)) + 1
     if whole <= 1.25 * middle + 7:
         return []
-    return [
-        f"99 % of the calls fall between {low} and {high}, but the history runs from {period[0]} to {period[1]}; "
-        f'if the rest are stray dates, set calls.period = ["{low}", "{high}"].'
-    ]
+    told = f"99 % of the calls fall between {low} and {high}, but the history runs from {period[0]} to {period[1]}; "
+    return [f'{told}if the rest are stray dates, set calls.period = ["{low}", "{high}"].']
 
 
 def _check_any_assigned(calls: Calls, path: Path) -> None:

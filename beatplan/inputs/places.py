@@ -112,5 +112,3 @@ def _check_degrees(lat: Floats, lon: Floats, names: tuple[str, str], path: Path)
         mend = "If they are swapped, swap the two keys; if they are metres or feet, use x, y and crs."
         what = f"columns {names[0]!r} and {names[1]!r} hold no latitudes and longitudes (such as {example})."
         raise DataError(Fault(str(path), what, mend))
-
-

@@ -36,16 +36,21 @@ def read_table(path: Path, key: str, layer: str | None = None) -> pd.DataFrame:
     name = path.name.lower()
     try:
         if name.endswith(TEXT_SUFFIXES):
-            return pd.read_csv(path, dtype="str", encoding="utf-8-sig", keep_default_na=False, na_values=[""])
+            return _read_csv(path)
         if name.endswith(PARQUET_SUFFIXES):
             return _read_parquet(path)
-        return gpd.read_file(path, layer=_choose_layer(path, key, layer))
+        frame: pd.DataFrame = gpd.read_file(path, layer=_choose_layer(path, key, layer))
+        return frame
     except pd.errors.EmptyDataError:
         raise DataError(Fault(str(path), f"the file is empty ({key}).")) from None
     except UnicodeDecodeError:
         raise DataError(Fault(str(path), f"is not UTF-8 text ({key}).", "Save it as UTF-8.")) from None
     except (DataSourceError, pd.errors.ParserError, ValueError, OSError) as error:
         raise DataError(Fault(str(path), f"cannot be read ({key}): {error}")) from None
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    return pd.read_csv(path, dtype="str", encoding="utf-8-sig", keep_default_na=False, na_values=[""])
 
 
 def column(table: pd.DataFrame, name: str, path: Path, key: str) -> pd.Series:
@@ -62,10 +67,11 @@ def column(table: pd.DataFrame, name: str, path: Path, key: str) -> pd.Series:
 
 def _read_parquet(path: Path) -> pd.DataFrame:
     try:
-        return gpd.read_parquet(path)
+        frame: pd.DataFrame = gpd.read_parquet(path)
     except ValueError:
         # A Parquet file without geo metadata is an ordinary table.
-        return pd.read_parquet(path)
+        frame = pd.read_parquet(path)
+    return frame
 
 
 def _choose_layer(path: Path, key: str, layer: str | None) -> str | None:
@@ -77,5 +83,3 @@ def _choose_layer(path: Path, key: str, layer: str | None) -> str | None:
     if layer is not None and layer not in names:
         raise DataError(Fault(str(path), f"there is no layer {layer!r}.", nearest(layer, names)))
     return layer
-
-

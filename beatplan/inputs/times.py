@@ -75,14 +75,14 @@ def hours_in_history(
     """
     days = np.arange(first, last + 1)
     midnights = pd.DatetimeIndex(np.append(days, last + 1)).tz_localize(
-        timezone, ambiguous=np.True_, nonexistent="shift_forward"
+        timezone, ambiguous=True, nonexistent="shift_forward"
     )
     length_min = np.diff(midnights.tz_convert("UTC").to_numpy(dtype="datetime64[m]")).astype(np.int64)
     minutes = np.zeros(7 * 1440)
     weekday = (days.astype(np.int64) + 3) % 7
     ordinary = length_min == 1440
     minutes += np.repeat(np.bincount(weekday[ordinary], minlength=7), 1440)
-    for day in np.flatnonzero(~ordinary):
+    for day in np.flatnonzero(~ordinary).tolist():
         start = midnights[day]
         wall = pd.date_range(start, periods=int(length_min[day]), freq="min")
         np.add.at(minutes, weekday[day] * 1440 + wall.hour.to_numpy() * 60 + wall.minute.to_numpy(), 1.0)

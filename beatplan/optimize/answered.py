@@ -51,24 +51,28 @@ def answered_program(problem: Problem, approximation: Approximation) -> tuple[Mi
     return builder.build(), columns
 
 
-def add_plan(
-    builder: MipBuilder, problem: Problem, approximation: Approximation, value: Floats
-) -> Columns:
+def add_plan(builder: MipBuilder, problem: Problem, approximation: Approximation, value: Floats) -> Columns:
     """Add every decision and every rule; an answered call an hour in slot k gains `value[k]`, (K,)."""
     columns = _add_columns(builder, problem, approximation, value)
     for slot, levels in enumerate(approximation.levels):
         _add_slot(builder, problem, columns, slot, levels)
         for place, level in enumerate(levels):
-            _add_losses(builder, problem, columns, slot, place, level, approximation.tangents.get((slot, level.teams), ()))
+            _add_losses(
+                builder,
+                problem,
+                columns,
+                slot,
+                place,
+                level,
+                approximation.tangents.get((slot, level.teams), ()),
+            )
     add_coverage_rules(builder, problem, columns.covered, columns.stations)
     add_site_rules(builder, problem, columns.stations)
     add_staff_rules(builder, problem, columns.level, columns.teams)
     return columns
 
 
-def _add_columns(
-    builder: MipBuilder, problem: Problem, approximation: Approximation, value: Floats
-) -> Columns:
+def _add_columns(builder: MipBuilder, problem: Problem, approximation: Approximation, value: Floats) -> Columns:
     covered = builder.variables(problem.rate.shape, 0, 1, value[:, None] * problem.rate, whole=True)
     fits = np.minimum(problem.capacity, problem.most_teams[:, None])
     stations = builder.variables(fits.shape, 0, fits, 0, whole=True)
@@ -81,15 +85,12 @@ def _add_columns(
         load=tuple(builder.variables(size, 0, np.inf, 0, whole=False) for size in sizes),
         rate=tuple(builder.variables(size, 0, np.inf, 0, whole=False) for size in sizes),
         lost=tuple(
-            builder.variables(size, 0, np.inf, -worth, whole=False)
-            for size, worth in zip(sizes, value, strict=True)
+            builder.variables(size, 0, np.inf, -worth, whole=False) for size, worth in zip(sizes, value, strict=True)
         ),
     )
 
 
-def _add_slot(
-    builder: MipBuilder, problem: Problem, columns: Columns, slot: int, levels: tuple[Level, ...]
-) -> None:
+def _add_slot(builder: MipBuilder, problem: Problem, columns: Columns, slot: int, levels: tuple[Level, ...]) -> None:
     """Tie a slot's number of teams, load and rate together."""
     level, load, rate = columns.level[slot], columns.load[slot], columns.rate[slot]
     covered, teams = columns.covered[slot], columns.teams[slot]

@@ -66,9 +66,7 @@ def refine(problem: Problem, coarse: Approximation, decisions: Decisions) -> App
     for slot, teams in enumerate(decisions.teams.tolist()):
         if teams > 0 and load[slot] > 0:
             tangents[slot, teams] = (*tangents[slot, teams], loss_tangent(teams, float(load[slot])))
-            levels[slot] = tuple(
-                part for level in levels[slot] for part in _split(level, teams, float(load[slot]))
-            )
+            levels[slot] = tuple(part for level in levels[slot] for part in _split(level, teams, float(load[slot])))
     return replace(coarse, levels=tuple(levels), tangents=tangents)
 
 

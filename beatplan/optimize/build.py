@@ -62,9 +62,7 @@ def build_problem(
         most_teams=np.array(most, dtype=np.int64),
         least_teams=np.array([one.teams_at_least or 0 for one in phases], dtype=np.int64),
         least_beats=np.array([one.min_beats or 0 for one in phases], dtype=np.int64),
-        most_beats=np.array(
-            [count if one.max_beats is None else one.max_beats for one in phases], dtype=np.int64
-        ),
+        most_beats=np.array([count if one.max_beats is None else one.max_beats for one in phases], dtype=np.int64),
         nesting=_nesting(scenario, service, window, phase),
         must=_marked(scenario.rules.must, beats.ids, "rules.must"),
         never=_marked(scenario.rules.never, beats.ids, "rules.never"),
@@ -77,7 +75,7 @@ def merge_places(travel: Travel) -> Places:
     """Merge a beat's places that the same sites reach in time: they fare alike whatever the stations."""
     keys = np.column_stack([travel.beat, travel.in_time.T])
     unique, group = np.unique(keys, axis=0, return_inverse=True)
-    share = np.bincount(group.ravel(), weights=travel.share, minlength=len(unique))
+    share = np.bincount(group.ravel(), weights=travel.share, minlength=len(unique)).astype(np.float64)
     return Places(unique[:, 0].astype(np.int64), share, unique[:, 1:].astype(np.bool_))
 
 

@@ -98,12 +98,12 @@ def _reach(problem: Problem, decisions: Decisions) -> Iterator[str]:
 
 def _promise(problem: Problem, decisions: Decisions) -> Iterator[str]:
     available = worth(problem, decisions).available
-    for slot in np.flatnonzero(available < problem.promise - TOLERANCE):
+    for slot in np.flatnonzero(available < problem.promise - TOLERANCE).tolist():
         yield f"only {available[slot]:.4f} of calls find a team free in {slot_words(problem, slot)}"
 
 
 def _nesting(problem: Problem, decisions: Decisions) -> Iterator[str]:
-    for earlier, later in problem.nesting:
+    for earlier, later in problem.nesting.tolist():
         for beat in np.flatnonzero(decisions.covered[earlier] & ~decisions.covered[later]):
             yield f"beat {problem.names.beats[beat]} is dropped in {slot_words(problem, later)}"
 
@@ -118,9 +118,9 @@ def _required(problem: Problem, decisions: Decisions) -> Iterator[str]:
 
 def _limits(problem: Problem, decisions: Decisions) -> Iterator[str]:
     count = decisions.covered.sum(axis=1)
-    for slot in np.flatnonzero((count < problem.least_beats) | (count > problem.most_beats)):
+    for slot in np.flatnonzero((count < problem.least_beats) | (count > problem.most_beats)).tolist():
         yield f"{count[slot]} beats are covered in {slot_words(problem, slot)}"
-    for slot in np.flatnonzero(decisions.teams < problem.least_teams):
+    for slot in np.flatnonzero(decisions.teams < problem.least_teams).tolist():
         yield f"{decisions.teams[slot]} teams are on duty in {slot_words(problem, slot)}"
 
 
@@ -154,5 +154,3 @@ def staff_used(problem: Problem, decisions: Decisions, slots: Ints) -> tuple[Flo
     at_once = np.zeros((len(problem.names.windows), people.shape[1]), dtype=np.int64)
     np.add.at(at_once, problem.window[slots], people)
     return hours, at_once.max(axis=0)
-
-

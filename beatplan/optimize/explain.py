@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from beatplan.optimize.check import Worth, broken_rules, worth
+from beatplan.optimize.check import broken_rules, worth
 from beatplan.optimize.problem import Decisions, Problem
+from beatplan.queues import load_limit
 
 
 @dataclass(frozen=True)
@@ -20,38 +22,37 @@ class Reason:
 
 def why_uncovered(problem: Problem, decisions: Decisions, slot: int) -> dict[int, Reason]:
     """Give the binding reason for each uncovered beat of a slot, by beat index."""
-    given = worth(problem, decisions)
+    load = float(worth(problem, decisions).load[slot])
     return {
-        int(beat): _reason(problem, decisions, given, slot, int(beat))
-        for beat in np.flatnonzero(~decisions.covered[slot])
+        beat: next(_obstacles(problem, decisions, load, slot, beat))
+        for beat in np.flatnonzero(~decisions.covered[slot]).tolist()
     }
 
 
-def _reason(problem: Problem, decisions: Decisions, given: Worth, slot: int, beat: int) -> Reason:
-    """Name the first obstacle on the way to covering the beat, from the fixed to the chosen."""
+def _obstacles(problem: Problem, decisions: Decisions, load: float, slot: int, beat: int) -> Iterator[Reason]:
+    """Name what keeps a beat from being covered, from what is fixed to what was chosen."""
     teams = int(decisions.teams[slot])
-    stations = decisions.stations[slot] > 0
     reach = problem.slot_reach(slot)[:, beat]
     if problem.never[beat]:
-        return Reason("rule", "a rule says never (rules.never)")
+        yield Reason("rule", "a rule says never (rules.never)")
     if not reach.any():
-        return Reason("out of reach", "no candidate site meets the coverage standard there")
+        yield Reason("out of reach", "no candidate site meets the coverage standard there")
     if teams == 0:
-        return Reason("no team", "no team is on duty: the staff are on duty in other windows")
+        yield Reason("no team", "no team is on duty: the staff are on duty in other windows")
     if decisions.covered[slot].sum() >= problem.most_beats[slot]:
-        return Reason("limit", f"the phase covers its limit of {problem.most_beats[slot]} beats")
-    load = given.load[slot] + problem.load[slot, beat]
-    if load > problem.load_limits(slot)[min(teams, int(problem.most_teams[slot]))]:
-        promise = f"{problem.promise[slot]:.0%}"
-        team = "1 team" if teams == 1 else f"{teams} teams"
-        return Reason("staff", f"{team} could not keep {promise} of calls finding a team free with its calls added")
-    if not reach[stations].any():
-        return Reason("stations", "no team stands near enough; the stations chosen reach more calls elsewhere")
+        yield Reason("limit", f"the phase covers its limit of {problem.most_beats[slot]} beats")
+    if load + problem.load[slot, beat] > load_limit(teams, float(problem.promise[slot])):
+        who = "1 team" if teams == 1 else f"{teams} teams"
+        yield Reason(
+            "staff", f"with its calls, {who} would be free for fewer than {problem.promise[slot]:.0%} of calls"
+        )
+    if not reach[decisions.stations[slot] > 0].any():
+        yield Reason("stations", "no team stands near enough; the stations chosen reach more calls elsewhere")
     covered = decisions.covered.copy()
     covered[slot, beat] = True
     if broken_rules(problem, Decisions(covered, decisions.stations)):
-        return Reason("nesting", "beats once covered stay covered, and a later phase has no room for it")
-    return Reason("no gain", "its calls would keep teams from more calls elsewhere than they add")
+        yield Reason("nesting", "beats once covered stay covered, and a later phase has no room for it")
+    yield Reason("no gain", "its calls would keep teams from more calls elsewhere than they add")
 
 
 def interchangeable(problem: Problem, decisions: Decisions, give: float) -> list[tuple[int, int]]:

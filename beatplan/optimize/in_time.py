@@ -37,9 +37,7 @@ def in_time_program(
     return builder.build(), columns
 
 
-def _add_places(
-    builder: MipBuilder, problem: Problem, columns: Columns, slot: int, teams: int, given: Worth
-) -> None:
+def _add_places(builder: MipBuilder, problem: Problem, columns: Columns, slot: int, teams: int, given: Worth) -> None:
     """Add what each group of places gains from its first, second, ... team in reach."""
     places = problem.places[problem.service[slot]]
     busy, available = float(given.busy[slot]), float(given.available[slot])

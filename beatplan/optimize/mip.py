@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
@@ -99,7 +99,7 @@ class MipBuilder:
         return np.arange(first, first + count).reshape(shape)
 
     def rows(
-        self, terms: list[tuple[Ints, ArrayLike]], low: ArrayLike, high: ArrayLike, rule: str | None = None
+        self, terms: Sequence[tuple[Ints, ArrayLike]], low: ArrayLike, high: ArrayLike, rule: str | None = None
     ) -> None:
         """Add a block of rows.
 

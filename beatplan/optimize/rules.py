@@ -79,9 +79,7 @@ def add_site_rules(builder: MipBuilder, problem: Problem, stations: Ints) -> Non
         builder.rows([(used, 1.0)], -np.inf, problem.most_sites, f"rules.max_sites = {problem.most_sites}")
 
 
-def add_staff_rules(
-    builder: MipBuilder, problem: Problem, level: Sequence[Ints], teams: Sequence[Ints]
-) -> None:
+def add_staff_rules(builder: MipBuilder, problem: Problem, level: Sequence[Ints], teams: Sequence[Ints]) -> None:
     """Productive hours a week by role, heads at every hour, and teams that must be on duty.
 
     Args:
@@ -91,7 +89,7 @@ def add_staff_rules(
         teams: (K) teams each level has.
     """
     for phase, name in enumerate(problem.names.phases):
-        slots = np.flatnonzero(problem.phase == phase)
+        slots = np.flatnonzero(problem.phase == phase).tolist()
         for role, role_name in enumerate(problem.names.roles):
             need = problem.needs[problem.service[slots], role]
             if not need.any():
@@ -101,7 +99,7 @@ def add_staff_rules(
             rule = f"staffing: {problem.staff_h[phase, role]:g} hours a week of {role_name} in {name!r}"
             builder.rows([(columns, hours)], -np.inf, problem.staff_h[phase, role] + 1e-6, rule)
             for window in sorted(set(problem.window[slots].tolist())):
-                here = slots[problem.window[slots] == window]
+                here = [k for k in slots if problem.window[k] == window]
                 columns = np.concatenate([level[k] for k in here])
                 heads = np.concatenate([problem.needs[problem.service[k], role] * teams[k] for k in here])
                 rule = f"staffing: {problem.heads[phase, role]} {role_name} in {name!r}"

@@ -152,7 +152,7 @@ def _placed(
     backend: Backend,
 ) -> Result:
     """Stage 2: place the teams; the plan of stage 1 stands where nothing better is found in time."""
-    assert first.decisions is not None  # noqa: S101  (for the type checker: stage 1 found a plan)
+    assert first.decisions is not None, "stage 1 found a plan"
     given = worth(problem, first.decisions)
     floor = (1 - stop.give) * first.answered
     for turn in range(MOST_ROUNDS):

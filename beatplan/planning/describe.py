@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from beatplan.inputs.places import to_degrees
@@ -34,15 +36,13 @@ from beatplan.workload import call_minutes, dispatched_travel_min
 def describe_plan(study: Study, problem: Problem, result: Result) -> Plan:
     """Turn a result with decisions into a plan."""
     decisions = result.decisions
-    assert decisions is not None  # noqa: S101  (for the type checker: the caller has refused results without)
+    assert decisions is not None, "the caller refuses results without"
     given = worth(problem, decisions)
     slots = [
         _slot_plan(study, problem, decisions, given, slot, why_uncovered(problem, decisions, slot))
         for slot in range(problem.slots)
     ]
-    phases = tuple(
-        _phase_plan(study, problem, decisions, phase, slots) for phase in range(len(problem.names.phases))
-    )
+    phases = tuple(_phase_plan(study, problem, decisions, phase, slots) for phase in range(len(problem.names.phases)))
     ids = problem.names.beats
     pairs = interchangeable(problem, decisions, study.scenario.solve.give)
     return Plan(
@@ -132,9 +132,7 @@ def _with_stations(
     )
 
 
-def _phase_plan(
-    study: Study, problem: Problem, decisions: Decisions, phase: int, slots: list[SlotPlan]
-) -> PhasePlan:
+def _phase_plan(study: Study, problem: Problem, decisions: Decisions, phase: int, slots: list[SlotPlan]) -> PhasePlan:
     written = study.scenario.phases[phase]
     mine = np.flatnonzero(problem.phase == phase)
     all_hours = study.demand.all_hours.sum(axis=1)
@@ -207,9 +205,7 @@ def _beat_facts(study: Study) -> tuple[BeatFacts, ...]:
             area_km2=float(beats.area_km2[b]),
             lon=float(degrees[b, 0]),
             lat=float(degrees[b, 1]),
-            calls_all_hours_per_week={
-                name: float(study.demand.all_hours[s, b]) for s, name in enumerate(services)
-            },
+            calls_all_hours_per_week={name: float(study.demand.all_hours[s, b]) for s, name in enumerate(services)},
             reached_from={
                 name: tuple(study.sites.ids[j] for j in np.flatnonzero(study.loads[s].reach[:, b]))
                 for s, name in enumerate(services)
@@ -256,18 +252,17 @@ def _demand(study: Study) -> tuple[BeatDemand, ...]:
     )
 
 
-def _plan_findings(phases: tuple[PhasePlan, ...]) -> list[str]:
+def _plan_findings(phases: tuple[PhasePlan, ...]) -> Iterator[str]:
     """Say where the plan as placed falls short of what it was chosen for, and which hours end."""
-    said = []
     for phase in phases:
         for one in phase.plans:
-            if one.with_stations is not None and not one.with_stations.promise_kept:
-                said.append(
-                    f"{one.service}, {one.window!r} of {phase.name!r}: from its stations {one.with_stations.available:.1%} "
-                    f"of calls in covered beats find a team free, below the availability target; {one.available:.1%} "
-                    f"was planned with travel from the nearest site."
+            then = one.with_stations
+            if then is not None and not then.promise_kept:
+                yield (
+                    f"{one.service}, {one.window!r} of {phase.name!r}: with travel from its stations "
+                    f"{then.available:.1%} of calls in covered beats find a team free, below the availability target; "
+                    f"{one.available:.1%} was planned with travel from the nearest site."
                 )
         for service, hours in phase.hours_dropped.items():
             if hours > 0:
-                said.append(f"{service}: {phase.name!r} ends {hours:g} hours a week that the phase before covered.")
-    return said
+                yield f"{service}: {phase.name!r} ends {hours:g} hours a week that the phase before covered."

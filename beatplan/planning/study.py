@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from beatplan.demand import Demand, estimate_demand
 from beatplan.inputs import Beats, Calls, Sites, read_beats, read_calls, read_sites
 from beatplan.optimize.build import build_problem
@@ -36,19 +38,23 @@ class Study:
         Raises:
             ScenarioError: a rule names a beat that is not there.
         """
-        return build_problem(
-            self.scenario, self.beats, self.sites, self.demand, self.travel, self.loads, self.staff
-        )
+        return build_problem(self.scenario, self.beats, self.sites, self.demand, self.travel, self.loads, self.staff)
 
     def findings(self) -> tuple[str, ...]:
         """Say what a person should know of the inputs."""
         repairs = [f"beat {one['beat']}: {one['what']}; mended." for one in self.beats.repairs]
-        return (*repairs, *self.beats.findings, *self.calls.findings, *self.sites.findings, *self._out_of_reach())
+        return (
+            *repairs,
+            *self.beats.findings,
+            *self.calls.findings,
+            *self.sites.findings,
+            *self._out_of_reach(),
+        )
 
     def _out_of_reach(self) -> list[str]:
         said = []
         for service, load in zip(self.scenario.services, self.loads, strict=True):
-            lost = [one for one, reached in zip(self.beats.ids, load.reach.any(axis=0), strict=True) if not reached]
+            lost = [self.beats.ids[beat] for beat in np.flatnonzero(~load.reach.any(axis=0))]
             if lost:
                 standard = f"{service.coverage:.0%} of calls within {service.response_minutes:g} minutes"
                 said.append(f"{service.name}: no site meets the standard ({standard}) in {', '.join(lost)}.")

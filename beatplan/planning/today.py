@@ -24,9 +24,7 @@ def today_problem(study: Study, problem: Problem) -> tuple[Problem, Decisions] |
         return None
     service = next((s for s, one in enumerate(study.scenario.services) if one.name == today.service), 0)
     names = [window.name for window in study.scenario.windows]
-    opened = today.windows or tuple(
-        window.name for window in study.scenario.open_windows(study.scenario.phases[0])
-    )
+    opened = today.windows or tuple(window.name for window in study.scenario.open_windows(study.scenario.phases[0]))
     window = np.array([place for place, name in enumerate(names) if name in opened])
     slots = len(window)
     stations = find_sites(study.sites, today.stations, "today.stations")

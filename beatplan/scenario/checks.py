@@ -31,7 +31,9 @@ def check_timezone(timezone: object) -> Iterator[Fault]:
         ZoneInfo(str(timezone))
     except (ZoneInfoNotFoundError, ValueError, OSError):
         yield Fault(
-            "timezone", f"{timezone!r} is no IANA time zone.", 'Write one such as "America/New_York" (Durham).'
+            "timezone",
+            f"{timezone!r} is no IANA time zone.",
+            'Write one such as "America/New_York" (Durham).',
         )
 
 
@@ -49,9 +51,7 @@ def check_phase_windows(phases: Sequence[PhaseTable], window_names: Sequence[str
     for index, phase in enumerate(phases):
         for name in phase.windows or ():
             if name not in window_names:
-                yield Fault(
-                    f"phases.{index}.windows", f"there is no window {name!r}.", nearest(name, window_names)
-                )
+                yield Fault(f"phases.{index}.windows", f"there is no window {name!r}.", nearest(name, window_names))
 
 
 def check_phase_overlaps(phases: Sequence[PhaseTable], windows: Sequence[WindowTable]) -> Iterator[Fault]:
@@ -116,9 +116,7 @@ def check_must_and_never(rules: RulesTable) -> Iterator[Fault]:
         yield Fault("rules.never", f"beat {beat!r} is in must as well.", "Take it out of one of the two.")
 
 
-def check_today(
-    today: TodayTable, windows: Sequence[WindowTable], services: Sequence[ServiceTable]
-) -> Iterator[Fault]:
+def check_today(today: TodayTable, windows: Sequence[WindowTable], services: Sequence[ServiceTable]) -> Iterator[Fault]:
     """Today's windows and service exist, do not overlap, and teams stand somewhere if beats are covered."""
     names = [window.name for window in windows]
     for name in today.windows or ():

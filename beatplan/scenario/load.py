@@ -40,11 +40,8 @@ def parse_scenario(raw: dict[str, Any], file: Path) -> Scenario:
         ScenarioError: anything is wrong; all faults are told at once.
     """
     fields = {key: field for key, field in Scenario.model_fields.items() if key != "file"}
-    faults: list[Fault] = []
+    faults = [Fault(key, "unknown key.", nearest(key, fields)) for key in raw if key not in fields]
     parts: dict[str, Any] = {}
-    for key in raw:
-        if key not in fields:
-            faults.append(Fault(key, "unknown key.", nearest(key, fields)))
     for key, field in fields.items():
         if key not in raw:
             if field.is_required():

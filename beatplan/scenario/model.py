@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ class Scenario(Table):
         dates = [phase.date for phase in self.phases]
         end = self.solve.horizon_end
         dates.append(end if isinstance(end, dt.date) else dates[-1] + dt.timedelta(weeks=end))
-        return tuple((after - before).days / 7 for before, after in zip(dates, dates[1:], strict=False))
+        return tuple((after - before).days / 7 for before, after in pairwise(dates))
 
     def as_written(self) -> dict[str, Any]:
         """Dump every setting, defaults included, as plain JSON values."""

@@ -213,5 +213,3 @@ class SolveTable(Table):
 def allowed_keys(table: type[Table]) -> list[str]:
     """List the keys a table may hold."""
     return list(table.model_fields)
-
-

@@ -1,0 +1,5 @@
+"""`python -m beatplan`: the command line."""
+
+from beatplan.cli import main
+
+main()

@@ -1,0 +1,48 @@
+"""The verbs put together, and how the program ends."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from beatplan import __version__
+from beatplan.cli.check import check
+from beatplan.cli.map import redraw
+from beatplan.cli.plan import plan
+
+app = typer.Typer(
+    name="beatplan",
+    help="Plan which police beats a crisis-response service covers, and where its teams stand, as staff arrive.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 done, 1 bug, 2 usage, 3 bad input, 4 no plan obeys every rule, 5 no plan found in time.",
+)
+app.command("plan")(plan)
+app.command("check")(check)
+app.command("map")(redraw)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"beatplan {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and end.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Plan which police beats a crisis-response service covers, and where its teams stand, as staff arrive."""
+
+
+def main() -> None:
+    """Run the command line; text goes out as UTF-8 whatever the console's locale says."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    app()

@@ -1,0 +1,53 @@
+"""`beatplan check`: read everything, solve nothing, account for every row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from beatplan.cli.options import Debug, Json, Quiet, ScenarioFile
+from beatplan.cli.talk import faults_told, print_json, print_table, progress
+
+if TYPE_CHECKING:
+    from beatplan.planning import Study
+
+
+def check(scenario: ScenarioFile, json: Json = False, quiet: Quiet = False, debug: Debug = False) -> None:
+    """Check a scenario and its files: every call row ends in a beat or in a counted reason."""
+    with faults_told(debug):
+        from beatplan.planning import read_study
+        from beatplan.planning.accounts import account
+        from beatplan.scenario import load_scenario
+
+        with progress(quiet) as tell:
+            study = read_study(load_scenario(scenario), tell)
+            # Rules that name beats, and today's stations, are read when the problem is laid out.
+            accounts = account(study)
+        if json:
+            print_json(accounts)
+        else:
+            _print_accounts(study, accounts)
+
+
+def _print_accounts(study: Study, accounts: dict[str, Any]) -> None:
+    calls, beats = accounts["calls"], accounts["beats"]
+    left_out = [[f"left out: {reason}", f"{count:,}"] for reason, count in calls["left_out"].items()]
+    rows = [
+        ["rows", f"{calls['rows']:,}"],
+        *left_out,
+        ["assigned to a beat, in a window", f"{calls['assigned']:,}"],
+    ]
+    print_table(f"INTERNAL: calls of {study.scenario.name}", ["calls", "count"], rows)
+    typer.echo("")
+    per_beat = [[beat, f"{count:,}"] for beat, count in calls["per_beat"].items()]
+    print_table(f"{beats['count']} beats in {beats['parts']} parts", ["beat", "calls"], per_beat)
+    typer.echo("")
+    staff = [
+        [one["phase"], *(str(one[key]) for key in ("heads", "crews_hired", "most_teams_on_duty"))]
+        for one in accounts["staff"]
+    ]
+    print_table("staff by phase", ["phase", "people", "crews hired", "most teams on duty"], staff)
+    for finding in accounts["findings"]:
+        typer.echo(f"note: {finding}")
+    typer.echo("\nNothing was solved or written.")

@@ -1,0 +1,114 @@
+"""`beatplan plan`: the main job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from beatplan.cli.options import Debug, Json, Quiet, ScenarioFile
+from beatplan.cli.talk import faults_told, print_json, print_table, progress
+
+if TYPE_CHECKING:
+    from beatplan.plan import Plan
+
+
+def plan(
+    scenario: ScenarioFile,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="The folder to write; out/<scenario> where left out."),
+    ] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Plan a scenario: write plan.json, beats.geojson, plan.gpkg, phases.csv, beats.csv and map.html."""
+    with faults_told(debug):
+        from beatplan.planning import make_plan, read_study
+        from beatplan.report.folder import check_replaceable, write_outputs
+        from beatplan.scenario import load_scenario
+
+        written = load_scenario(scenario)
+        target = Path("out") / scenario.stem if output is None else output
+        check_replaceable(target)
+        with progress(quiet) as tell:
+            study = read_study(written, tell)
+            made = make_plan(study, tell)
+            tell("writing")
+            write_outputs(made, study.beats, target)
+        if json:
+            print_json({"folder": str(target), **_summary(made)})
+        else:
+            _print_summary(made)
+            typer.echo(f"\nWritten to {target}. Open {target / 'map.html'} in a browser.")
+            for finding in made.findings:
+                typer.echo(f"note: {finding}", err=True)
+
+
+def _summary(made: Plan) -> dict[str, object]:
+    """Pick from a plan what a script wants to know."""
+    return {
+        "status": made.status,
+        "objective": made.objective,
+        "bound": made.bound,
+        "gap": made.gap,
+        "phases": [
+            {
+                "name": phase.name,
+                "date": phase.date,
+                "plans": [
+                    {
+                        "service": one.service,
+                        "window": one.window,
+                        "covered": list(one.covered),
+                        "stations": one.stations,
+                        "teams": one.teams,
+                        "calls_per_week": one.calls_per_week,
+                        "answered_per_week": one.answered_per_week,
+                    }
+                    for one in phase.plans
+                ],
+            }
+            for phase in made.phases
+        ],
+        "findings": list(made.findings),
+    }
+
+
+def _print_summary(made: Plan) -> None:
+    from beatplan.report.tables import slots_in_order
+
+    crews = {phase.name: phase.staffing.crews_hired for phase in made.phases}
+    rows = [
+        [
+            f"{phase}: {one.window}",
+            one.service,
+            str(crews[phase][one.service]) if phase in crews else "",
+            str(one.teams),
+            f"{len(one.covered)} of {len(made.beats)}",
+            f"{one.calls_per_week:.0f}",
+            f"{one.answered_per_week:.0f}",
+            f"{one.answered_per_week / one.calls_per_week:.0%}" if one.calls_per_week else "",
+            f"{one.available:.0%}" if one.covered else "",
+            ", ".join(f"{site} ({teams})" for site, teams in one.stations.items()),
+        ]
+        for phase, one in slots_in_order(made)
+    ]
+    header = [
+        "phase: window", "service", "crews hired", "teams on duty", "beats", "calls/week", "answered", "share",
+        "find a team free", "stations",
+    ]  # fmt: skip
+    print_table(f"INTERNAL: {made.name}", header, rows)
+    proved = (
+        f"proved to within {made.gap:.2%}" if made.status == "optimal" else f"at most {made.gap:.2%} below the best"
+    )
+    typer.echo(f"\nBest under these assumptions, {proved} ({made.status}).")
+    if made.proof.given_up > 0:
+        typer.echo(f"It gives up {made.proof.given_up:.2%} of the calls answered to reach more of them in time.")
+    if made.proof.clock_limit_hit:
+        typer.echo("The time limit ended the work, so another run may differ; solve.time_limit_s allows more.")
+    if made.interchangeable:
+        pairs = ", ".join(f"{one} and {other}" for one, other in made.interchangeable)
+        typer.echo(f"Interchangeable at no loss beyond the margin given: {pairs}.")

@@ -1,0 +1,72 @@
+"""What is said on standard error, and how faults end a verb."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import typer
+
+from beatplan.errors import BeatplanError
+
+
+@contextmanager
+def progress(quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Yield a function that tells of each step: a spinner on a terminal, a line each elsewhere."""
+    if quiet:
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    console = Console(stderr=True, highlight=False)
+    if not console.is_terminal:
+        yield lambda step: console.print(f"{step} ...", markup=False)
+        return
+    with console.status("starting") as status:
+        yield lambda step: status.update(f"{step} ...")
+
+
+@contextmanager
+def faults_told(debug: bool) -> Iterator[None]:
+    """End the program with a fault's exit code and its text, one line a fault; a traceback only with `--debug`."""
+    try:
+        yield
+    except BeatplanError as error:
+        if debug:
+            raise
+        head = {4: "no plan obeys every rule; these clash:\n", 5: ""}.get(error.exit_code, "")
+        typer.echo(f"beatplan: {head}{error}", err=True)
+        raise typer.Exit(error.exit_code) from None
+    except (typer.Exit, typer.Abort, KeyboardInterrupt):
+        raise
+    except Exception as error:
+        if debug:
+            raise
+        kind = type(error).__name__
+        typer.echo(f"beatplan: a bug: {kind}: {error}\nRun again with --debug and report what it shows.", err=True)
+        raise typer.Exit(1) from None
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON on standard output."""
+    import json
+
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+
+
+def print_table(title: str, header: list[str], rows: list[list[str]]) -> None:
+    """Print a table on standard output; columns after the first are set to the right."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=Text(title), title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for place, name in enumerate(header):
+        table.add_column(Text(name), justify="left" if place == 0 else "right", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    # Output to a file or pipe must not be folded to the width of some terminal.
+    console = Console(highlight=False)
+    console.print(table, width=None if console.is_terminal else 200)

@@ -1,0 +1,115 @@
+"""The output folder: written whole beside its place, then put there in one step."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import geopandas as gpd
+
+from beatplan.errors import DataError, Fault, OutputError
+from beatplan.inputs import Beats
+from beatplan.plan import Plan, load_plan, save_plan
+from beatplan.report.layers import outlines, write_geojson, write_geopackage
+from beatplan.report.map import draw_map
+from beatplan.report.tables import beat_rows, phase_rows, write_csv
+
+
+def write_outputs(plan: Plan, beats: Beats, folder: str | Path) -> Path:
+    """Write every output of a plan into a folder, replacing an earlier plan's only when all have succeeded.
+
+    Args:
+        plan: the plan.
+        beats: the beats it was made for.
+        folder: made where absent.
+
+    Returns:
+        The folder.
+
+    Raises:
+        OutputError: the folder holds something that is no plan of beatplan's, or cannot be written.
+    """
+    target = Path(folder)
+    with _replacing(target) as fresh:
+        frame = outlines(plan, beats)
+        save_plan(plan, fresh / "plan.json")
+        write_geojson(frame, fresh / "beats.geojson")
+        write_geopackage(plan, frame, fresh / "plan.gpkg")
+        write_csv(phase_rows(plan), fresh / "phases.csv")
+        write_csv(beat_rows(plan), fresh / "beats.csv")
+        # Read back what was written: the map is drawn from the folder alone, now as later.
+        (fresh / "map.html").write_text(_map_of(fresh / "plan.json"), encoding="utf-8", newline="\n")
+    return target
+
+
+def redraw_map(plan_file: str | Path, output: str | Path | None = None) -> Path:
+    """Draw the map again from a plan.json and the beats.geojson beside it.
+
+    Args:
+        plan_file: a plan.json, or the folder that holds one.
+        output: the HTML file to write; map.html beside the plan where left out.
+
+    Returns:
+        The file written.
+
+    Raises:
+        DataError: there is no plan there, or no outlines beside it.
+        OutputError: the file cannot be written.
+    """
+    plan_path = Path(plan_file)
+    plan_path = plan_path / "plan.json" if plan_path.is_dir() else plan_path
+    target = plan_path.parent / "map.html" if output is None else Path(output)
+    text = _map_of(plan_path)
+    try:
+        target.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise OutputError(Fault(str(target), f"cannot be written: {error.strerror}.")) from None
+    return target
+
+
+def check_replaceable(target: Path) -> None:
+    """Refuse a folder that holds anything but an earlier plan; asked before the work, so that none is lost.
+
+    Raises:
+        OutputError: the folder is not beatplan's to replace.
+    """
+    if target.exists() and not target.is_dir():
+        raise OutputError(Fault(str(target), "is a file, not a folder.", "Give another folder with -o."))
+    if target.is_dir() and any(target.iterdir()) and not (target / "plan.json").is_file():
+        mend = "Give an empty or new folder with -o; only an earlier plan's folder is replaced."
+        raise OutputError(Fault(str(target), "holds files that are no plan of beatplan's.", mend))
+
+
+def _map_of(plan_path: Path) -> str:
+    plan = load_plan(plan_path)
+    shapes = plan_path.parent / "beats.geojson"
+    if not shapes.is_file():
+        raise DataError(Fault(str(shapes), "the outlines that belong to the plan are not beside it."))
+    return draw_map(plan, gpd.read_file(shapes))
+
+
+@contextmanager
+def _replacing(target: Path) -> Iterator[Path]:
+    """Yield a fresh folder that takes the target's place if the block succeeds, and is gone if it does not."""
+    check_replaceable(target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        fresh.chmod(0o755)
+    except OSError as error:
+        raise OutputError(Fault(str(target), f"cannot be made: {error.strerror}.")) from None
+    old = fresh.with_name(f"{fresh.name}-old")
+    try:
+        yield fresh
+        if target.exists():
+            target.rename(old)
+        fresh.rename(target)
+    except BaseException:
+        if old.exists() and not target.exists():
+            old.rename(target)
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,105 @@
+"""Layers for GIS: GeoJSON by RFC 7946 and a GeoPackage, both with the same bytes for the same plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import shapely
+
+from beatplan.inputs import Beats
+from beatplan.inputs.crs import WGS84
+from beatplan.plan import Plan
+from beatplan.report.audience import INTERNAL
+from beatplan.report.tables import beat_rows, phase_rows, slots_in_order
+
+#: GDAL writes the time of day into a GeoPackage; a fixed one keeps the bytes the same.
+_FIXED_TIME = "1970-01-01T00:00:00Z"
+
+
+def outlines(plan: Plan, beats: Beats) -> gpd.GeoDataFrame:
+    """Put the beats' outlines beside what each gets: WGS84, one row a beat."""
+    frame = gpd.GeoDataFrame(geometry=gpd.GeoSeries(beats.geometry, crs=beats.crs).to_crs(WGS84))
+    covered = {fact.id: _covered_in(plan, fact.id) for fact in plan.beats}
+    return frame.assign(
+        beat=[fact.id for fact in plan.beats],
+        district=[fact.district for fact in plan.beats],
+        area_km2=[round(fact.area_km2, 6) for fact in plan.beats],
+        calls_per_week=[round(sum(fact.calls_all_hours_per_week.values()), 4) for fact in plan.beats],
+        first_covered=[covered[fact.id][0] if covered[fact.id] else None for fact in plan.beats],
+        covered_in=["; ".join(covered[fact.id]) or None for fact in plan.beats],
+        audience=INTERNAL,
+    )
+
+
+def _covered_in(plan: Plan, beat: str) -> list[str]:
+    """Name the phases and windows that cover a beat, in order; today's are not the plan's."""
+    return [
+        f"{phase.name}: {one.window}" + (f" ({one.service})" if len(plan.phases[0].staffing.crews_hired) > 1 else "")
+        for phase in plan.phases
+        for one in phase.plans
+        if beat in one.covered
+    ]
+
+
+def write_geojson(frame: gpd.GeoDataFrame, path: Path) -> None:
+    """Write GeoJSON by RFC 7946: WGS84, no crs member, 7 decimals, right-hand rings."""
+    pyogrio.write_dataframe(
+        frame, path, driver="GeoJSON", layer=f"{INTERNAL}: beats", RFC7946="YES", COORDINATE_PRECISION="7"
+    )
+
+
+def write_geopackage(plan: Plan, frame: gpd.GeoDataFrame, path: Path) -> None:
+    """Write beats, stations and candidate sites as layers, and the tables of beats and phases beside them."""
+    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _FIXED_TIME})
+    try:
+        described = {"DESCRIPTION": f"{INTERNAL}: {plan.name}"}
+        _layer(frame, path, "beats", described)
+        _layer(_points(_sites(plan)), path, "sites", described)
+        stations = _stations(plan)
+        if stations:
+            _layer(_points(stations), path, "stations", described)
+        for name, rows in (("beats_by_phase", beat_rows(plan)), ("phases", phase_rows(plan))):
+            _layer(pd.DataFrame(rows), path, name, described)
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+
+
+def _layer(frame: pd.DataFrame, path: Path, layer: str, described: dict[str, str]) -> None:
+    pyogrio.write_dataframe(frame, path, layer=layer, driver="GPKG", append=path.exists(), layer_options=described)
+
+
+def _points(rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:
+    frame = pd.DataFrame(rows)
+    return gpd.GeoDataFrame(
+        frame.drop(columns=["lon", "lat"]), geometry=shapely.points(frame["lon"], frame["lat"]), crs=WGS84
+    )
+
+
+def _sites(plan: Plan) -> list[dict[str, Any]]:
+    return [
+        {"site": one.id, "status": one.status, "capacity": one.capacity, "lon": one.lon, "lat": one.lat}
+        for one in plan.sites
+    ]
+
+
+def _stations(plan: Plan) -> list[dict[str, Any]]:
+    sites = {one.id: one for one in plan.sites}
+    return [
+        {
+            "phase": phase,
+            "service": one.service,
+            "window": one.window,
+            "site": site,
+            "status": sites[site].status,
+            "teams": teams,
+            "lon": sites[site].lon,
+            "lat": sites[site].lat,
+        }
+        for phase, one in slots_in_order(plan)
+        for site, teams in one.stations.items()
+    ]

@@ -1,0 +1,98 @@
+"""Tables for spreadsheets: a plain header, one fact a cell."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from beatplan.plan import BeatDemand, Plan, SlotPlan
+from beatplan.report.audience import INTERNAL
+
+TODAY = "today"
+
+_PHASE_HEADER = (
+    "phase", "date", "weeks", "service", "window", "hours_per_week", "crews_hired", "teams_on_duty", "stations",
+    "beats_covered", "beats", "eligible_calls_per_week", "calls_in_covered_beats_per_week", "answered_per_week",
+    "not_answered_per_week", "in_time_per_week", "share_answered_in_window", "share_answered_of_all_hours",
+    "availability", "availability_target", "answered_per_week_with_stations", "availability_with_stations",
+    "travel_min", "travel_min_with_stations", "audience",
+)  # fmt: skip
+_BEAT_HEADER = (
+    "phase", "service", "window", "beat", "district", "covered", "eligible_calls_per_week", "low", "high",
+    "answered_per_week", "reason_code", "reason", "audience",
+)  # fmt: skip
+
+
+def slots_in_order(plan: Plan) -> Iterator[tuple[str, SlotPlan]]:
+    """Go through today's slots, then each phase's, with the phase's name."""
+    for one in plan.today:
+        yield TODAY, one
+    for phase in plan.phases:
+        for one in phase.plans:
+            yield phase.name, one
+
+
+def phase_rows(plan: Plan) -> list[dict[str, Any]]:
+    """List one row a phase, service and window, today first; shares are None where nothing is to be shared."""
+    phases = {phase.name: phase for phase in plan.phases}
+    targets = {one["name"]: one["promise"] for one in plan.provenance["scenario"]["services"]}
+    all_hours = plan.phases[0].calls_all_hours_per_week
+    rows = []
+    for name, one in slots_in_order(plan):
+        phase, then = phases.get(name), one.with_stations
+        cells = (
+            name, phase.date if phase else None, phase.weeks if phase else None, one.service, one.window,
+            one.hours_per_week, phase.staffing.crews_hired[one.service] if phase else None, one.teams,
+            "; ".join(f"{site}: {teams}" for site, teams in one.stations.items()), len(one.covered), len(plan.beats),
+            one.calls_per_week, one.covered_calls_per_week, one.answered_per_week, one.not_answered_per_week,
+            one.in_time_per_week, _share(one.answered_per_week, one.calls_per_week),
+            _share(one.answered_per_week, all_hours[one.service]), one.available if one.covered else None,
+            targets[one.service] or None, then.answered_per_week if then else None, then.available if then else None,
+            one.travel_min if one.covered else None, then.travel_min if then else None, INTERNAL,
+        )  # fmt: skip
+        rows.append(dict(zip(_PHASE_HEADER, cells, strict=True)))
+    return rows
+
+
+def beat_rows(plan: Plan) -> list[dict[str, Any]]:
+    """List one row a phase, service, window and beat: what it gets, or why nothing."""
+    demand = {(one.service, one.window, one.beat): one for one in plan.demand}
+    rows = []
+    for name, one in slots_in_order(plan):
+        reasons = {left.beat: left for left in one.uncovered}
+        for beat in plan.beats:
+            calls: BeatDemand = demand[one.service, one.window, beat.id]
+            left = reasons.get(beat.id)
+            cells = (
+                name, one.service, one.window, beat.id, beat.district, "no" if left else "yes", calls.calls_per_week,
+                calls.low, calls.high, 0.0 if left else calls.calls_per_week * one.available,
+                left.code if left else None, left.reason if left else None, INTERNAL,
+            )  # fmt: skip
+            rows.append(dict(zip(_BEAT_HEADER, cells, strict=True)))
+    return rows
+
+
+def write_csv(rows: Sequence[dict[str, Any]], path: Path) -> None:
+    """Write rows of equal keys as UTF-8 CSV that spreadsheets open as it is."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(rows[0].keys())
+    writer.writerows([_cell(value) for value in row.values()] for row in rows)
+    # The byte order mark makes Excel read UTF-8.
+    path.write_bytes(text.getvalue().encode("utf-8-sig"))
+
+
+def _cell(value: Any) -> Any:
+    """Round numbers, and keep text from being run as a formula."""
+    if isinstance(value, float):
+        return round(value, 4)
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return f"'{value}"
+    return value
+
+
+def _share(part: float, whole: float) -> float | None:
+    return part / whole if whole > 0 else None
