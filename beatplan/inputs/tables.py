@@ -39,8 +39,7 @@ def read_table(path: Path, key: str, layer: str | None = None) -> pd.DataFrame:
             return _read_csv(path)
         if name.endswith(PARQUET_SUFFIXES):
             return _read_parquet(path)
-        frame: pd.DataFrame = gpd.read_file(path, layer=_choose_layer(path, key, layer))
-        return frame
+        return _read_vector(path, _choose_layer(path, key, layer))
     except pd.errors.EmptyDataError:
         raise DataError(Fault(str(path), f"the file is empty ({key}).")) from None
     except UnicodeDecodeError:
@@ -63,6 +62,11 @@ def column(table: pd.DataFrame, name: str, path: Path, key: str) -> pd.Series:
         known = [str(one) for one in table.columns if one != "geometry"]
         raise DataError(Fault(str(path), f"there is no column {name!r} ({key}).", nearest(name, known)))
     return table[name]
+
+
+def _read_vector(path: Path, layer: str | None) -> pd.DataFrame:
+    frame: pd.DataFrame = gpd.read_file(path, layer=layer)
+    return frame
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:

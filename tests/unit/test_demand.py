@@ -1,0 +1,92 @@
+"""Rates count every hour of the history, and shrinkage keeps what is known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from beatplan.demand import _service_rates, shrinkage_strength, week_edges
+from beatplan.inputs.times import hours_in_history
+from beatplan.planning import read_study
+from beatplan.scenario import load_scenario
+from beatplan.scenario.week import DAYS, week_mask
+from tests.support import SCENARIO, write_calls, write_city
+
+HOURS = np.arange(0, 10081, 60)
+
+
+def day(text: str) -> np.datetime64:
+    return np.datetime64(text, "D")
+
+
+def test_an_ordinary_week_has_each_hour_once():
+    assert hours_in_history(day("2024-05-06"), day("2024-05-12"), HOURS, "America/New_York").tolist() == [1.0] * 168
+
+
+def test_the_skipped_hour_in_spring_is_not_there():
+    exposure = hours_in_history(day("2024-03-04"), day("2024-03-10"), HOURS, "America/New_York")
+    sunday = 6 * 24
+    assert exposure[sunday + 2] == 0
+    assert exposure.sum() == 167
+
+
+def test_the_repeated_hour_in_autumn_counts_twice():
+    exposure = hours_in_history(day("2024-10-28"), day("2024-11-03"), HOURS, "America/New_York")
+    assert exposure[6 * 24 + 1] == 2
+    assert exposure.sum() == 169
+
+
+def test_a_zone_without_clock_changes():
+    assert hours_in_history(day("2024-01-01"), day("2024-12-31"), HOURS, "UTC").sum() == 366 * 24
+
+
+def test_cells_end_where_windows_do():
+    edges = week_edges(np.stack([week_mask(["Mon"], "08:30", "17:15"), week_mask(DAYS, "22:00", "06:00")]))
+    assert 8 * 60 + 30 in edges
+    assert 17 * 60 + 15 in edges
+    assert edges[0] == 0
+    assert edges[-1] == 10080
+
+
+def test_quiet_hours_count(tmp_path: Path):
+    """Five weekdays of nine hours with 11 calls are 11 / 45 calls an hour, not one in each busy hour."""
+    file = write_city(tmp_path, SCENARIO.replace('"WELFARE CHECK", ', ""))
+    rows = [f"{n},2024-03-0{4 + n % 5}T{8 + n % 9:02d}:15,TRESPASS,35.97,-78.93" for n in range(11)]
+    write_calls(tmp_path / "calls.csv", rows)
+    study = read_study(load_scenario(file))
+    assert study.demand.history_hours.tolist() == [45.0]
+    assert study.demand.rate[0, 0, 0] == pytest.approx(11 / 45)
+    assert study.demand.rate[0, 0, 1:].tolist() == [0.0, 0.0, 0.0]
+    assert study.demand.all_hours[0].tolist() == pytest.approx([11 * 7 / 5, 0, 0, 0], rel=0.5)
+
+
+@given(
+    count=arrays(np.float64, (3, 6), elements=st.integers(0, 30).map(float)),
+    exposure=arrays(np.float64, (6,), elements=st.floats(1, 50)),
+)
+def test_shrinkage_keeps_each_beats_total_and_stays_between(count: np.ndarray, exposure: np.ndarray):
+    whole = np.ones((1, 6), dtype=bool)
+    length = np.ones(6)
+    rate, low, high, all_hours, strength = _service_rates(count, exposure, length, whole)
+    assert (low <= rate + 1e-9).all()
+    assert (rate <= high + 1e-9).all()
+    assert np.isfinite(rate).all()
+    assert rate[0] * 6 == pytest.approx(all_hours)
+    singles = np.eye(6, dtype=bool)
+    by_cell = _service_rates(count, exposure, length, singles)[0]
+    assert (by_cell.T @ exposure) == pytest.approx(count.sum(axis=1), abs=1e-6)
+    assert 0.1 <= float(strength) <= 1000
+
+
+def test_strength_follows_the_spread():
+    rng = np.random.default_rng(0)
+    expected = np.full((200, 50), 4.0)
+    calm = rng.poisson(expected).astype(float)
+    wild = rng.poisson(expected * rng.gamma(2.0, 0.5, expected.shape)).astype(float)
+    assert shrinkage_strength(calm, expected) > 50
+    assert shrinkage_strength(wild, expected) == pytest.approx(2.0, rel=0.15)
