@@ -1,0 +1,87 @@
+"""The map page: one file that switches between phases and windows and works with no network."""
+
+from __future__ import annotations
+
+import folium
+import geopandas as gpd
+import jinja2
+from branca.element import Figure
+
+from beatplan.plan import Plan
+from beatplan.report.map_data import page_data
+from beatplan.report.map_layers import lay_out
+from beatplan.report.map_offline import (
+    content_policy,
+    json_block,
+    leaflet_script,
+    leaflet_style,
+    own_file,
+    own_script,
+)
+from beatplan.report.map_page import page_words
+from beatplan.report.map_shapes import Shapes, draw_shapes
+
+_MAP_NAME = "beatplan_map"
+_SCRIPTS = ("map-core.js", "map-draw.js", "map-panel.js", "map-tables.js", "map-controls.js")
+_POLICY_HERE = "beatplan-content-policy"
+
+
+def draw_map(plan: Plan, outlines: gpd.GeoDataFrame) -> str:
+    """Draw a plan as one HTML page; the same plan and outlines give the same text.
+
+    Args:
+        plan: the plan.
+        outlines: the beats' outlines, columns `beat` (text) and geometry.
+
+    Returns:
+        The whole page. It fetches nothing, and every name in it stands as text.
+
+    Raises:
+        DataError: a beat of the plan has no outline.
+    """
+    layers = lay_out(plan)
+    shapes = draw_shapes(outlines, [beat.id for beat in plan.beats])
+    data = page_data(layers, shapes)
+    map_html, map_script = _base_map(shapes)
+    page = _template().render(
+        page_words(layers, data["start"]),
+        policy=_POLICY_HERE,
+        leaflet_css=leaflet_style(),
+        own_css=own_file("map.css"),
+        map_html=map_html,
+        data=json_block(data),
+        outlines=json_block(shapes.geojson),
+        leaflet_js=leaflet_script(),
+        map_js=map_script,
+        own_js=own_script(*_SCRIPTS),
+    )
+    return page.replace(_POLICY_HERE, content_policy(page), 1)
+
+
+def _base_map(shapes: Shapes) -> tuple[str, str]:
+    """Let folium lay the base map; its header, which would load ten files from four hosts, is left behind."""
+    west, south, east, north = shapes.bounds
+    base = folium.Map(
+        location=[round((south + north) / 2, 5), round((west + east) / 2, 5)],
+        tiles=None,
+        zoom_start=11,
+        zoom_snap=0.25,
+        zoom_delta=0.5,
+        attribution_control=False,
+        scroll_wheel_zoom=False,
+        zoom_animation=False,
+        fade_animation=False,
+        marker_zoom_animation=False,
+        inertia=False,
+    )
+    figure = Figure()
+    base.add_to(figure)
+    figure.render()
+    html, script = (part.render().replace(base.get_name(), _MAP_NAME) for part in (figure.html, figure.script))
+    return html.strip(), script.strip()
+
+
+def _template() -> jinja2.Template:
+    """The page's own template; everything put into it is escaped but what this module marks as code."""
+    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(own_file("map.html"))

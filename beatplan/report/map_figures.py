@@ -1,0 +1,149 @@
+"""The figures beside the map: of a window, and of a whole phase, each with today's next to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from beatplan.plan import SlotPlan
+from beatplan.report.map_layers import Layers, Stage
+from beatplan.report.map_words import (
+    DASH,
+    ELIGIBLE,
+    NOT_ANSWERED,
+    NOTHING_TODAY,
+    availability_targets,
+    by_role,
+    calls,
+    people,
+    responded,
+    share,
+    station_list,
+    whole,
+)
+
+#: Label, how to write it of a slot.
+_Row = tuple[str, Callable[[SlotPlan], str]]
+NOT_OPEN = "no team in this window"
+
+
+def window_rows(layers: Layers, stage: Stage, service: str, window: str) -> list[list[str | None]]:
+    """Rows of label, figure and today's figure; the figure is None throughout where the window is not open."""
+    slot, now = stage.slots.get((service, window)), layers.today.slots.get((service, window))
+    target = availability_targets(layers.plan).get(service, 0.0)
+    return [
+        [label, None if slot is None else write(slot), None if now is None else write(now)]
+        for label, write in _rows(layers, service, target)
+    ]
+
+
+def headline(layers: Layers, stage: Stage, service: str, window: str) -> list[list[str]]:
+    """Three figures to read out: a large part and what it counts."""
+    slot = stage.slots.get((service, window))
+    beats = len(layers.plan.beats)
+    total = layers.calls_per_week(service, window)
+    covered = 0 if slot is None else len(slot.covered)
+    answered = 0.0 if slot is None else slot.answered_per_week
+    teams = 0 if slot is None else slot.teams
+    crews = "" if stage.phase is None else people(_crews(stage, service), "crew hired", "crews hired")
+    return [
+        [f"{covered} of {beats}", "beats covered"],
+        [
+            f"{whole(answered)} of {whole(total)}",
+            f"eligible calls a week: {responded(service)} ({share(answered, total)})",
+        ],
+        [people(teams, "team", "teams"), f"on duty; {crews}" if crews else "on duty"],
+    ]
+
+
+def phase_rows(layers: Layers, stage: Stage, service: str) -> list[list[str | None]]:
+    """Rows of label, the phase's figure and today's, over all its windows."""
+    phase, all_hours = stage.phase, _calls_all_hours(layers, stage, service)
+    answered, now = _answered(stage, service), _answered(layers.today, service)
+    running = bool(layers.today.slots)
+    rows: list[list[str | None]] = []
+    if phase is not None:
+        left = phase.staffing.left_over.get(service, {})
+        rows += [
+            ["From", phase.date, "now"],
+            ["Lasts", f"{phase.weeks:,.0f} weeks", DASH],
+            ["People hired, by role", by_role(phase.staffing.heads), "not stated"],
+            [f"Crews hired for {service}", f"{_crews(stage, service):,}", "not stated"],
+            ["People in no complete crew", by_role(left), "not stated"],
+        ]
+    rows += [
+        ["Teams on duty, by window", _teams(stage, service), _teams(layers.today, service)],
+        ["Calls coded eligible, a week, at all hours", calls(all_hours), calls(all_hours)],
+        [f"{responded(service)}, a week, in all windows", calls(answered), calls(now)],
+        ["Share of eligible calls at all hours", share(answered, all_hours), share(now, all_hours)],
+    ]
+    return rows if running else [[label, value, None] for label, value, _ in rows]
+
+
+def today_says(layers: Layers, service: str, window: str) -> str:
+    """Say what stands in the today column where today has no such window."""
+    if not layers.today.slots:
+        return NOTHING_TODAY
+    other = layers.instead(layers.today, service, window)
+    if other is not None:
+        return f"no such window today; see {other}"
+    return f"{NOTHING_TODAY} in this window"
+
+
+def _rows(layers: Layers, service: str, target: float) -> list[_Row]:
+    beats = len(layers.plan.beats)
+    aim = f" (target {target:.0%})" if target > 0 else ""
+    return [
+        ("Teams on duty", lambda slot: str(slot.teams)),
+        ("They stand at", lambda slot: station_list(slot.stations)),
+        ("Beats covered", lambda slot: f"{len(slot.covered)} of {beats}"),
+        (ELIGIBLE, lambda slot: calls(slot.calls_per_week)),
+        (responded(service), lambda slot: calls(slot.answered_per_week)),
+        (NOT_ANSWERED, lambda slot: calls(slot.not_answered_per_week)),
+        (
+            f"{service}'s share of eligible calls in this window",
+            lambda slot: share(slot.answered_per_week, slot.calls_per_week),
+        ),
+        ("Arrived in time", _in_time),
+        (f"Availability: calls in covered beats that find a team free{aim}", _availability),
+        ("Recomputed with these stations: responded", _recomputed_calls),
+        ("Recomputed with these stations: availability", lambda slot: _recomputed_share(slot, target)),
+    ]
+
+
+def _in_time(slot: SlotPlan) -> str:
+    part = share(slot.in_time_per_week, slot.answered_per_week)
+    return f"{calls(slot.in_time_per_week)} ({part})" if slot.answered_per_week > 0 else DASH
+
+
+def _availability(slot: SlotPlan) -> str:
+    return f"{slot.available:.1%}" if slot.teams and slot.covered else DASH
+
+
+def _recomputed_calls(slot: SlotPlan) -> str:
+    return DASH if slot.with_stations is None else calls(slot.with_stations.answered_per_week)
+
+
+def _recomputed_share(slot: SlotPlan, target: float) -> str:
+    if slot.with_stations is None:
+        return DASH
+    kept = "" if target <= 0 else " (on target)" if slot.with_stations.promise_kept else " (below target)"
+    return f"{slot.with_stations.available:.1%}{kept}"
+
+
+def _crews(stage: Stage, service: str) -> int:
+    return 0 if stage.phase is None else stage.phase.staffing.crews_hired.get(service, 0)
+
+
+def _teams(stage: Stage, service: str) -> str:
+    each = [f"{window}: {slot.teams}" for (name, window), slot in stage.slots.items() if name == service]
+    return ", ".join(each) or "none"
+
+
+def _answered(stage: Stage, service: str) -> float:
+    return sum(slot.answered_per_week for (name, _), slot in stage.slots.items() if name == service)
+
+
+def _calls_all_hours(layers: Layers, stage: Stage, service: str) -> float:
+    if stage.phase is not None:
+        return stage.phase.calls_all_hours_per_week.get(service, 0.0)
+    return sum(beat.calls_all_hours_per_week.get(service, 0.0) for beat in layers.plan.beats)

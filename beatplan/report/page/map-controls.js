@@ -1,0 +1,76 @@
+// The switch, the choice of a beat or site, and the address that remembers them.
+function show() {
+  showHeadline();
+  restyle();
+  drawSites();
+  drawLabels();
+  showLegend();
+  showFigures();
+  showDetails();
+  showTables();
+}
+
+function announce(text) {
+  byId("announce").textContent = text;
+}
+
+function remember() {
+  const beat = state.beat === null ? "" : `&beat=${encodeURIComponent(data.beats[state.beat].id)}`;
+  const where = `#phase=${state.stage}&window=${state.window}&service=${state.service}${beat}`;
+  window.history.replaceState(null, "", where);
+}
+
+function recall() {
+  const said = new URLSearchParams(window.location.hash.slice(1));
+  const place = (name, list) => {
+    const number = Number.parseInt(said.get(name), 10);
+    return number >= 0 && number < list.length ? number : null;
+  };
+  state.stage = place("phase", data.stages) ?? state.stage;
+  state.window = place("window", data.windows) ?? state.window;
+  state.service = place("service", data.services) ?? state.service;
+  state.beat = byBeat.get(said.get("beat")) ?? null;
+}
+
+function showChoice() {
+  for (const name of ["stage", "window", "service"]) {
+    for (const input of document.querySelectorAll(`input[name=${name}]`)) input.checked = Number(input.value) === state[name];
+  }
+  byId("beat-select").value = state.beat === null ? "" : String(state.beat);
+}
+
+function choose(change) {
+  Object.assign(state, change);
+  restyle();
+  showDetails();
+  showChoice();
+  remember();
+  if (state.beat !== null) announce(`Beat ${data.beats[state.beat].id}. ${beatSays(state.beat)}`);
+  else if (state.site !== null) announce(byId("details").textContent);
+}
+
+function change(event) {
+  state[event.target.name] = Number(event.target.value);
+  // A phase may run these hours under another window's name: follow it there.
+  if (event.target.name !== "window" && view().instead !== null) state.window = view().instead;
+  show();
+  showChoice();
+  remember();
+  const said = view().headline.map(([large, small]) => `${large} ${small}`).join("; ");
+  announce(`${viewName()}: ${view().open ? said : view().note}.`);
+}
+
+function start() {
+  recall();
+  showChoice();
+  startMap();
+  show();
+  byId("switch").addEventListener("change", change);
+  byId("switch").addEventListener("submit", (event) => event.preventDefault());
+  byId("beat-select").addEventListener("change", (event) => {
+    choose({ beat: event.target.value === "" ? null : Number(event.target.value), site: null });
+  });
+  window.addEventListener("beforeprint", fit);
+}
+
+start();
