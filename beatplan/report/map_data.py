@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from beatplan.plan import BeatFacts, Plan, SlotPlan
-from beatplan.report.map_figures import headline, phase_rows, today_says, window_rows
+from beatplan.report.map_figures import headline, phase_rows, stands_at, today_says, window_rows
 from beatplan.report.map_layers import Layers, Stage
 from beatplan.report.map_scale import (
     COLOURS,
@@ -93,6 +93,7 @@ def _view(
         "note": "" if slot is not None else _not_open(stage, window, other),
         "headline": headline(layers, stage, service, window),
         "rows": window_rows(layers, stage, service, window),
+        "standsAt": stands_at(stage, service, window),
         "todaySays": today_says(layers, service, window),
         "teams": [[site_place[site], teams] for site, teams in stations.items() if site in site_place],
         "beats": _shading(layers, slot, service, window, _not_open(stage, window, other), breaks, reasons),

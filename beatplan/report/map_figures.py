@@ -16,6 +16,7 @@ from beatplan.report.map_words import (
     calls,
     people,
     responded,
+    role_name,
     share,
     station_list,
     whole,
@@ -49,7 +50,7 @@ def headline(layers: Layers, stage: Stage, service: str, window: str) -> list[li
         [f"{covered} of {beats}", "beats covered"],
         [
             f"{whole(answered)} of {whole(total)}",
-            f"eligible calls a week: {responded(service)} ({share(answered, total)})",
+            f"calls coded eligible a week: {responded(service)} ({share(answered, total)})",
         ],
         [people(teams, "team", "teams"), f"on duty; {crews}" if crews else "on duty"],
     ]
@@ -63,15 +64,14 @@ def phase_rows(layers: Layers, stage: Stage, service: str) -> list[list[str | No
     rows: list[list[str | None]] = []
     if phase is not None:
         left = phase.staffing.left_over.get(service, {})
+        rows += [["From", phase.date, "now"], ["Lasts", f"{phase.weeks:,.0f} weeks", DASH]]
+        rows += [[f"People hired: {role_name(one)}", f"{n:,}", "not stated"] for one, n in phase.staffing.heads.items()]
         rows += [
-            ["From", phase.date, "now"],
-            ["Lasts", f"{phase.weeks:,.0f} weeks", DASH],
-            ["People hired, by role", by_role(phase.staffing.heads), "not stated"],
             [f"Crews hired for {service}", f"{_crews(stage, service):,}", "not stated"],
             ["People in no complete crew", by_role(left), "not stated"],
         ]
     rows += [
-        ["Teams on duty, by window", _teams(stage, service), _teams(layers.today, service)],
+        *_team_rows(layers, stage, service),
         ["Calls coded eligible, a week, at all hours", calls(all_hours), calls(all_hours)],
         [f"{responded(service)}, a week, in all windows", calls(answered), calls(now)],
         ["Share of eligible calls at all hours", share(answered, all_hours), share(now, all_hours)],
@@ -89,12 +89,17 @@ def today_says(layers: Layers, service: str, window: str) -> str:
     return f"{NOTHING_TODAY} in this window"
 
 
+def stands_at(stage: Stage, service: str, window: str) -> str:
+    """List the stations of a layer with their teams."""
+    slot = stage.slots.get((service, window))
+    return "none" if slot is None else station_list(slot.stations)
+
+
 def _rows(layers: Layers, service: str, target: float) -> list[_Row]:
     beats = len(layers.plan.beats)
     aim = f" (target {target:.0%})" if target > 0 else ""
     return [
         ("Teams on duty", lambda slot: str(slot.teams)),
-        ("They stand at", lambda slot: station_list(slot.stations)),
         ("Beats covered", lambda slot: f"{len(slot.covered)} of {beats}"),
         (ELIGIBLE, lambda slot: calls(slot.calls_per_week)),
         (responded(service), lambda slot: calls(slot.answered_per_week)),
@@ -134,9 +139,17 @@ def _crews(stage: Stage, service: str) -> int:
     return 0 if stage.phase is None else stage.phase.staffing.crews_hired.get(service, 0)
 
 
-def _teams(stage: Stage, service: str) -> str:
-    each = [f"{window}: {slot.teams}" for (name, window), slot in stage.slots.items() if name == service]
-    return ", ".join(each) or "none"
+def _team_rows(layers: Layers, stage: Stage, service: str) -> list[list[str | None]]:
+    """A row for each window open in the stage or today."""
+    return [
+        [f"Teams on duty: {window}", *(_teams(one.slots.get((service, window))) for one in (stage, layers.today))]
+        for window in layers.windows
+        if (service, window) in stage.slots or (service, window) in layers.today.slots
+    ]
+
+
+def _teams(slot: SlotPlan | None) -> str:
+    return DASH if slot is None else str(slot.teams)
 
 
 def _answered(stage: Stage, service: str) -> float:

@@ -21,9 +21,9 @@ def leaflet_script() -> str:
 
 
 def leaflet_style() -> str:
-    """Leaflet's style without its pictures: no layer switch and no pin is drawn."""
+    """Leaflet's style without its comments, and without its pictures: no layer switch and no pin is drawn."""
     style = (files("xstatic.pkg.leaflet") / "data" / "leaflet.css").read_text(encoding="utf-8")
-    return re.sub(r"url\([^)]*\)", "none", style)
+    return re.sub(r"url\([^)]*\)", "none", re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL))
 
 
 def own_file(name: str) -> str:

@@ -9,8 +9,9 @@ from itertools import pairwise
 
 import numpy as np
 
-#: From few to many. Lightness falls in even steps, so the order holds without colour vision and in grey print.
-COLOURS = ("#fdf0a6", "#a9d8a0", "#4fb0ab", "#2a78a6", "#253f7c")
+#: From few to many: yellow, then blues, which every kind of colour vision keeps apart from grey and from the stations'
+#: orange. Lightness falls in even steps, so the order also holds in grey print.
+COLOURS = ("#fdeaa0", "#b5d6ea", "#6fa8d2", "#2f73ad", "#15386f")
 #: Fills of beats without a team: hatched grey; crossed where no candidate site reaches the beat.
 UNCOVERED = "url(#beatplan-uncovered)"
 OUT_OF_REACH = "url(#beatplan-out-of-reach)"
@@ -22,13 +23,12 @@ _STEPS = tuple(digit * 10.0**power for power in range(-2, 5) for digit in (1, 2,
 def class_breaks(values: Iterable[float]) -> tuple[float, ...]:
     """Choose four round borders, evenly apart, between five classes that hold most of the values."""
     found = np.array([value for value in values if value > 0])
-    low, high = (float(edge) for edge in np.quantile(found, (0.05, 0.95))) if found.size else (0.0, 5.0)
-    classes = len(COLOURS)
-    step = next((one for one in _STEPS if one * (classes - 1) >= high - low), _STEPS[-1])
-    first = math.floor(low / step + 1e-9) + 1
-    while first > 1 and (first + classes - 2) * step > high:
-        first -= 1
-    return tuple(round((first + place) * step, 6) for place in range(classes - 1))
+    low, high = (float(edge) for edge in np.quantile(found, (0.05, 0.95))) if found.size else (1.0, 5.0)
+    borders = len(COLOURS) - 1
+    even = max(high - low, high / 10) / borders
+    step = min(_STEPS, key=lambda one: abs(math.log(one / even)))
+    first = max(1, round((low + high) / 2 / step - (borders - 1) / 2))
+    return tuple(round((first + place) * step, 6) for place in range(borders))
 
 
 def class_of(value: float, breaks: tuple[float, ...]) -> int:

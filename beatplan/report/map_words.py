@@ -44,9 +44,14 @@ def people(count: int, one: str, many: str) -> str:
     return f"{count:,} {one if count == 1 else many}"
 
 
+def role_name(role: str) -> str:
+    """Write a role's key as words."""
+    return role.replace("_", " ")
+
+
 def by_role(heads: Mapping[str, int]) -> str:
     """List people by role: `7 clinician, 7 peer support`."""
-    return ", ".join(f"{count:,} {role.replace('_', ' ')}" for role, count in heads.items() if count) or "none"
+    return ", ".join(f"{count:,} {role_name(role)}" for role, count in heads.items() if count) or "none"
 
 
 def station_list(stations: Mapping[str, int]) -> str:

@@ -127,6 +127,8 @@ function drawLabels() {
 
 function fit() {
   map.invalidateSize({ animate: false });
+  const size = map.getSize();
+  if (Math.min(size.x, size.y) < 50) return; // a page not laid out yet, or hidden
   map.fitBounds(data.bounds, { padding: [8, 8], animate: false });
   hand.moved = false;
 }

@@ -59,7 +59,8 @@ function showFigures() {
     view().note);
   const rows = data.phaseRows[[state.stage, state.service].join("-")];
   const all = figureTable(`All windows of ${stageName()}`, stageName(), rows, "nothing runs today", "");
-  byId("figures").replaceChildren(windowTable, all);
+  const stand = el("p", { class: "stand" }, el("b", {}, "Teams stand at: "), el("bdi", {}, view().standsAt));
+  byId("figures").replaceChildren(windowTable, stand, all);
 }
 
 const pairs = (list) => el("dl", {}, ...list.map(([term, said]) => el("div", {}, el("dt", {}, term), el("dd", {}, said))));

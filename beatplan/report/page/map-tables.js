@@ -1,7 +1,12 @@
-// The tables that say what the map shows.
+// The tables that say what the map shows. Heads of columns of words begin with "*".
+function head(text) {
+  const words = text.startsWith("*");
+  return el("th", words ? { scope: "col", class: "words" } : { scope: "col" }, words ? text.slice(1) : text);
+}
+
 function table(caption, heads, rows) {
   return el("table", {}, el("caption", {}, caption),
-    el("thead", {}, el("tr", {}, ...heads.map((text) => el("th", { scope: "col" }, text)))),
+    el("thead", {}, el("tr", {}, ...heads.map(head))),
     el("tbody", {}, ...rows));
 }
 
@@ -30,9 +35,9 @@ function siteRow([name, , , status], place) {
 function showTables() {
   const name = serviceName();
   byId("beat-table").replaceChildren(table(`Every beat: ${viewName()}`,
-    ["Beat", "District", "Covered", "Calls coded eligible, a week", `${name} responded, a week`,
-      `${NOT_ANSWERED}, a week`, "Why not covered"],
+    ["Beat", "*District", "*Covered", "Calls coded eligible, a week", `${name} responded, a week`,
+      `${NOT_ANSWERED}, a week`, "*Why not covered"],
     data.beats.map(beatRow)));
   byId("site-table").replaceChildren(table(`Stations and candidate sites: ${viewName()}`,
-    ["Site", "Status", "Teams on duty"], data.sites.map(siteRow)));
+    ["Site", "*Status", "Teams on duty"], data.sites.map(siteRow)));
 }
