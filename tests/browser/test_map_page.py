@@ -93,7 +93,7 @@ def test_panel_shows_the_phase_beside_today(opened):
     assert figures["CRT's share of eligible calls in this window"] == ["56.0%", "16.0%"]
     assert figures["Arrived in time"] == ["5.6 (50.0%)", "1.6 (50.0%)"]
     assert figures["Availability: calls in covered beats that find a team free (target 80%)"] == ["80.0%", "80.0%"]
-    assert figures["Recomputed with these stations: availability"][0] == "75.0% (below target)"
+    assert figures["Recomputed with these stations: availability"] == ["75.0% (below target)"] * 2
     assert figures["From"] == ["2027-01-01", "now"]
     assert figures["People hired: peer support"][0] == "7"
     assert figures["Crews hired for CRT"][0] == "6"
@@ -221,3 +221,49 @@ def test_headings_and_tables_are_in_order(opened):
         assert table.locator("caption").inner_text()
         assert table.locator("thead th:not([scope])").count() == 0
     assert opened.page.get_attribute("html", "lang") == "en"
+
+
+def test_stations_at_one_place_do_not_hide_each_other(plan, open_page):
+    north, south, spare = plan.sites
+    launch, growth = plan.phases
+    day = replace(growth.plans[0], stations={"North": 1, "South": 1})
+    moved = replace(
+        plan,
+        sites=(north, replace(south, lon=north.lon, lat=north.lat), spare),
+        phases=(launch, replace(growth, plans=(day, growth.plans[1]))),
+    )
+    opened = open_page(draw_map(moved, tiny_outlines()))
+    opened.choose("stage", "growth")
+    one, other = (station.bounding_box() for station in opened.page.locator(".station").all())
+    assert abs(one["x"] - other["x"]) >= one["width"] - 1 or abs(one["y"] - other["y"]) >= one["height"] - 1
+
+
+def test_labels_keep_clear_of_stations_and_of_each_other(opened):
+    opened.choose("stage", "growth")
+    boxes = [one.bounding_box() for one in opened.page.locator(".beat-label span, .station").all()]
+    assert len(boxes) == len(tiny_plan().beats) + 1
+    for place, one in enumerate(boxes):
+        for other in boxes[place + 1 :]:
+            apart_x = one["x"] + one["width"] <= other["x"] + 2 or other["x"] + other["width"] <= one["x"] + 2
+            apart_y = one["y"] + one["height"] <= other["y"] + 2 or other["y"] + other["height"] <= one["y"] + 2
+            assert apart_x or apart_y
+
+
+def test_a_second_service_has_its_own_layers(plan, open_page):
+    def paired(slots):
+        return (*slots, replace(slots[0], service="CoR", covered=("202",), stations={"Spare": 3}, teams=3))
+
+    both = replace(
+        plan,
+        phases=tuple(replace(phase, plans=paired(phase.plans)) for phase in plan.phases),
+        demand=(*plan.demand, *(replace(one, service="CoR") for one in plan.demand)),
+    )
+    opened = open_page(draw_map(both, tiny_outlines()))
+    assert opened.page.locator("#view-title").inner_text() == "CRT, launch, days"
+    assert opened.fill("102") in COLOURS
+    opened.choose("service", "CoR")
+    assert opened.fill("202") in COLOURS
+    assert opened.fill("102") not in COLOURS
+    assert "CoR responded" in opened.figures()
+    assert opened.figures()["Crews hired for CoR"][0] == "0"
+    opened.check_quiet()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import geopandas as gpd
 import shapely
@@ -34,6 +35,7 @@ def tiny_plan(spell: Spell = str) -> Plan:
     """Launch covers one beat by day; growth two by day and one in the evening; today one beat by day."""
     launch = _phase("launch", "2026-01-01", 3, [_slot(DAYS, ["102"], {"North": 1}, spell)], spell)
     growth = [_slot(DAYS, ["102", "201"], {"North": 2}, spell), _slot(EVENINGS, ["201"], {"South": 1}, spell)]
+    now = _slot(DAYS, ["101"], {"South": 1}, spell)
     return Plan(
         format=FORMAT,
         name=spell("Tiny city"),
@@ -45,7 +47,7 @@ def tiny_plan(spell: Spell = str) -> Plan:
         weeks=104.0,
         proof=Proof(1000.0, 0.009, 0.0002, 0.0002, 0.0, clock_limit_hit=False),
         phases=(launch, _phase("growth", "2027-01-01", 7, growth, spell)),
-        today=(_slot(DAYS, ["101"], {"South": 1}, spell),),
+        today=(replace(now, with_stations=WithStations(6.0, 3.0, 0.75, promise_kept=True)),),  # to no target
         beats=tuple(_beat(one, spell) for one in CORNERS),
         sites=(
             SiteFacts(spell("North"), -78.905, 36.005, spell("current base"), 2),

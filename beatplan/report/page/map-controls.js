@@ -1,9 +1,9 @@
 // The switch, the choice of a beat or site, and the address that remembers them.
 function show() {
   showHeadline();
+  sizeMap();
   restyle();
-  drawSites();
-  drawLabels();
+  drawMarks();
   showLegend();
   showFigures();
   showDetails();
@@ -41,6 +41,7 @@ function showChoice() {
 
 function choose(change) {
   Object.assign(state, change);
+  hand.hover = null; // a tap leaves no sign that the finger is gone
   restyle();
   showDetails();
   showChoice();

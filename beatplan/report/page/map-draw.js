@@ -30,38 +30,64 @@ const layer = L.geoJSON(outlines, {
   },
 }).addTo(map);
 
-function restyle() {
-  for (const [place, path] of paths) {
-    path.setStyle(style(place));
-    const kind = view().beats[place][0];
-    fill(path.getElement(), { "data-beat": data.beats[place].id, "data-class": kind }, []);
-    if (kind >= 0) path.bringToFront();
-  }
+// Covered beats lie over the others so that their solid borders show whole.
+function paint(place) {
+  const path = paths.get(place);
+  const kind = view().beats[place][0];
+  path.setStyle(style(place));
+  fill(path.getElement(), { "data-beat": data.beats[place].id, "data-class": kind }, []);
+  if (kind >= 0) path.bringToFront();
+  else path.bringToBack();
+}
+
+function repaint(places) {
+  places.forEach(paint);
   for (const place of [hand.hover, state.beat]) if (place !== null) paths.get(place).bringToFront();
 }
 
+const restyle = () => repaint([...paths.keys()]);
+
 function hover(place) {
+  const changed = [hand.hover, place].filter((one) => one !== null);
   hand.hover = place;
-  restyle();
+  repaint(changed);
   showDetails();
 }
 
-function marker(site, teams) {
-  const [name, lat, lon] = data.sites[site];
+// A station that would hide another steps aside by its own width.
+const STATION = 22;
+const ASIDE = [[0, 0], [1, 0], [-1, 0], [0, -1], [0, 1], [1, 1], [-1, -1], [1, -1], [-1, 1]];
+
+function spreadStations() {
+  const placed = [];
+  const free = (point) => placed.every((other) => point.distanceTo(other) >= STATION);
+  return new Map(view().teams.map(([site]) => {
+    const home = map.latLngToLayerPoint(data.sites[site].slice(1, 3));
+    const point = ASIDE.map(([x, y]) => home.add([x * STATION, y * STATION])).find(free) || home;
+    placed.push(point);
+    return [site, point];
+  }));
+}
+
+function marker(site, teams, at) {
+  const name = data.sites[site][0];
   const text = el("span", {}, teams ? String(teams) : "");
-  const size = teams ? 22 : 11;
+  const size = teams ? STATION : 11;
   const icon = L.divIcon({ html: text, className: teams ? "station" : "candidate", iconSize: [size, size] });
-  const pin = L.marker([lat, lon], { icon, keyboard: Boolean(teams), zIndexOffset: teams ? 1000 : 0 });
+  const pin = L.marker(at, { icon, keyboard: Boolean(teams), zIndexOffset: teams ? 1000 : 0 });
   const says = teams ? `${name}: ${plural(teams, "team", "teams")} on duty` : `${name}: candidate site, no team`;
   pin.on("add", () => fill(pin.getElement(), { title: says, "aria-label": says, "data-site": name }, []));
   pin.on("click", () => choose({ site, beat: null }));
   return pin.addTo(sites);
 }
 
-function drawSites() {
+function drawSites(spread) {
   const here = teamsAt();
   sites.clearLayers();
-  data.sites.forEach((_, site) => marker(site, here.get(site) || 0));
+  data.sites.forEach(([, lat, lon], site) => {
+    const at = spread.has(site) ? map.layerPointToLatLng(spread.get(site)) : [lat, lon];
+    marker(site, here.get(site) || 0, at);
+  });
 }
 
 // Label placing, in pixels: a label keeps inside its beat and clear of stations and of labels placed before.
@@ -114,15 +140,28 @@ function placeLabel(place, taken) {
   }
 }
 
-function drawLabels() {
-  const here = teamsAt();
+function drawLabels(spread) {
   labels.clearLayers();
   const taken = data.sites.map(([, lat, lon], site) => {
-    const size = here.has(site) ? 22 : 8;
-    return box(map.latLngToLayerPoint([lat, lon]), size, size);
+    const size = spread.has(site) ? STATION : 8;
+    return box(spread.get(site) || map.latLngToLayerPoint([lat, lon]), size, size);
   });
   const order = data.beats.map((_, place) => place).sort((a, b) => data.beats[b].radius - data.beats[a].radius);
   for (const place of order) placeLabel(place, taken);
+}
+
+function drawMarks() {
+  const spread = spreadStations();
+  drawSites(spread);
+  drawLabels(spread);
+}
+
+// Beside the panel the map is as high as the window leaves room for, whatever the heading above it takes.
+function sizeMap() {
+  const box = map.getContainer().parentElement;
+  const top = document.querySelector(".columns").getBoundingClientRect().top + window.scrollY;
+  const height = Math.min(Math.max(340, window.innerHeight - top - 12), 960);
+  box.style.height = window.matchMedia("(min-width: 60.01rem)").matches ? `${height}px` : "";
 }
 
 function fit() {
@@ -137,8 +176,10 @@ function startMap() {
   const box = map.getContainer();
   fill(box, { role: "region", "aria-label": "Map of beats; the tables below say the same" }, []);
   if (window.matchMedia("(pointer: coarse)").matches) map.dragging.disable();
+  sizeMap();
   fit();
-  map.on("zoomend", drawLabels);
+  window.addEventListener("resize", sizeMap);
+  map.on("zoomend", drawMarks);
   map.on("dragend zoomstart", () => { hand.moved = true; });
   map.on("click", () => map.scrollWheelZoom.enable());
   box.addEventListener("mouseleave", () => map.scrollWheelZoom.disable());

@@ -27,7 +27,7 @@ function showLegend() {
     legendItem(area(-1, dashed), `no team: police or EMS respond, as today (${beats(-1)})`, -1),
     count(-2) ? legendItem(area(-2, dashed), `the same, and out of reach of every site (${beats(-2)})`, -2) : null,
     legendItem(swatch(svg("circle", { cx: 11, cy: 8, r: 7.5, fill: "#b3400a" }),
-      svg("text", { x: 11, y: 12, "text-anchor": "middle" }, "2")), "station with its number of teams", "station"),
+      svg("text", { x: 11, y: 12, "text-anchor": "middle" }, "2")), "station with its number of teams (close ones stand side by side)", "station"),
     legendItem(swatch(svg("circle", { cx: 11, cy: 8, r: 3.6, fill: "#fff", stroke: "#b3400a", "stroke-width": 1.6 })),
       "candidate site, no team", "candidate"),
   ].filter((item) => item !== null);
