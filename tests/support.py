@@ -104,7 +104,11 @@ def call_rows(seed: int = 1, per_beat: dict[str, int] | None = None) -> list[str
         lon, lat = SQUARES[beat]
         for _ in range(count):
             week, day, minute = rng.integers(10), rng.integers(5), rng.integers(8 * 60, 17 * 60)
-            time = np.datetime64("2024-01-01") + np.timedelta64(int(7 * week + day), "D") + np.timedelta64(int(minute), "m")
+            time = (
+                np.datetime64("2024-01-01")
+                + np.timedelta64(int(7 * week + day), "D")
+                + np.timedelta64(int(minute), "m")
+            )
             x, y = lon + SIDE * rng.uniform(0.1, 0.9), lat + SIDE * rng.uniform(0.1, 0.9)
             kind = "TRESPASS" if rng.random() < 0.5 else "WELFARE CHECK"
             rows.append(f"{len(rows) + 1},{time},{kind},{y:.5f},{x:.5f}")
@@ -127,7 +131,9 @@ def write_city(folder: Path, scenario: str = SCENARIO) -> Path:
     return file
 
 
-def beatplan(*arguments: str | Path, cwd: Path | None = None, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def beatplan(
+    *arguments: str | Path, cwd: Path | None = None, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run the command line as a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "beatplan", *map(str, arguments)],

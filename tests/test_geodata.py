@@ -79,9 +79,7 @@ def test_adjacency_is_one_connected_graph(beats, touching):
 
 
 def test_most_of_the_neighbours_of_the_table_touch(figures, touching):
-    neighbours = {
-        frozenset((beat, other)) for beat, others in figures["neighbors"].items() for other in others.split()
-    }
+    neighbours = {frozenset((beat, other)) for beat, others in figures["neighbors"].items() for other in others.split()}
     assert len(neighbours) == 81
     assert len(neighbours & touching) >= 77
     assert len(touching - neighbours) <= 6
@@ -138,9 +136,7 @@ def test_places_have_five_decimals(calls):
 def test_calls_are_shared_among_beats_by_people_and_reports(calls, beats, figures):
     points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(calls["lon"], calls["lat"]), crs="EPSG:4326")
     counts = points.sjoin(beats.reset_index()[["beat", "geometry"]])["beat"].value_counts(normalize=True)
-    people, reports = (
-        figures[c] / figures[c].sum() for c in ("population_rounded", "incidents_2016_jan_nov")
-    )
+    people, reports = (figures[c] / figures[c].sum() for c in ("population_rounded", "incidents_2016_jan_nov"))
     assert (counts - (people + reports) / 2).abs().max() < 0.003
 
 
@@ -164,8 +160,7 @@ def test_days_differ_by_more_than_chance_and_summers_from_winters(calls):
     assert [str(daily.index[0]), str(daily.index[-1])] == ["2021-06-01", "2022-05-31"]
     assert 1.5 < daily.var() / daily.mean() < 6
     monthly = (
-        calls["when"].dt.month.value_counts()
-        / calls["when"].dt.normalize().drop_duplicates().dt.month.value_counts()
+        calls["when"].dt.month.value_counts() / calls["when"].dt.normalize().drop_duplicates().dt.month.value_counts()
     )
     assert 1.05 < monthly[[6, 7, 8]].mean() / monthly[[12, 1, 2]].mean() < 1.25
 

@@ -2,6 +2,6 @@
 
 from beatplan.optimize.mip import Status
 from beatplan.optimize.problem import Decisions, Problem
-from beatplan.optimize.solve import Result, Stop, solve
+from beatplan.optimize.stages import Result, Stop, solve
 
 __all__ = ["Decisions", "Problem", "Result", "Status", "Stop", "solve"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from beatplan.errors import Fault, InfeasibleError, NoSolutionError
 from beatplan.optimize.mip import Status
-from beatplan.optimize.solve import Result, Stop, solve
+from beatplan.optimize.stages import Result, Stop, solve
 from beatplan.plan import Plan
 from beatplan.planning.describe import describe_plan
 from beatplan.planning.study import Progress, Study, read_study

@@ -11,7 +11,7 @@ from beatplan.inputs.sites import NO_LIMIT
 from beatplan.optimize.check import Worth, answered_calls, staff_used, worth
 from beatplan.optimize.explain import Reason, interchangeable, why_uncovered
 from beatplan.optimize.problem import Decisions, Problem
-from beatplan.optimize.solve import Result
+from beatplan.optimize.stages import Result
 from beatplan.plan import (
     FORMAT,
     BeatDemand,

@@ -87,9 +87,7 @@ def write_gzip(path: Path, text: str) -> None:
 def main() -> None:
     """Make the three files."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--out", type=Path, default=HERE, help="folder to write to (default: beside this script)"
-    )
+    parser.add_argument("--out", type=Path, default=HERE, help="folder to write to (default: beside this script)")
     out: Path = parser.parse_args().out
     out.mkdir(parents=True, exist_ok=True)
     beats = read_beats()

@@ -86,9 +86,7 @@ class Grid:
         """Cover the ellipses with whole kilometres to spare, so that every step shares one frame."""
         west, south = (np.floor((c - ellipses.major).min()) - 1 for c in (ellipses.x, ellipses.y))
         east, north = (np.ceil((c + ellipses.major).max()) + 1 for c in (ellipses.x, ellipses.y))
-        return cls(
-            float(west), float(south), round((east - west) / step), round((north - south) / step), step
-        )
+        return cls(float(west), float(south), round((east - west) / step), round((north - south) / step), step)
 
     def centres(self) -> tuple[Floats, Floats]:
         """Return the cells' eastings and northings, km, as two rows x columns arrays."""

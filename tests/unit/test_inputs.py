@@ -36,7 +36,9 @@ def fault_of(file: Path) -> str:
 
 def test_ids_are_read_as_text():
     assert as_ids(pd.Series([111, 112])).tolist() == ["111", "112"]
-    assert as_ids(pd.Series([111.0, np.nan])).tolist() == ["111", None] or pd.isna(as_ids(pd.Series([111.0, np.nan]))[1])
+    assert as_ids(pd.Series([111.0, np.nan])).tolist() == ["111", None] or pd.isna(
+        as_ids(pd.Series([111.0, np.nan]))[1]
+    )
     assert as_ids(pd.Series([" 0111 ", "A"])).tolist() == ["0111", "A"]
     assert as_ids(pd.Series([1.5])).tolist() == ["1.5"]
 
@@ -55,7 +57,9 @@ def test_a_point_on_a_shared_border_belongs_to_the_smaller_id():
 @settings(max_examples=30, deadline=None)
 def test_locate_agrees_with_a_spatial_join(seed: int):
     rng = np.random.default_rng(seed)
-    shapes = np.array([shapely.Point(*rng.uniform(0, 10, 2)).buffer(rng.uniform(0.5, 3)) for _ in range(5)], dtype=object)
+    shapes = np.array(
+        [shapely.Point(*rng.uniform(0, 10, 2)).buffer(rng.uniform(0.5, 3)) for _ in range(5)], dtype=object
+    )
     points = rng.uniform(0, 10, (200, 2))
     joined = [next((i for i, s in enumerate(shapes) if s.intersects(shapely.Point(p))), -1) for p in points]
     assert locate(points, shapes).tolist() == joined
@@ -238,10 +242,19 @@ def test_site_capacity_and_a_site_in_no_beat(tmp_path: Path):
         (lambda f: write_beats(f / "beats.geojson", [feature(None, beat="A", district="")]), "there are no beats"),
         (lambda f: write_calls(f / "calls.csv", []), "there are no calls"),
         (lambda f: (f / "calls.csv").write_text(""), "the file is empty (calls.path)"),
-        (lambda f: write_calls(f / "calls.csv", ["1,2024-01-02T09:00,NOISE,35.97,-78.93"]), "no eligible calls: 0 of 1 rows"),
-        (lambda f: write_calls(f / "calls.csv", ["1,2024-01-02T09:00,TRESPASS,35.97,-78.93"]), "of type 'WELFARE CHECK'"),
+        (
+            lambda f: write_calls(f / "calls.csv", ["1,2024-01-02T09:00,NOISE,35.97,-78.93"]),
+            "no eligible calls: 0 of 1 rows",
+        ),
+        (
+            lambda f: write_calls(f / "calls.csv", ["1,2024-01-02T09:00,TRESPASS,35.97,-78.93"]),
+            "of type 'WELFARE CHECK'",
+        ),
         (lambda f: write_calls(f / "calls.csv", call_rows(), "id,time,kind,lat,lon"), "no column 'type' (calls.type)"),
-        (lambda f: write_calls(f / "calls.csv", call_rows(), "id,time,type,lon,lat"), "no eligible call lies in a beat"),
+        (
+            lambda f: write_calls(f / "calls.csv", call_rows(), "id,time,type,lon,lat"),
+            "no eligible call lies in a beat",
+        ),
         (lambda f: (f / "sites.csv").write_text("site,lat,lon\n"), "there are no sites"),
         (lambda f: (f / "sites.csv").write_text("site,lat,lon\nFar,45.0,-78.9\n"), "km outside the beats"),
         (lambda f: (f / "sites.csv").write_text("site,lat,lon\nX,36,-78.9\nX,36,-78.9\n"), "'X' stands there 2 times"),
@@ -338,5 +351,3 @@ def test_rules_that_name_no_beat(tmp_path: Path):
     file.write_text(SCENARIO + "\n[today]\nstations = { Center = 1 }\n", encoding="utf-8")
     with pytest.raises(DataError, match="Did you mean 'Centre'"):
         account(study_of(file))
-
-

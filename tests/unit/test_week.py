@@ -29,7 +29,9 @@ def test_an_overnight_window_belongs_to_the_day_it_starts():
     assert not mask[6 * 60]
 
 
-@pytest.mark.parametrize(("start", "end", "length"), [("00:00", "24:00", 24), ("08:00", "08:00", 24), ("21:00", "24:00", 3)])
+@pytest.mark.parametrize(
+    ("start", "end", "length"), [("00:00", "24:00", 24), ("08:00", "08:00", 24), ("21:00", "24:00", 3)]
+)
 def test_whole_days_and_midnight(start: str, end: str, length: float):
     assert hours(week_mask(["Wed"], start, end)) == length
 

@@ -12,11 +12,11 @@ from beatplan.errors import CheckError, Fault
 from beatplan.optimize.answered import Columns, answered_program
 from beatplan.optimize.approximate import Approximation, first_approximation, refine
 from beatplan.optimize.backends import solve_mip
-from beatplan.optimize.check import answered_calls, broken_rules, in_time_calls, worth
+from beatplan.optimize.check import answered_calls, broken_rules, in_time_calls
 from beatplan.optimize.clash import clashing_rules
 from beatplan.optimize.improve import add_beats
-from beatplan.optimize.in_time import in_time_program
 from beatplan.optimize.mip import Backend, Floats, Mip, Status
+from beatplan.optimize.placing import place_teams
 from beatplan.optimize.problem import Decisions, Problem
 
 #: Placing teams is proved to 1 %: its chances that teams are busy are themselves an approximation.
@@ -96,7 +96,8 @@ def solve(problem: Problem, stop: Stop, tell: Progress = lambda _: None, backend
     first, approximation = _most_answered(problem, stop, deadline, tell, backend)
     if first.decisions is None:
         return first
-    result = _placed(problem, first, approximation, stop, deadline, tell, backend)
+    tell("placing teams")
+    result = _placed(problem, first, approximation, stop, deadline, backend)
     if faults := broken_rules(problem, result.decisions or first.decisions):
         raise CheckError(*(Fault("optimize", fault, "This is a bug; please report it.") for fault in faults))
     return result
@@ -143,34 +144,14 @@ def _better(problem: Problem, mip: Mip, columns: Columns, x: Floats, best: Resul
 
 
 def _placed(
-    problem: Problem,
-    first: Result,
-    approximation: Approximation,
-    stop: Stop,
-    deadline: float,
-    tell: Progress,
-    backend: Backend,
+    problem: Problem, first: Result, approximation: Approximation, stop: Stop, deadline: float, backend: Backend
 ) -> Result:
     """Stage 2: place the teams; the plan of stage 1 stands where nothing better is found in time."""
     assert first.decisions is not None, "stage 1 found a plan"
-    given = worth(problem, first.decisions)
     floor = (1 - stop.give) * first.answered
-    for turn in range(MOST_ROUNDS):
-        tell(f"placing teams, round {turn + 1}")
-        mip, columns = in_time_program(problem, approximation, first.decisions, given, floor)
-        found = backend(mip, max(PLACING_GAP, stop.gap), deadline - time.monotonic())
-        clock = first.clock or found.status is not Status.OPTIMAL
-        if found.x is None:
-            return replace(first, clock=clock)
-        decisions = add_beats(problem, columns.decisions(found.x))
-        value = in_time_calls(problem, decisions)
-        gap = relative_gap(float(mip.gain @ found.x), found.bound)
-        # The program's losses are bounds from below, so its plan may answer fewer calls than it claims.
-        if answered_calls(problem, decisions) >= floor * (1 - stop.gap):
-            better = value > first.in_time and not broken_rules(problem, decisions)
-            kept = replace(first, decisions=decisions, in_time=value) if better else first
-            return replace(kept, placing_gap=gap, clock=clock)
-        if clock:
-            break
-        approximation = refine(problem, approximation, decisions)
-    return replace(first, clock=clock)
+    gap = max(PLACING_GAP, stop.gap)
+    found = place_teams(problem, first.decisions, approximation, floor, gap, deadline, backend)
+    told = replace(first, placing_gap=found.gap, clock=first.clock or found.clock)
+    if found.decisions is None or found.in_time <= first.in_time:
+        return told
+    return replace(told, decisions=found.decisions, in_time=found.in_time)

@@ -1,0 +1,118 @@
+"""Solving stage 2: planes are added where solutions fall, first without and then with whole numbers."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from beatplan.optimize.answered import Columns
+from beatplan.optimize.approximate import Approximation, refine
+from beatplan.optimize.check import answered_calls, broken_rules, in_time_calls, worth
+from beatplan.optimize.improve import add_beats
+from beatplan.optimize.in_time import Planes, SlotGain, in_time_program, slot_gains
+from beatplan.optimize.mip import Backend, Floats, Ints, Status
+from beatplan.optimize.problem import Decisions, Problem
+
+#: Rounds of adding planes; the gap told is true however many are made.
+MOST_ROUNDS = 60
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A placement of teams.
+
+    Attributes:
+        decisions: the best plan found; None where none was found in time.
+        in_time: its calls in time by the true formula.
+        gap: how much better another placement might be, at the busy shares of stage 1.
+        clock: whether a clock limit was hit.
+    """
+
+    decisions: Decisions | None
+    in_time: float
+    gap: float
+    clock: bool
+
+
+def place_teams(
+    problem: Problem,
+    decided: Decisions,
+    approximation: Approximation,
+    floor: float,
+    gap: float,
+    deadline: float,
+    backend: Backend,
+) -> Placed:
+    """Find the plan with most calls in time among those that answer at least `floor`.
+
+    Args:
+        problem: the problem.
+        decided: the plan of stage 1; its number of teams by slot stays.
+        approximation: the bounds of calls lost.
+        floor: calls over the plan that must be answered.
+        gap: relative gap at which to stop.
+        deadline: on the monotonic clock, seconds.
+        backend: solves the programs.
+    """
+    gains = slot_gains(problem, decided, worth(problem, decided))
+    planes: dict[int, list[Planes]] = {slot: [] for slot in gains}
+    best = Placed(None, -np.inf, np.inf, clock=False)
+    best_value, bound, relaxed = -np.inf, np.inf, True
+    for _ in range(MOST_ROUNDS):
+        mip, columns, gained = in_time_program(problem, approximation, decided, gains, planes, floor)
+        if relaxed:
+            mip = replace(mip, whole=np.zeros_like(mip.whole))
+        found = backend(mip, gap / 2, deadline - time.monotonic())
+        bound = min(bound, found.bound)
+        if found.x is None or found.status is not Status.OPTIMAL:
+            return replace(best, clock=True)
+        violated = _add_planes(gains, planes, columns, gained, found.x, gap / 4)
+        if relaxed:
+            relaxed = violated
+            continue
+        decisions = add_beats(problem, columns.decisions(found.x))
+        if answered_calls(problem, decisions) < floor * (1 - 1e-6) or broken_rules(problem, decisions):
+            # The bounds of calls lost let through a plan that answers too few; make them exact there.
+            approximation = refine(problem, approximation, decisions)
+            continue
+        value = _gained(gains, decisions)
+        if value > best_value:
+            best_value = value
+            best = replace(best, decisions=decisions, in_time=in_time_calls(problem, decisions))
+        best = replace(best, gap=max(bound - best_value, 0.0) / max(best_value, 1e-9))
+        if best.gap <= gap or not violated:
+            break
+    return best
+
+
+def _gained(gains: dict[int, SlotGain], decisions: Decisions) -> float:
+    """Calls in time of whole decisions, at the busy shares of stage 1."""
+    return sum(
+        float(
+            gain.gained(decisions.stations[slot].astype(np.float64), decisions.covered[slot].astype(np.float64)).sum()
+        )
+        for slot, gain in gains.items()
+    )
+
+
+def _add_planes(
+    gains: dict[int, SlotGain],
+    planes: dict[int, list[Planes]],
+    columns: Columns,
+    gained: dict[int, Ints],
+    x: Floats,
+    tolerance: float,
+) -> bool:
+    """Add the planes of beats that claim more than they gain; false when together they claim hardly more."""
+    claimed = true = 0.0
+    for slot, gain in gains.items():
+        stations, covered = x[columns.stations[slot]], np.clip(x[columns.covered[slot]], 0.0, 1.0)
+        covered = np.where(covered < 1e-6, 0.0, covered)
+        claim, has = x[gained[slot]], gain.gained(stations, covered)
+        claimed, true = claimed + float(claim.sum()), true + float(has.sum())
+        over = np.flatnonzero((claim > has + 1e-6 * (1 + has)) & (covered > 0))
+        if len(over):
+            planes[slot].append(gain.planes(stations, covered, over))
+    return claimed > true * (1 + tolerance)
