@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from beatplan import __version__
 from beatplan.cli.check import check
 from beatplan.cli.map import redraw
 from beatplan.cli.plan import plan
@@ -27,7 +26,9 @@ app.command("map")(redraw)
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"beatplan {__version__}")
+        from importlib.metadata import version
+
+        typer.echo(f"beatplan {version('beatplan')}")
         raise typer.Exit
 
 

@@ -11,7 +11,7 @@ from beatplan.cli.options import Debug, Json, Quiet, ScenarioFile
 from beatplan.cli.talk import faults_told, print_json, print_table, progress
 
 if TYPE_CHECKING:
-    from beatplan.plan import Plan
+    from beatplan.plan import Plan, SlotPlan
 
 
 def plan(
@@ -77,14 +77,19 @@ def _summary(made: Plan) -> dict[str, object]:
     }
 
 
+def _where(phase: str, one: SlotPlan) -> str:
+    """Say phase, window and stations, one a line, so that the figures beside them have room."""
+    stations = (f"  {site}: {teams}" for site, teams in one.stations.items())
+    return "\n".join([phase, f"{one.service}, {one.window}", *stations])
+
+
 def _print_summary(made: Plan) -> None:
     from beatplan.report.tables import slots_in_order
 
     crews = {phase.name: phase.staffing.crews_hired for phase in made.phases}
     rows = [
         [
-            f"{phase}: {one.window}",
-            one.service,
+            _where(phase, one),
             str(crews[phase][one.service]) if phase in crews else "",
             str(one.teams),
             f"{len(one.covered)} of {len(made.beats)}",
@@ -92,14 +97,11 @@ def _print_summary(made: Plan) -> None:
             f"{one.answered_per_week:.0f}",
             f"{one.answered_per_week / one.calls_per_week:.0%}" if one.calls_per_week else "",
             f"{one.available:.0%}" if one.covered else "",
-            ", ".join(f"{site} ({teams})" for site, teams in one.stations.items()),
         ]
         for phase, one in slots_in_order(made)
     ]
-    header = [
-        "phase: window", "service", "crews hired", "teams on duty", "beats", "calls/week", "answered", "share",
-        "find a team free", "stations",
-    ]  # fmt: skip
+    header = ["phase, window, stations", "crews hired", "teams on duty", "beats", "calls a week", "answered", "share"]
+    header.append("find a team free")
     print_table(f"INTERNAL: {made.name}", header, rows)
     proved = (
         f"proved to within {made.gap:.2%}" if made.status == "optimal" else f"at most {made.gap:.2%} below the best"

@@ -67,6 +67,5 @@ def print_table(title: str, header: list[str], rows: list[list[str]]) -> None:
         table.add_column(Text(name), justify="left" if place == 0 else "right", overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
-    # Output to a file or pipe must not be folded to the width of some terminal.
-    console = Console(highlight=False)
-    console.print(table, width=None if console.is_terminal else 200)
+    # A file or pipe has no width of its own to fold to.
+    Console(highlight=False, width=None if sys.stdout.isatty() else 120).print(table)

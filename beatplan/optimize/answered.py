@@ -21,14 +21,14 @@ class Columns:
         covered: (K, B).
         stations: (K, J).
         level: (K) arrays (L,), one-hot over the slot's levels.
-        teams: (K) arrays (L,), how many teams each level has.
+        levels: (K) the levels themselves.
         load, rate, lost: (K) arrays (L,), erlangs and calls an hour at each level.
     """
 
     covered: Ints
     stations: Ints
     level: tuple[Ints, ...]
-    teams: tuple[Ints, ...]
+    levels: tuple[tuple[Level, ...], ...]
     load: tuple[Ints, ...]
     rate: tuple[Ints, ...]
     lost: tuple[Ints, ...]
@@ -38,6 +38,23 @@ class Columns:
         gained = problem.value[:, None] * problem.rate
         losses = [np.full(len(part), -problem.value[k]) for k, part in enumerate(self.lost)]
         return np.concatenate([self.covered.ravel(), *self.lost]), np.concatenate([gained.ravel(), *losses])
+
+    def teams(self, slot: int) -> Ints:
+        """How many teams each level of a slot has, (L,)."""
+        return np.array([level.teams for level in self.levels[slot]])
+
+    def start(self, mip: Mip, problem: Problem, decisions: Decisions) -> Floats:
+        """Write decisions as a solution to begin from: the whole variables, NaN elsewhere."""
+        x = np.full(len(mip.gain), np.nan)
+        x[self.covered], x[self.stations] = decisions.covered, decisions.stations
+        load = (problem.load * decisions.covered).sum(axis=1)
+        for slot, levels in enumerate(self.levels):
+            teams = int(decisions.teams[slot])
+            fits = [level.teams == teams and load[slot] <= level.high + 1e-9 for level in levels]
+            x[self.level[slot]] = 0.0
+            if any(fits):
+                x[self.level[slot][fits.index(True)]] = 1.0
+        return x
 
     def decisions(self, x: Floats) -> Decisions:
         """Read the decisions out of a solution."""
@@ -68,7 +85,7 @@ def add_plan(builder: MipBuilder, problem: Problem, approximation: Approximation
             )
     add_coverage_rules(builder, problem, columns.covered, columns.stations)
     add_site_rules(builder, problem, columns.stations)
-    add_staff_rules(builder, problem, columns.level, columns.teams)
+    add_staff_rules(builder, problem, columns.level, [columns.teams(slot) for slot in range(problem.slots)])
     return columns
 
 
@@ -81,7 +98,7 @@ def _add_columns(builder: MipBuilder, problem: Problem, approximation: Approxima
         covered=covered,
         stations=stations,
         level=tuple(builder.variables(size, 0, 1, 0, whole=True) for size in sizes),
-        teams=tuple(np.array([level.teams for level in levels]) for levels in approximation.levels),
+        levels=approximation.levels,
         load=tuple(builder.variables(size, 0, np.inf, 0, whole=False) for size in sizes),
         rate=tuple(builder.variables(size, 0, np.inf, 0, whole=False) for size in sizes),
         lost=tuple(
@@ -93,7 +110,7 @@ def _add_columns(builder: MipBuilder, problem: Problem, approximation: Approxima
 def _add_slot(builder: MipBuilder, problem: Problem, columns: Columns, slot: int, levels: tuple[Level, ...]) -> None:
     """Tie a slot's number of teams, load and rate together."""
     level, load, rate = columns.level[slot], columns.load[slot], columns.rate[slot]
-    covered, teams = columns.covered[slot], columns.teams[slot]
+    covered, teams = columns.covered[slot], columns.teams(slot)
     builder.rows([(level, 1.0)], 1, 1)
     builder.rows([(columns.stations[slot], 1.0), (level, -teams)], 0, 0)
     builder.rows([(covered, problem.load[slot]), (load, -1.0)], 0, 0)

@@ -124,7 +124,7 @@ def in_time_program(
     columns = add_plan(builder, problem, approximation, np.zeros(problem.slots))
     gained = {}
     for slot, teams in enumerate(decided.teams):
-        builder.rows([(columns.level[slot], columns.teams[slot] == teams)], 1, 1)
+        builder.rows([(columns.level[slot], columns.teams(slot) == teams)], 1, 1)
         if slot in gains:
             gained[slot] = _add_gains(builder, columns, slot, gains[slot], planes.get(slot, []))
     builder.rows([columns.answered(problem)], answered_floor, np.inf)
@@ -139,7 +139,7 @@ def _add_gains(builder: MipBuilder, columns: Columns, slot: int, gain: SlotGain,
     builder.rows([(gained[:, None], -1.0), (covered[:, None], most[:, None])], 0, np.inf)
     for plane in planes:
         sites = np.broadcast_to(stations, plane.slopes.shape)
-        terms = [
+        terms: list[tuple[Ints, Floats | float]] = [
             (gained[plane.beat][:, None], -1.0),
             (covered[plane.beat][:, None], plane.constant[:, None]),
             (sites, plane.slopes),

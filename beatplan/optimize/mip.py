@@ -34,6 +34,7 @@ class Mip:
         row_low, row_high: (m,).
         rules: the planner's rules; `row_rule` indexes it, -1 for rows that only define the model.
         row_rule: (m,).
+        start: (n,) a solution to begin from, NaN where it says nothing.
     """
 
     gain: Floats
@@ -45,6 +46,7 @@ class Mip:
     row_high: Floats
     rules: tuple[str, ...]
     row_rule: Ints
+    start: Floats | None = None
 
     def without_rules(self, dropped: set[int]) -> Mip:
         """Leave out the rows of some rules."""

@@ -64,6 +64,8 @@ def place_teams(
         mip, columns, gained = in_time_program(problem, approximation, decided, gains, planes, floor)
         if relaxed:
             mip = replace(mip, whole=np.zeros_like(mip.whole))
+        else:
+            mip = replace(mip, start=columns.start(mip, problem, best.decisions or decided))
         found = backend(mip, gap / 2, deadline - time.monotonic())
         bound = min(bound, found.bound)
         if found.x is None or found.status is not Status.OPTIMAL:

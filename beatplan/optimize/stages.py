@@ -112,6 +112,8 @@ def _most_answered(
     for turn in range(MOST_ROUNDS):
         tell(f"choosing beats, round {turn + 1}")
         mip, columns = answered_program(problem, approximation)
+        if best.decisions is not None:
+            mip = replace(mip, start=columns.start(mip, problem, best.decisions))
         found = backend(mip, stop.gap / 2, deadline - time.monotonic())
         if found.status is Status.INFEASIBLE:
             tell("looking for the rules that clash")

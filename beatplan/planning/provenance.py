@@ -8,7 +8,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from beatplan import __version__
 from beatplan.scenario import Scenario
 
 _PACKAGES = ("geopandas", "numpy", "ortools", "pandas", "pydantic", "pyogrio", "pyproj", "scipy", "shapely")
@@ -17,7 +16,7 @@ _PACKAGES = ("geopandas", "numpy", "ortools", "pandas", "pydantic", "pyogrio", "
 def provenance(scenario: Scenario) -> dict[str, Any]:
     """Say what made a plan; holds no time and no path of the machine, so the same inputs give the same bytes."""
     return {
-        "beatplan": __version__,
+        "beatplan": version("beatplan"),
         "python": platform.python_version(),
         "packages": {name: version(name) for name in _PACKAGES},
         "inputs": {path: _sha256(scenario.locate(path)) for path in _input_paths(scenario)},

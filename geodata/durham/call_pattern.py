@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script folder, not a package
 """Draw a year of synthetic calls: when, where and of what type, by rules the README lists as assumptions.
 
 Times are local to Durham (America/New_York) and carry no zone, as a dispatch system's export does. Places are

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script folder, not a package
 """Turn labelled cells into polygons that share every border: one valid coverage with smooth edges."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script folder, not a package
 """Draw beats from figures alone: an elliptic power diagram fitted to the beats' true areas.
 
 A beat is known by one ellipse or several. A point belongs to the beat with the smallest

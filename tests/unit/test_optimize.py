@@ -21,7 +21,7 @@ from tests.unit.problems import blocked
 
 @pytest.fixture
 def city() -> Problem:
-    """Four alike beats in a row and two sites, X reaching the first two and Y the last two; two phases of one window."""
+    """Four beats in a row; site X reaches the first two, Y the last two; one window in two phases."""
     reach = np.array([[[True, True, False, False], [False, False, True, True]]])
     return Problem(
         names=Names(("A", "B", "C", "D"), ("X", "Y"), ("CRT",), ("day",), ("p1", "p2"), ("clinician",)),

@@ -26,7 +26,7 @@ def solve_mip(mip: Mip, gap: float, time_limit_s: float) -> MipResult:
     Args:
         mip: the program, to maximise.
         gap: relative gap between the best solution and the bound at which to stop.
-        time_limit_s: seconds, above 0.
+        time_limit_s: seconds; none are left at 0 or less.
 
     Returns:
         Status, values and bound; a time limit with a solution in hand is FEASIBLE, never OPTIMAL.
@@ -34,13 +34,15 @@ def solve_mip(mip: Mip, gap: float, time_limit_s: float) -> MipResult:
     Raises:
         RuntimeError: the solver failed in a way that says nothing of the program.
     """
+    if time_limit_s <= 0:
+        return MipResult(Status.NO_SOLUTION, None, np.inf)
     params = mathopt.SolveParameters(
         relative_gap_tolerance=gap,
         absolute_gap_tolerance=1e-9,
-        time_limit=dt.timedelta(seconds=max(time_limit_s, 1e-3)),
+        time_limit=dt.timedelta(seconds=time_limit_s),
     )
     model = mathopt.Model.from_model_proto(_proto(mip))
-    result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=params)
+    result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=params, model_params=_start(mip, model))
     status = _STATUS.get(result.termination.reason)
     if status is None:
         raise RuntimeError(f"the solver ended with {result.termination.reason}: {result.termination.detail}")
@@ -49,6 +51,15 @@ def solve_mip(mip: Mip, gap: float, time_limit_s: float) -> MipResult:
         return MipResult(status, None, bound)
     values = result.variable_values(list(model.variables()))
     return MipResult(status, np.array(values), bound)
+
+
+def _start(mip: Mip, model: mathopt.Model) -> mathopt.ModelSolveParameters:
+    """Hand a solution over to begin from, where there is one."""
+    if mip.start is None:
+        return mathopt.ModelSolveParameters()
+    known = np.isfinite(mip.start)
+    values = {variable: float(mip.start[i]) for i, variable in enumerate(model.variables()) if known[i]}
+    return mathopt.ModelSolveParameters(solution_hints=[mathopt.SolutionHint(variable_values=values)])
 
 
 def _proto(mip: Mip) -> model_pb2.ModelProto:
