@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -42,7 +43,10 @@ def _root(
 
 
 def main() -> None:
-    """Run the command line; text goes out as UTF-8 whatever the console's locale says."""
+    """Run the command line; text and file names are UTF-8 whatever the console's locale says."""
+    if sys.getfilesystemencoding().lower() != "utf-8":
+        # Under LC_ALL=C Python cannot even name a file with an accent; only a fresh start can change that.
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

@@ -43,7 +43,7 @@ def plan(
         else:
             _print_summary(made)
             typer.echo(f"\nWritten to {target}. Open {target / 'map.html'} in a browser.")
-            for finding in made.findings:
+            for finding in () if quiet else made.findings:
                 typer.echo(f"note: {finding}", err=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -39,8 +40,12 @@ def faults_told(debug: bool) -> Iterator[None]:
         head = {4: "no plan obeys every rule; these clash:\n", 5: ""}.get(error.exit_code, "")
         typer.echo(f"beatplan: {head}{error}", err=True)
         raise typer.Exit(error.exit_code) from None
-    except (typer.Exit, typer.Abort, KeyboardInterrupt):
+    except (typer.Exit, typer.Abort):
         raise
+    except BrokenPipeError:
+        # Whoever read the output (such as head) has seen enough; Python must not complain of it at its end either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(0) from None
     except Exception as error:
         if debug:
             raise
@@ -62,10 +67,12 @@ def print_table(title: str, header: list[str], rows: list[list[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=Text(title), title_justify="left", box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, header_style="bold")
     for place, name in enumerate(header):
         table.add_column(Text(name), justify="left" if place == 0 else "right", overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     # A file or pipe has no width of its own to fold to.
-    Console(highlight=False, width=None if sys.stdout.isatty() else 120).print(table)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+    console.print(Text(title, style="bold"))
+    console.print(table)

@@ -1,0 +1,190 @@
+"""The command line as real processes: exit codes, streams, and that nothing is left half."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.support import DURHAM, ROOT, SCENARIO, beatplan, call_rows, write_calls, write_city
+
+OUTPUTS = {"plan.json", "beats.geojson", "plan.gpkg", "phases.csv", "beats.csv", "map.html"}
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny city, planned once into `plan`."""
+    folder = tmp_path_factory.mktemp("city")
+    file = write_city(folder, f'{SCENARIO}\n[today]\nbeats = ["A"]\nstations = {{ Centre = 1 }}\n')
+    done = beatplan("plan", file, "-o", folder / "plan", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def test_plan_writes_every_output_and_tells_where(city: Path):
+    assert {path.name for path in (city / "plan").iterdir()} == OUTPUTS
+    assert not [path for path in city.iterdir() if path.name.startswith(".plan")], "no folder is left behind"
+
+
+def test_plan_goes_to_out_by_default(city: Path, tmp_path: Path):
+    done = beatplan("plan", city / "tiny.toml", "--quiet", cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert (tmp_path / "out" / "tiny" / "map.html").is_file()
+    assert "INTERNAL: Tiny" in done.stdout
+    assert "today" in done.stdout
+
+
+def test_the_same_scenario_gives_the_same_bytes(city: Path, tmp_path: Path):
+    assert beatplan("plan", city / "tiny.toml", "-o", tmp_path / "again").returncode == 0
+    for name in OUTPUTS:
+        assert (city / "plan" / name).read_bytes() == (tmp_path / "again" / name).read_bytes(), name
+
+
+def test_plan_as_json(city: Path, tmp_path: Path):
+    done = beatplan("plan", city / "tiny.toml", "-o", tmp_path / "o", "--json", "-q")
+    told = json.loads(done.stdout)
+    assert told["status"] == "optimal"
+    assert told["gap"] <= 0.001
+    one = told["phases"][0]["plans"][0]
+    assert set(one) == {"service", "window", "covered", "stations", "teams", "calls_per_week", "answered_per_week"}
+    assert one["teams"] == sum(one["stations"].values()) == 1
+
+
+def test_check_accounts_for_every_row(city: Path):
+    done = beatplan("check", city / "tiny.toml", "--json")
+    told = json.loads(done.stdout)
+    assert told["calls"]["rows"] == told["calls"]["assigned"] + sum(told["calls"]["left_out"].values()) == 710
+    assert told["calls"]["per_beat"] == {"A": 300, "B": 200, "C": 150, "D": 60}
+    assert told["beats"]["count"] == 4
+    assert told["beats"]["parts"] == 4
+    assert told["beats"]["repairs"] == []
+    assert told["findings"] == []
+    assert "reading calls" in done.stderr, "talk goes to standard error"
+
+
+def test_check_for_people(city: Path):
+    done = beatplan("check", city / "tiny.toml", "-q")
+    assert done.returncode == 0
+    assert "assigned to a beat" in done.stdout
+    assert "crews hired" in done.stdout
+    assert "Nothing was solved or written." in done.stdout
+
+
+def test_map_is_drawn_again_from_the_folder_alone(city: Path, tmp_path: Path):
+    done = beatplan("map", city / "plan" / "plan.json", "-o", tmp_path / "map.html", "--json")
+    assert json.loads(done.stdout) == {"map": str(tmp_path / "map.html")}
+    assert (tmp_path / "map.html").read_bytes() == (city / "plan" / "map.html").read_bytes()
+    assert beatplan("map", city / "plan").returncode == 0, "a folder will do"
+
+
+def test_version_help_and_completion():
+    assert re.fullmatch(r"beatplan \d+\.\d+\.\d+\n", beatplan("--version").stdout)
+    told = beatplan("--help").stdout
+    assert all(verb in told for verb in ("plan", "check", "map", "--install-completion"))
+    assert beatplan("--show-completion", env={**os.environ, "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"})
+
+
+@pytest.mark.parametrize("verb", ["plan", "check", "map"])
+def test_every_verb_says_what_it_does_and_stands_in_the_readme(verb: str):
+    assert "--json" in beatplan(verb, "--help").stdout
+    assert f"beatplan {verb} " in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_usage_faults_are_2():
+    assert beatplan("plan").returncode == 2
+    assert beatplan("plant", "x").returncode == 2
+
+
+def test_bad_input_is_3_without_a_traceback_and_leaves_nothing(tmp_path: Path):
+    file = write_city(tmp_path, SCENARIO.replace("[beats]", "[beets]"))
+    done = beatplan("plan", file, "-o", tmp_path / "out")
+    assert done.returncode == 3
+    assert "Did you mean 'beats'?" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    assert not (tmp_path / "out").exists()
+    assert "Traceback" in beatplan("plan", file, "-o", tmp_path / "out", "--debug").stderr
+
+
+def test_clashing_rules_are_4_and_named(tmp_path: Path):
+    file = write_city(tmp_path, SCENARIO.replace("date = 2024-01-01", "date = 2024-01-01\nmin_beats = 4"))
+    done = beatplan("plan", file, "-o", tmp_path / "out", "-q")
+    assert done.returncode == 4
+    assert "these clash" in done.stderr
+    assert "phases.0.min_beats = 4" in done.stderr
+    assert "promise = 0.8" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_no_time_is_5(tmp_path: Path):
+    file = write_city(tmp_path, f"{SCENARIO}\n[solve]\ntime_limit_s = 0.000001\n")
+    done = beatplan("plan", file, "-o", tmp_path / "out", "-q")
+    assert done.returncode == 5
+    assert "no plan was found within 1e-06 seconds" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_earlier_plan_survives_a_run_that_fails(city: Path, tmp_path: Path):
+    folder = tmp_path / "plan"
+    file = write_city(tmp_path)
+    assert beatplan("plan", file, "-o", folder, "-q").returncode == 0
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    write_calls(tmp_path / "calls.csv", [])
+    assert beatplan("plan", file, "-o", folder, "-q").returncode == 3
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    write_calls(tmp_path / "calls.csv", call_rows(seed=2))
+    assert beatplan("plan", file, "-o", folder, "-q").returncode == 0
+    assert (folder / "plan.json").read_bytes() != before["plan.json"]
+
+
+def test_a_folder_of_somebody_else_is_left_alone(city: Path, tmp_path: Path):
+    (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
+    done = beatplan("plan", city / "tiny.toml", "-o", tmp_path)
+    assert done.returncode == 3
+    assert "holds files that are no plan of beatplan's" in done.stderr
+    assert (tmp_path / "thesis.txt").exists()
+
+
+def test_blanks_accents_and_a_console_that_is_not_utf8(tmp_path: Path):
+    folder = tmp_path / "Données 2024"
+    text = SCENARIO.replace("beats.geojson", "les beats.geojson").replace('name = "Tiny"', 'name = "Peña Park – east"')
+    file = write_city(folder, text)
+    (folder / "beats.geojson").rename(folder / "les beats.geojson")
+    env = {**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": "cp1252", "LC_ALL": "C"}
+    done = beatplan("plan", file, "-o", folder / "à voir", "-q", env=env)
+    assert done.returncode == 0, done.stderr
+    assert "Peña Park – east" in (folder / "à voir" / "plan.json").read_text(encoding="utf-8")
+    assert "Peña Park – east" in done.stdout
+
+
+def test_no_plan_to_draw(tmp_path: Path):
+    done = beatplan("map", tmp_path / "plan.json")
+    assert done.returncode == 3
+    assert "Run beatplan plan first." in done.stderr
+    (tmp_path / "plan.json").write_text('{"format": 99}', encoding="utf-8")
+    assert "no plan of this version" in beatplan("map", tmp_path / "plan.json").stderr
+
+
+def test_output_read_by_head_is_no_fault(city: Path):
+    import subprocess
+    import sys
+
+    done = subprocess.run(
+        f'"{sys.executable}" -m beatplan check "{city / "tiny.toml"}" -q | head -1',
+        shell=True,  # noqa: S602
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+
+
+def test_the_examples_check_out():
+    for file in sorted(DURHAM.glob("*.toml")):
+        told = json.loads(beatplan("check", file, "--json", "-q").stdout)
+        assert told["beats"]["count"] == 35
+        assert told["calls"]["rows"] == told["calls"]["assigned"] + sum(told["calls"]["left_out"].values())

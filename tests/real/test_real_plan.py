@@ -1,0 +1,193 @@
+"""The main job on the City's real 35 beats and the 23,091 real points of 2016, read in place.
+
+These are police reports, not calls eligible for HEART; they stand in for real, dirty input. The expected counts are
+those of the City's layers as described with the data.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from beatplan.plan import Plan, load_plan
+from tests.support import SHARED, beatplan
+
+BEATS = SHARED / "data" / "durham_beats" / "durham_beats.geojson"
+CALLS = SHARED / "data" / "durham_incidents_2016_points" / "durham_dpd_2016_points.csv.gz"
+SITES = SHARED / "data" / "durham_fire_stations" / "Fire_Stations_Geocoded.csv"
+
+pytestmark = [
+    pytest.mark.real,
+    pytest.mark.skipif(not BEATS.exists(), reason="the City's beats and incidents are not beside the project"),
+]
+
+HEAD = f"""
+name = "Durham, real beats, police reports of 2016"
+timezone = "America/New_York"
+crs = 32119
+
+[beats]
+path = "{BEATS}"
+id = "beat"
+district = "district"
+exclude = [299, 999]
+
+[calls]
+path = "{CALLS}"
+date = "strdate"
+time = "hour_rept"
+time_format = "%b %d %Y %H%M"
+type = "reportedas"
+lat = "lat"
+lon = "lon"
+
+[sites]
+path = "{SITES}"
+id = "Station"
+lat = "lat"
+lon = "long"
+
+[travel]
+speed_kph = 40.2336
+detour = 1.35
+
+[staffing]
+hours_per_week = 40
+shrinkage = 0.2
+start = {{ clinician = 3, peer_support = 3, emt = 3 }}
+
+[[services]]
+name = "CRT"
+team = {{ clinician = 1, peer_support = 1, emt = 1 }}
+call_types = ["*"]
+on_scene_minutes = 40
+turnout_minutes = 2
+wrap_up_minutes = 10
+response_minutes = 14
+coverage = 0.8
+promise = PROMISE
+"""
+
+ALWAYS = """
+[[windows]]
+name = "always"
+days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+start = "00:00"
+end = "24:00"
+
+[[phases]]
+name = "one"
+date = 2022-06-01
+hires = { clinician = 9, peer_support = 9, emt = 9 }
+"""
+
+FIVE_WINDOWS = """
+[[windows]]
+name = "weekdays"
+days = ["Mon", "Tue", "Wed", "Thu", "Fri"]
+start = "08:00"
+end = "17:00"
+
+[[windows]]
+name = "weekday evenings"
+days = ["Mon", "Tue", "Wed", "Thu", "Fri"]
+start = "17:00"
+end = "21:00"
+
+[[windows]]
+name = "weekend days"
+days = ["Sat", "Sun"]
+start = "09:00"
+end = "21:00"
+
+[[windows]]
+name = "early"
+days = ["Mon", "Tue", "Wed", "Thu", "Fri"]
+start = "06:00"
+end = "08:00"
+
+[[windows]]
+name = "nights"
+days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+start = "21:00"
+end = "06:00"
+
+[[phases]]
+name = "launch"
+date = 2022-06-01
+windows = ["weekdays"]
+
+[[phases]]
+name = "evenings"
+date = 2022-10-01
+windows = ["weekdays", "weekday evenings"]
+hires = { clinician = 4, peer_support = 4, emt = 4 }
+
+[[phases]]
+name = "weekends"
+date = 2023-10-01
+windows = ["weekdays", "weekday evenings", "weekend days"]
+hires = { clinician = 3, peer_support = 3, emt = 3 }
+
+[[phases]]
+name = "around the clock"
+date = 2025-07-01
+hires = { clinician = 5, peer_support = 5, emt = 5 }
+
+[today]
+windows = ["weekdays"]
+beats = [111, 112, 113, 122, 411, 512, 513]
+stations = { "Station 1" = 1 }
+
+[solve]
+time_limit_s = 120
+"""
+
+
+def scenario(folder: Path, rest: str, promise: float = 0.8) -> Path:
+    file = folder / "real.toml"
+    file.write_text(HEAD.replace("PROMISE", str(promise)) + rest, encoding="utf-8")
+    return file
+
+
+def test_every_real_point_is_accounted_for(tmp_path: Path):
+    done = beatplan("check", scenario(tmp_path, ALWAYS), "--json", "-q")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["calls"]["rows"] == 23_091
+    assert told["calls"]["assigned"] == 22_931
+    assert told["calls"]["left_out"] == {"in an excluded area": 7, "outside every beat": 153}
+    assert told["beats"]["count"] == 35
+    assert sum(told["calls"]["per_beat"].values()) == 22_931
+    assert told["calls"]["history"] == ["2016-01-02", "2016-11-06"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("promise", [0.8, 0.0])
+def test_the_real_plan_is_proved_and_drawn(tmp_path: Path, promise: float):
+    folder = tmp_path / "out"
+    done = beatplan("plan", scenario(tmp_path, FIVE_WINDOWS, promise), "-o", folder, "-q")
+    assert done.returncode == 0, done.stderr
+    plan = load_plan(folder / "plan.json")
+    assert plan.status == "optimal"
+    assert plan.gap <= 0.001
+    assert plan.proof.given_up <= 0.01 + 1e-6
+    assert not plan.proof.clock_limit_hit
+    _keeps_its_rules(plan, promise)
+    page = (folder / "map.html").read_text(encoding="utf-8")
+    assert "INTERNAL" in page
+    assert len(page) < 2_000_000
+
+
+def _keeps_its_rules(plan: Plan, promise: float) -> None:
+    before: dict[str, set[str]] = {}
+    for phase in plan.phases:
+        for one in phase.plans:
+            assert one.available >= promise - 1e-6
+            assert before.get(one.window, set()) <= set(one.covered), "beats once covered stay covered"
+            before[one.window] = set(one.covered)
+            assert one.teams <= phase.staffing.crews_hired["CRT"]
+        for role, hours in phase.staffing.hours_used.items():
+            assert hours <= phase.staffing.hours_per_week[role] + 1e-6

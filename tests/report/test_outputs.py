@@ -1,0 +1,140 @@
+"""The files of a plan: what a GIS, a spreadsheet and a script find in them."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import geopandas as gpd
+import pyogrio
+import pytest
+import shapely
+
+import beatplan
+from beatplan.plan import Plan, load_plan, save_plan
+from beatplan.report.tables import write_csv
+from tests.support import SCENARIO, write_city
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    city = tmp_path_factory.mktemp("city")
+    text = SCENARIO.replace("date = 2024-01-01", "date = 2024-01-01\nmax_beats = 2")
+    file = write_city(city, f'{text}\n[today]\nbeats = ["A"]\nstations = {{ Centre = 1 }}\n')
+    study = beatplan.read_study(beatplan.load_scenario(file))
+    return beatplan.write_outputs(beatplan.make_plan(study), study.beats, city / "out")
+
+
+@pytest.fixture
+def plan(folder: Path) -> Plan:
+    return load_plan(folder / "plan.json")
+
+
+def test_plan_json_has_what_scripts_rely_on(folder: Path):
+    raw = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+    assert {"status", "objective", "bound", "gap", "phases"} <= set(raw)
+    assert raw["bound"] >= raw["objective"]
+    for phase in raw["phases"]:
+        assert {"name", "date", "plans"} <= set(phase)
+        for one in phase["plans"]:
+            keys = {"service", "window", "covered", "stations", "teams", "calls_per_week", "answered_per_week"}
+            assert keys <= set(one)
+            assert one["calls_per_week"] == pytest.approx(one["answered_per_week"] + one["not_answered_per_week"], abs=1e-5)
+            assert len(one["covered"]) + len(one["uncovered"]) == 4
+            assert all(left["reason"] for left in one["uncovered"])
+
+
+def test_provenance(plan: Plan):
+    told = plan.provenance
+    assert set(told["inputs"]) == {"beats.geojson", "calls.csv", "sites.csv"}
+    assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest in told["inputs"].values())
+    assert told["packages"]["ortools"]
+    assert told["seed"] == 1
+    assert told["scenario"]["services"][0]["promise"] == 0.8
+    assert "/" not in json.dumps(told["scenario"]).replace("America/New_York", ""), "no path of a machine"
+
+
+def test_a_plan_survives_saving_and_loading(plan: Plan, tmp_path: Path):
+    save_plan(plan, tmp_path / "again.json")
+    assert load_plan(tmp_path / "again.json") == plan
+
+
+def test_today_stands_beside_the_phases(plan: Plan):
+    assert plan.today[0].covered == ("A",)
+    assert plan.today[0].stations == {"Centre": 1}
+    assert 0 < plan.today[0].answered_per_week < plan.today[0].covered_calls_per_week
+
+
+def test_crews_and_teams_are_told_apart(plan: Plan):
+    staffing = plan.phases[1].staffing
+    assert staffing.heads == {"clinician": 5, "emt": 5}
+    assert staffing.crews_hired == {"CRT": 5}
+    assert plan.phases[1].plans[0].teams == 3, "160 hours a role staff three teams of 45 hours"
+    assert staffing.hours_used["emt"] == 135.0
+
+
+def test_nesting_and_reasons(plan: Plan):
+    first, second = plan.phases[0].plans[0], plan.phases[1].plans[0]
+    assert set(first.covered) <= set(second.covered)
+    assert {left.code for left in first.uncovered} <= {"limit", "staff", "stations", "nesting"}
+
+
+def test_beats_geojson_is_rfc_7946(folder: Path):
+    text = (folder / "beats.geojson").read_text(encoding="utf-8")
+    raw = json.loads(text)
+    assert "crs" not in raw
+    assert "INTERNAL" in raw["name"]
+    assert max(len(number) for number in re.findall(r"-?\d+\.(\d+)", json.dumps([f["geometry"] for f in raw["features"]]))) <= 7
+    frame = gpd.read_file(folder / "beats.geojson")
+    assert frame["beat"].tolist() == ["A", "B", "C", "D"]
+    assert all(shapely.is_ccw(shapely.get_exterior_ring(part)) for shape in frame.geometry for part in shapely.get_parts(shape))
+    covered = {phase.name: phase.plans[0].covered for phase in load_plan(folder / "plan.json").phases}
+    first = dict(zip(frame["beat"], frame["first_covered"], strict=True))
+    assert all(first[beat] == "first: day" for beat in covered["first"])
+    assert all(first[beat] == "second: day" for beat in set(covered["second"]) - set(covered["first"]))
+
+
+def test_geopackage_has_layers_and_tables(folder: Path):
+    names = set(pyogrio.list_layers(folder / "plan.gpkg")[:, 0])
+    assert names == {"beats", "sites", "stations", "beats_by_phase", "phases"}
+    beats = gpd.read_file(folder / "plan.gpkg", layer="beats")
+    assert beats.crs.to_epsg() == 4326
+    stations = gpd.read_file(folder / "plan.gpkg", layer="stations")
+    assert set(stations["phase"]) == {"today", "first", "second"}
+    with sqlite3.connect(folder / "plan.gpkg") as connection:
+        described = connection.execute("select description, last_change from gpkg_contents").fetchall()
+    assert all(text.startswith("INTERNAL") for text, _ in described)
+    assert {when[:4] for _, when in described} == {"1970"}
+
+
+def test_tables(folder: Path, plan: Plan):
+    with (folder / "phases.csv").open(encoding="utf-8-sig", newline="") as file:
+        phases = list(csv.DictReader(file))
+    assert [row["phase"] for row in phases] == ["today", "first", "second"]
+    assert float(phases[1]["answered_per_week"]) == pytest.approx(plan.phases[0].plans[0].answered_per_week, abs=1e-4)
+    assert {row["audience"] for row in phases} == {"INTERNAL"}
+    with (folder / "beats.csv").open(encoding="utf-8-sig", newline="") as file:
+        beats = list(csv.DictReader(file))
+    assert len(beats) == 3 * 4
+    for phase, one in (("today", plan.today[0]), ("first", plan.phases[0].plans[0])):
+        mine = [row for row in beats if row["phase"] == phase]
+        assert tuple(row["beat"] for row in mine if row["covered"] == "yes") == one.covered
+        assert all(row["reason"] for row in mine if row["covered"] == "no")
+        assert sum(float(row["answered_per_week"]) for row in mine) == pytest.approx(one.answered_per_week, rel=1e-3)
+        assert all(float(row["low"]) <= float(row["eligible_calls_per_week"]) <= float(row["high"]) for row in mine)
+
+
+def test_text_is_no_formula(tmp_path: Path):
+    write_csv([{"name": "=HYPERLINK(1)", "n": -1.5}, {"name": "@x", "n": 2.0}], tmp_path / "t.csv")
+    assert (tmp_path / "t.csv").read_text(encoding="utf-8-sig").splitlines() == ["name,n", "'=HYPERLINK(1),-1.5", "'@x,2.0"]
+
+
+def test_a_plan_without_teams_in_a_window_can_be_written(folder: Path, plan: Plan, tmp_path: Path):
+    empty = replace(plan.phases[0].plans[0], covered=(), stations={}, teams=0, with_stations=None)
+    bare = replace(plan, phases=(replace(plan.phases[0], plans=(empty,)),), today=())
+    save_plan(bare, tmp_path / "plan.json")
+    assert load_plan(tmp_path / "plan.json").phases[0].plans[0].teams == 0
