@@ -108,7 +108,10 @@ def _service_rates(
     window_h = in_window @ length_h
     rate = (in_window * length_h) @ mean.T / window_h[:, None]
     spread = (in_window * length_h**2) @ variance.T / window_h[:, None] ** 2
-    low, high = _gamma_interval(rate, spread)
+    # A beat's share of the city's calls and the window's share of the week are counts too, each with its own chance.
+    in_window_calls = in_window @ count.sum(axis=0)
+    spread += rate**2 * (1 / np.maximum(observed, 1.0) + 1 / np.maximum(in_window_calls, 1.0)[:, None])
+    low, high = _gamma_interval(rate, spread, in_window @ exposure)
     return rate, low, high, mean @ length_h, np.asarray(strength)
 
 
@@ -123,10 +126,14 @@ def shrinkage_strength(count: Floats, expected: Floats) -> float:
     return float(np.clip(square / excess, 0.1, 1000.0)) if excess > 0 else 1000.0
 
 
-def _gamma_interval(mean: Floats, variance: Floats) -> tuple[Floats, Floats]:
-    """Bound the middle 90 % of a Gamma with a mean and variance; 0 where the mean is 0."""
+def _gamma_interval(mean: Floats, variance: Floats, hours: Floats) -> tuple[Floats, Floats]:
+    """Bound the middle 90 % of Gammas with means and variances (W, B).
+
+    Where no call was seen in the window's hours of history (W,), the rate may still be what gives none in 5 % of cases.
+    """
     some = mean > 0
     shape = np.divide(mean**2, variance, out=np.ones_like(mean), where=some & (variance > 0))
     scale = np.divide(variance, mean, out=np.zeros_like(mean), where=some)
     low, high = gamma.ppf(0.05, shape, scale=1.0), gamma.ppf(0.95, shape, scale=1.0)
-    return np.where(some, low * scale, 0.0), np.where(some, high * scale, 0.0)
+    unseen = -np.log(0.05) / np.maximum(hours, 1e-9)[:, None]
+    return np.where(some, low * scale, 0.0), np.where(some, high * scale, unseen)

@@ -83,6 +83,28 @@ def test_shrinkage_keeps_each_beats_total_and_stays_between(count: np.ndarray, e
     assert 0.1 <= float(strength) <= 1000
 
 
+def test_intervals_hold_the_truth_nine_times_in_ten():
+    """Beats share one profile; the interval of each beat's rate must hold the rate that made the calls."""
+    rng = np.random.default_rng(7)
+    truth = np.outer(rng.uniform(0.2, 3.0, 40), rng.uniform(0.3, 2.0, 24))
+    exposure, length = np.full(24, 8.0), np.ones(24)
+    windows = np.stack([np.arange(24) < 9, np.arange(24) >= 9])
+    held = []
+    for _ in range(60):
+        count = rng.poisson(truth * exposure).astype(float)
+        _, low, high, _, _ = _service_rates(count, exposure, length, windows)
+        true = (windows @ truth.T) / windows.sum(axis=1)[:, None]
+        held.append(((low <= true) & (true <= high)).mean())
+    assert 0.85 <= float(np.mean(held)) <= 0.95
+
+
+def test_a_beat_without_calls_may_still_have_some():
+    count = np.array([[0.0, 0.0], [5.0, 9.0]])
+    rate, low, high, _, _ = _service_rates(count, np.full(2, 50.0), np.ones(2), np.ones((1, 2), dtype=bool))
+    assert rate[0, 0] == low[0, 0] == 0.0
+    assert high[0, 0] == pytest.approx(3.0 / 100, rel=0.01)
+
+
 def test_strength_follows_the_spread():
     rng = np.random.default_rng(0)
     expected = np.full((200, 50), 4.0)
