@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -170,17 +172,12 @@ def test_no_plan_to_draw(tmp_path: Path):
 
 
 def test_output_read_by_head_is_no_fault(city: Path):
-    import subprocess
-    import sys
-
-    done = subprocess.run(
-        f'"{sys.executable}" -m beatplan check "{city / "tiny.toml"}" -q | head -1',
-        shell=True,  # noqa: S602
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.stderr == ""
+    command = [sys.executable, "-m", "beatplan", "check", str(city / "tiny.toml"), "-q"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        run.stdout.close()
+        assert run.stderr.read() == ""
 
 
 def test_the_examples_check_out():
