@@ -87,7 +87,9 @@ def test_version_help_and_completion():
     assert re.fullmatch(r"beatplan \d+\.\d+\.\d+\n", beatplan("--version").stdout)
     told = beatplan("--help").stdout
     assert all(verb in told for verb in ("plan", "check", "map", "--install-completion"))
-    assert beatplan("--show-completion", env={**os.environ, "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"})
+    no_detection = {**os.environ, "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+    script = beatplan("--show-completion", "bash", env=no_detection)
+    assert "_BEATPLAN_COMPLETE=complete_bash" in script.stdout
 
 
 @pytest.mark.parametrize("verb", ["plan", "check", "map"])

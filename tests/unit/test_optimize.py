@@ -144,6 +144,19 @@ def test_no_time_is_no_answer(city: Problem):
     assert result.clock
 
 
+def test_a_time_limit_with_a_plan_in_hand_is_feasible_with_its_gap(city: Problem):
+    def stopped_early(mip, gap, limit):
+        found = solve_mip(mip, gap, limit)
+        return MipResult(Status.FEASIBLE, found.x, found.bound * 1.1)
+
+    result = solve(city, Stop(), backend=stopped_early)
+    assert result.status is Status.FEASIBLE
+    assert result.gap == pytest.approx(0.1, abs=0.002)
+    assert result.clock
+    assert result.decisions is not None
+    assert broken_rules(city, result.decisions) == []
+
+
 def test_reasons(city: Problem):
     decisions = solve(city, Stop()).decisions
     assert decisions is not None
