@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -86,7 +87,7 @@ def read_calls(scenario: Scenario, beats: Beats) -> Calls:
         raise DataError(Fault(str(source), "there are no calls: the file has no rows (calls.path)."))
     types = rows["type"].to_numpy(dtype=object)
     eligible = np.stack([_takes(service.call_types, types) for service in scenario.services])
-    _check_types(scenario, types, eligible, source)
+    type_findings = _check_types(scenario, types, eligible, source)
     xy = rows[["x", "y"]].to_numpy(dtype=np.float64)
     beat, place_reason, findings = _places(rows, xy, beats)
     time = rows["time"].to_numpy(dtype="datetime64[s]")
@@ -116,7 +117,7 @@ def read_calls(scenario: Scenario, beats: Beats) -> Calls:
         beat=beat,
         reason=reason,
         history=(period[0], period[1]),
-        findings=(*findings, *_span_finding(days, period)),
+        findings=(*type_findings, *findings, *_span_finding(days, period)),
     )
     _check_any_assigned(calls, source)
     return calls
@@ -156,21 +157,27 @@ def _takes(patterns: tuple[str, ...], types: NDArray[np.object_]) -> NDArray[np.
     return np.isin(types.astype(str), np.asarray(taken, dtype=str)) if taken else np.zeros(len(types), dtype=bool)
 
 
-def _check_types(scenario: Scenario, types: NDArray[np.object_], eligible: NDArray[np.bool_], path: Path) -> None:
-    """Refuse call types that the file does not have: a typing error would plan for fewer calls in silence."""
+def _check_types(scenario: Scenario, types: NDArray[np.object_], eligible: NDArray[np.bool_], path: Path) -> list[str]:
+    """Tell types that the files do not have; one that is nearly one they have is a typing error and refused."""
     counts = Counter(str(one) for one in types)
-    faults = []
     if not eligible.any():
         seen = ", ".join(f"{kind or '(blank)'} {count:,}" for kind, count in counts.most_common(20))
         what = f"no eligible calls: 0 of {len(types):,} rows are of a type that a service takes."
         raise DataError(Fault(str(path), what, f"Types in the file: {seen}."))
+    taken = set(types[eligible.any(axis=0)].astype(str))
+    faults, findings = [], []
     for index, service in enumerate(scenario.services):
         for pattern in service.call_types:
-            if not any(type_matches(pattern, kind) for kind in counts):
-                what = f"no call in {path.name} is of type {pattern!r}."
-                faults.append(Fault(f"services.{index}.call_types", what, nearest(pattern, counts)))
+            if any(type_matches(pattern, kind) for kind in counts):
+                continue
+            what = f"no call is of type {pattern!r}."
+            if get_close_matches(pattern, counts.keys() - taken, n=1, cutoff=0.8):
+                faults.append(Fault(f"services.{index}.call_types", what, nearest(pattern, counts.keys() - taken)))
+            else:
+                findings.append(f"{service.name}: {what}")
     if faults:
         raise DataError(*faults)
+    return findings
 
 
 def _places(
