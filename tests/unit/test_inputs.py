@@ -247,8 +247,10 @@ def test_site_capacity_and_a_site_in_no_beat(tmp_path: Path):
             "no eligible calls: 0 of 1 rows",
         ),
         (
-            lambda f: write_calls(f / "calls.csv", ["1,2024-01-02T09:00,TRESPASS,35.97,-78.93"]),
-            "of type 'WELFARE CHECK'",
+            lambda f: write_calls(
+                f / "calls.csv", [row.replace("WELFARE CHECK", "WELFARE CHCK") for row in call_rows()]
+            ),
+            "no call is of type 'WELFARE CHECK'. Did you mean 'WELFARE CHCK'?",
         ),
         (lambda f: write_calls(f / "calls.csv", call_rows(), "id,time,kind,lat,lon"), "no column 'type' (calls.type)"),
         (
@@ -267,6 +269,12 @@ def test_bad_files_get_one_clear_message(tmp_path: Path, change, said: str):
     told = fault_of(file)
     assert said in told
     assert len(told.splitlines()) == 1
+
+
+def test_a_type_that_does_not_occur_is_told(tmp_path: Path):
+    file = write_city(tmp_path)
+    write_calls(tmp_path / "calls.csv", ["1,2024-01-02T09:00,TRESPASS,35.97,-78.93"])
+    assert "CRT: no call is of type 'WELFARE CHECK'." in study_of(file).findings()
 
 
 def test_no_crs(tmp_path: Path):
