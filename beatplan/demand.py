@@ -16,7 +16,7 @@ from scipy.stats import gamma
 
 from beatplan.inputs.beats import Beats
 from beatplan.inputs.calls import Calls
-from beatplan.inputs.times import hours_in_history
+from beatplan.inputs.history import hours_in_history
 from beatplan.scenario import Scenario
 from beatplan.scenario.week import MINUTES_A_WEEK
 

@@ -17,7 +17,7 @@ from beatplan.inputs.beats import Beats
 from beatplan.inputs.ids import as_ids
 from beatplan.inputs.places import locate, points_xy
 from beatplan.inputs.tables import column, read_table
-from beatplan.inputs.times import local_times
+from beatplan.inputs.times import TimeColumns, read_times
 from beatplan.scenario import Scenario
 from beatplan.scenario.week import MINUTES_A_WEEK, minute_of_week
 
@@ -80,8 +80,9 @@ def read_calls(scenario: Scenario, beats: Beats) -> Calls:
         DataError: no such file or column, no calls, no readable time, no eligible call, none in any beat.
     """
     table = scenario.calls
-    frames = [_read_file(scenario, scenario.locate(one), beats) for one in table.path]
-    rows: pd.DataFrame = pd.concat(frames, ignore_index=True)
+    parts = [_read_file(scenario, scenario.locate(one), beats) for one in table.path]
+    rows: pd.DataFrame = pd.concat([part for part, _ in parts], ignore_index=True)
+    read_findings = [finding for _, told in parts for finding in told]
     source = scenario.locate(table.path[0])
     if rows.empty:
         raise DataError(Fault(str(source), "there are no calls: the file has no rows (calls.path)."))
@@ -117,26 +118,26 @@ def read_calls(scenario: Scenario, beats: Beats) -> Calls:
         beat=beat,
         reason=reason,
         history=(period[0], period[1]),
-        findings=(*type_findings, *findings, *_span_finding(days, period)),
+        findings=(*read_findings, *type_findings, *findings, *_span_finding(days, period)),
     )
     _check_any_assigned(calls, source)
     return calls
 
 
-def _read_file(scenario: Scenario, path: Path, beats: Beats) -> pd.DataFrame:
-    """Read one file into the columns id, time, type, x, y and label."""
+def _read_file(scenario: Scenario, path: Path, beats: Beats) -> tuple[pd.DataFrame, list[str]]:
+    """Read one file into the columns id, time, type, x, y and label, with what was decided from its data."""
     table = scenario.calls
     frame = read_table(path, "calls.path")
-    clock = column(frame, table.time, path, "calls.time")
-    if table.date is not None:
-        clock = column(frame, table.date, path, "calls.date").astype("str") + " " + clock.astype("str")
+    date = None if table.date is None else column(frame, table.date, path, "calls.date")
+    written = TimeColumns(scenario.timezone, table.time_format, table.time_reading, path)
+    time, findings = read_times(column(frame, table.time, path, "calls.time"), date, written)
     kind = column(frame, table.type, path, "calls.type")
-    labelled_only = table.beat is not None and table.lat is None and table.x is None and table.geometry is None
+    labelled_only = table.beat is not None and not table.has_place()
     xy = np.full((len(frame), 2), np.nan) if labelled_only else points_xy(frame, table, path, "calls", beats.crs)
-    return pd.DataFrame(
+    rows = pd.DataFrame(
         {
             "id": as_ids(column(frame, table.id, path, "calls.id")) if table.id else None,
-            "time": local_times(clock, table.time_format, scenario.timezone, path),
+            "time": time,
             "type": kind.astype("str").str.strip().where(kind.notna(), "").astype("object"),
             "x": xy[:, 0],
             "y": xy[:, 1],
@@ -144,6 +145,7 @@ def _read_file(scenario: Scenario, path: Path, beats: Beats) -> pd.DataFrame:
             "by_label": labelled_only,
         }
     )
+    return rows, findings
 
 
 def type_matches(pattern: str, call_type: str) -> bool:

@@ -70,6 +70,10 @@ class PlacedTable(Table):
     y: str | None = None
     crs: Crs | None = None
 
+    def has_place(self) -> bool:
+        """Whether any column holds a place."""
+        return self.lat is not None or self.x is not None or self.geometry is not None
+
     @model_validator(mode="after")
     def _one_kind_of_place(self) -> PlacedTable:
         if (self.lat is None) != (self.lon is None):
@@ -92,6 +96,7 @@ class CallsTable(PlacedTable):
     time: Name
     date: str | None = None
     time_format: str | None = None
+    time_reading: Literal["local", "as-written"] | None = None
     type: Name
     beat: str | None = None
     period: tuple[dt.date, dt.date] | None = None

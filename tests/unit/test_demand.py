@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from beatplan.demand import _service_rates, shrinkage_strength, week_edges
-from beatplan.inputs.times import hours_in_history
+from beatplan.inputs.history import hours_in_history
 from beatplan.planning import read_study
 from beatplan.scenario import load_scenario
 from beatplan.scenario.week import DAYS, week_mask
