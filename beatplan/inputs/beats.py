@@ -75,6 +75,8 @@ def read_beats(scenario: Scenario) -> Beats:
         geometry=frame.geometry.array,
         crs=frame.crs,
     )
+    if table.swap_xy:
+        frame = frame.set_geometry(frame.geometry.map(_swapped, na_action="ignore"))
     frame, findings = _usable(frame, path)
     frame = with_crs(frame, table.crs, path, "beats")
     crs = metric_crs(scenario.crs, frame)
@@ -96,6 +98,10 @@ def read_beats(scenario: Scenario) -> Beats:
             "findings": (*findings, *clashes, *overlap),
         }
     )
+
+
+def _swapped(shape: Any) -> Any:
+    return shapely.transform(shape, lambda xy: xy[:, ::-1])
 
 
 def _usable(frame: gpd.GeoDataFrame, path: Path) -> tuple[gpd.GeoDataFrame, list[str]]:

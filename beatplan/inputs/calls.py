@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from difflib import get_close_matches
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from beatplan.errors import DataError, Fault, nearest
+from beatplan.errors import DataError, Fault
 from beatplan.inputs.beats import Beats
-from beatplan.inputs.ids import as_ids
-from beatplan.inputs.places import locate, points_xy
-from beatplan.inputs.tables import column, read_table
-from beatplan.inputs.times import TimeColumns, read_times
+from beatplan.inputs.call_places import piles, place_calls
+from beatplan.inputs.call_rows import read_rows
+from beatplan.inputs.call_types import eligibility
+from beatplan.inputs.reasons import ASSIGNED, REASONS, code
 from beatplan.scenario import Scenario
 from beatplan.scenario.week import MINUTES_A_WEEK, minute_of_week
-
-#: Why a row is left out, in the order in which the reasons are tried: the first that fits is counted.
-REASONS = (
-    "type not eligible",
-    "no usable time",
-    "outside the period",
-    "repeat of an id",
-    "outside every window",
-    "no usable place",
-    "in an excluded area",
-    "outside every beat",
-    "unknown beat label",
-)
-ASSIGNED = -1
 
 
 @dataclass(frozen=True)
@@ -69,7 +52,7 @@ class Calls:
 
     def counted(self) -> NDArray[np.bool_]:
         """Mark calls that say something of demand at any hour: eligible, timed, in a beat, counted once."""
-        late = REASONS.index("outside every window")
+        late = code("outside every window")
         return np.asarray(((self.reason == ASSIGNED) | (self.reason == late)) & (self.beat >= 0))
 
 
@@ -79,143 +62,43 @@ def read_calls(scenario: Scenario, beats: Beats) -> Calls:
     Raises:
         DataError: no such file or column, no calls, no readable time, no eligible call, none in any beat.
     """
-    table = scenario.calls
-    parts = [_read_file(scenario, scenario.locate(one), beats) for one in table.path]
-    rows: pd.DataFrame = pd.concat([part for part, _ in parts], ignore_index=True)
-    read_findings = [finding for _, told in parts for finding in told]
-    source = scenario.locate(table.path[0])
-    if rows.empty:
-        raise DataError(Fault(str(source), "there are no calls: the file has no rows (calls.path)."))
+    rows, read_findings = read_rows(scenario, beats)
+    source = scenario.locate(scenario.calls.path[0])
     types = rows["type"].to_numpy(dtype=object)
-    eligible = np.stack([_takes(service.call_types, types) for service in scenario.services])
-    type_findings = _check_types(scenario, types, eligible, source)
-    xy = rows[["x", "y"]].to_numpy(dtype=np.float64)
-    beat, place_reason, findings = _places(rows, xy, beats)
+    eligible, type_findings = eligibility(scenario, types, source)
+    placed = place_calls(scenario, rows, beats)
     time = rows["time"].to_numpy(dtype="datetime64[s]")
     days = time.astype("datetime64[D]")
-    period = (
-        tuple(np.datetime64(day, "D") for day in table.period) if table.period else (np.nanmin(days), np.nanmax(days))
-    )
+    written = scenario.calls.period
+    period = tuple(np.datetime64(day, "D") for day in written) if written else (np.nanmin(days), np.nanmax(days))
     minute = np.where(np.isnat(time), -1, minute_of_week(time))
     duty = np.logical_or.reduce([window.mask() for window in scenario.windows])
     tests = {
+        "source not kept": rows["not_kept"].to_numpy(dtype=bool),
+        "disposition dropped": rows["dropped"].to_numpy(dtype=bool),
+        "repeat of an id": _repeats(rows),
         "type not eligible": ~eligible.any(axis=0),
         "no usable time": np.isnat(time),
         "outside the period": (days < period[0]) | (days > period[1]),
-        "repeat of an id": _repeats(rows),
         "outside every window": ~duty[np.clip(minute, 0, MINUTES_A_WEEK - 1)],
-        **{reason: place_reason == REASONS.index(reason) for reason in REASONS[5:]},
     }
-    reason = np.full(len(rows), ASSIGNED, dtype=np.int64)
-    for name in reversed(REASONS):
-        reason[tests[name]] = REASONS.index(name)
+    reason = placed.reason.copy()
+    for name in reversed(tests):
+        reason[tests[name]] = code(name)
+    told = (*read_findings, *type_findings, *placed.findings, *_span_finding(days, period))
     calls = Calls(
         types=types,
         eligible=eligible,
         local_time=time,
         minute=minute,
-        xy=xy,
-        beat=beat,
+        xy=placed.xy,
+        beat=placed.beat,
         reason=reason,
         history=(period[0], period[1]),
-        findings=(*read_findings, *type_findings, *findings, *_span_finding(days, period)),
+        findings=(*told, *piles(placed.xy, placed.beat, reason == ASSIGNED, beats)),
     )
     _check_any_assigned(calls, source)
     return calls
-
-
-def _read_file(scenario: Scenario, path: Path, beats: Beats) -> tuple[pd.DataFrame, list[str]]:
-    """Read one file into the columns id, time, type, x, y and label, with what was decided from its data."""
-    table = scenario.calls
-    frame = read_table(path, "calls.path")
-    date = None if table.date is None else column(frame, table.date, path, "calls.date")
-    written = TimeColumns(scenario.timezone, table.time_format, table.time_reading, path)
-    time, findings = read_times(column(frame, table.time, path, "calls.time"), date, written)
-    kind = column(frame, table.type, path, "calls.type")
-    labelled_only = table.beat is not None and not table.has_place()
-    xy = np.full((len(frame), 2), np.nan) if labelled_only else points_xy(frame, table, path, "calls", beats.crs)
-    rows = pd.DataFrame(
-        {
-            "id": as_ids(column(frame, table.id, path, "calls.id")) if table.id else None,
-            "time": time,
-            "type": kind.astype("str").str.strip().where(kind.notna(), "").astype("object"),
-            "x": xy[:, 0],
-            "y": xy[:, 1],
-            "label": as_ids(column(frame, table.beat, path, "calls.beat")) if table.beat else None,
-            "by_label": labelled_only,
-        }
-    )
-    return rows, findings
-
-
-def type_matches(pattern: str, call_type: str) -> bool:
-    """Tell whether a call type is one that `pattern` names; `*` stands for any text, case does not matter."""
-    return fnmatchcase(call_type.strip().casefold(), pattern.strip().casefold())
-
-
-def _takes(patterns: tuple[str, ...], types: NDArray[np.object_]) -> NDArray[np.bool_]:
-    known = pd.unique(pd.Series(types, dtype="object"))
-    taken = [one for one in known if any(type_matches(pattern, str(one)) for pattern in patterns)]
-    return np.isin(types.astype(str), np.asarray(taken, dtype=str)) if taken else np.zeros(len(types), dtype=bool)
-
-
-def _check_types(scenario: Scenario, types: NDArray[np.object_], eligible: NDArray[np.bool_], path: Path) -> list[str]:
-    """Tell types that the files do not have; one that is nearly one they have is a typing error and refused."""
-    counts = Counter(str(one) for one in types)
-    if not eligible.any():
-        seen = ", ".join(f"{kind or '(blank)'} {count:,}" for kind, count in counts.most_common(20))
-        what = f"no eligible calls: 0 of {len(types):,} rows are of a type that a service takes."
-        raise DataError(Fault(str(path), what, f"Types in the file: {seen}."))
-    taken = set(types[eligible.any(axis=0)].astype(str))
-    faults, findings = [], []
-    for index, service in enumerate(scenario.services):
-        for pattern in service.call_types:
-            if any(type_matches(pattern, kind) for kind in counts):
-                continue
-            what = f"no call is of type {pattern!r}."
-            if get_close_matches(pattern, counts.keys() - taken, n=1, cutoff=0.8):
-                faults.append(Fault(f"services.{index}.call_types", what, nearest(pattern, counts.keys() - taken)))
-            else:
-                findings.append(f"{service.name}: {what}")
-    if faults:
-        raise DataError(*faults)
-    return findings
-
-
-def _places(
-    rows: pd.DataFrame, xy: NDArray[np.float64], beats: Beats
-) -> tuple[NDArray[np.int64], NDArray[np.int64], list[str]]:
-    """Give each row its beat, and a reason where it has none."""
-    beat = locate(xy, beats.geometry)
-    reason = np.full(len(rows), ASSIGNED, dtype=np.int64)
-    reason[beat < 0] = REASONS.index("outside every beat")
-    if beats.excluded:
-        loose = np.flatnonzero(beat < 0)
-        areas = np.empty(len(beats.excluded), dtype=object)
-        areas[:] = list(beats.excluded.values())
-        reason[loose[locate(xy[loose], areas) >= 0]] = REASONS.index("in an excluded area")
-    reason[np.isnan(xy[:, 0])] = REASONS.index("no usable place")
-    labels = rows["label"].to_numpy(dtype=object)
-    index = beats.index()
-    stated = np.array([index.get(one, -1) for one in labels], dtype=np.int64)
-    findings = []
-    if bool(rows["by_label"].any()):
-        by_label = rows["by_label"].to_numpy(dtype=bool)
-        beat[by_label] = stated[by_label]
-        reason[by_label & (stated >= 0)] = ASSIGNED
-        reason[by_label & (stated < 0)] = REASONS.index("unknown beat label")
-        reason[by_label & np.isin(labels, list(beats.excluded))] = REASONS.index("in an excluded area")
-        findings.append(
-            f"{int(by_label.sum()):,} calls have a beat label and no place; their beat's inside point stands in."
-        )
-    other = (stated >= 0) & (beat >= 0) & (stated != beat)
-    if other.any():
-        findings.append(f"{int(other.sum()):,} calls lie in another beat than their label says; the place decides.")
-    unknown = pd.Series(labels[(stated < 0) & pd.notna(labels) & (beat >= 0)]).value_counts()
-    if len(unknown):
-        shown = ", ".join(f"{label} {count:,}" for label, count in unknown.head(10).items())
-        findings.append(f"labels that are no beat of the layer: {shown}; the place decides.")
-    return beat, reason, findings
 
 
 def _repeats(rows: pd.DataFrame) -> NDArray[np.bool_]:

@@ -35,6 +35,10 @@ def points_xy(frame: pd.DataFrame, table: PlacedTable, path: Path, key: str, crs
     Raises:
         DataError: a column is missing, geometry is no points, or latitudes and longitudes cannot be degrees.
     """
+    if table.location is not None:
+        lon, lat = _from_text(column(frame, table.location, path, f"{key}.location"))
+        _check_degrees(lat, lon, (table.location, table.location), path)
+        return _transformed(lon, lat, CRS(WGS84), crs)
     if table.x is not None:
         source = named_crs(str(table.crs), f"{key}.crs")
         x = _numbers(column(frame, table.x, path, f"{key}.x"))
@@ -42,6 +46,8 @@ def points_xy(frame: pd.DataFrame, table: PlacedTable, path: Path, key: str, crs
     if table.lat is None and isinstance(frame, gpd.GeoDataFrame):
         return _geometry_xy(frame, table, path, key, crs)
     lat_name, lon_name = table.lat or "lat", table.lon or "lon"
+    if table.swap_xy:
+        lat_name, lon_name = lon_name, lat_name
     lat = _numbers(column(frame, lat_name, path, f"{key}.lat"))
     lon = _numbers(column(frame, lon_name, path, f"{key}.lon"))
     _check_degrees(lat, lon, (lat_name, lon_name), path)
@@ -76,6 +82,21 @@ def to_degrees(xy: Floats, crs: CRS) -> Floats:
     """Turn (n, 2) metres in `crs` into (n, 2) longitude, latitude (WGS84)."""
     lon, lat = Transformer.from_crs(crs, WGS84, always_xy=True).transform(xy[:, 0], xy[:, 1])
     return np.column_stack([lon, lat])
+
+
+def project(places: Floats, source: CRS | str, target: CRS) -> Floats:
+    """Turn (n, 2) x, y in one system into another, NaN where there is no such place."""
+    return _transformed(places[:, 0], places[:, 1], CRS(source), target)
+
+
+def _from_text(values: pd.Series) -> tuple[Floats, Floats]:
+    """Read "POINT (lon lat)", or "(lat, lon)" at the end of a text such as an address; gives lon, lat."""
+    text = values.astype("str")
+    number = r"([-+]?\d+(?:\.\d+)?)"
+    wkt = text.str.extract(rf"(?i)POINT\s*Z?\s*\(\s*{number}\s+{number}")
+    pair = text.str.extract(rf"\(?\s*{number}\s*,\s*{number}\s*\)?\s*$")
+    is_wkt = wkt[0].notna()
+    return _numbers(wkt[0].where(is_wkt, pair[1])), _numbers(wkt[1].where(is_wkt, pair[0]))
 
 
 def _numbers(values: pd.Series) -> Floats:

@@ -13,6 +13,8 @@ from beatplan.errors import DataError, Fault, nearest
 
 TEXT_SUFFIXES = (".csv", ".csv.gz", ".txt")
 PARQUET_SUFFIXES = (".parquet", ".geoparquet")
+#: Their layers are folders of one map, so all are read.
+FOLDER_SUFFIXES = (".kml", ".kmz")
 
 
 def read_table(path: Path, key: str, layer: str | None = None) -> pd.DataFrame:
@@ -64,8 +66,16 @@ def column(table: pd.DataFrame, name: str, path: Path, key: str) -> pd.Series:
     return table[name]
 
 
+def _layers(path: Path) -> list[str]:
+    return [str(name) for name in pyogrio.list_layers(path)[:, 0]]
+
+
 def _read_vector(path: Path, layer: str | None) -> pd.DataFrame:
-    frame: pd.DataFrame = gpd.read_file(path, layer=layer)
+    frame: pd.DataFrame
+    if layer is None and path.suffix.lower() in FOLDER_SUFFIXES:
+        frame = pd.concat([gpd.read_file(path, layer=name) for name in _layers(path)], ignore_index=True)
+    else:
+        frame = gpd.read_file(path, layer=layer)
     return frame
 
 
@@ -80,7 +90,9 @@ def _read_parquet(path: Path) -> pd.DataFrame:
 
 def _choose_layer(path: Path, key: str, layer: str | None) -> str | None:
     """Name the layer to read: the one asked for, or the only one."""
-    names = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
+    names = _layers(path)
+    if path.suffix.lower() in FOLDER_SUFFIXES and layer is None:
+        return None
     if layer is None and len(names) > 1:
         mend = f"Set {key.partition('.')[0]}.layer to one of: {', '.join(names)}."
         raise DataError(Fault(str(path), f"the file has {len(names)} layers ({key}).", mend))

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from beatplan.demand import week_edges
-from beatplan.inputs.calls import ASSIGNED
 from beatplan.inputs.history import hours_in_history
+from beatplan.inputs.reasons import ASSIGNED
 from beatplan.planning.study import Study
 from beatplan.planning.today import today_problem
 from beatplan.staffing import crews_hired, most_teams, team_needs

@@ -58,6 +58,8 @@ class BeatsTable(Table):
     district: str | None = None
     exclude: tuple[Id, ...] = ()
     crs: Crs | None = None
+    swap_xy: bool = False
+    snap_m: Annotated[float, Field(ge=0)] = 0.0
 
 
 class PlacedTable(Table):
@@ -69,10 +71,12 @@ class PlacedTable(Table):
     x: str | None = None
     y: str | None = None
     crs: Crs | None = None
+    location: str | None = None
+    swap_xy: bool = False
 
     def has_place(self) -> bool:
         """Whether any column holds a place."""
-        return self.lat is not None or self.x is not None or self.geometry is not None
+        return any(one is not None for one in (self.lat, self.x, self.geometry, self.location))
 
     @model_validator(mode="after")
     def _one_kind_of_place(self) -> PlacedTable:
@@ -80,12 +84,25 @@ class PlacedTable(Table):
             raise ValueError("lat and lon go together; name both columns")
         if (self.x is None) != (self.y is None):
             raise ValueError("x and y go together; name both columns")
-        kinds = (self.lat is not None) + (self.x is not None) + (self.geometry is not None)
-        if kinds > 1:
-            raise ValueError("give one kind of place: lat and lon, or x and y with crs, or geometry")
+        if sum(one is not None for one in (self.lat, self.x, self.geometry, self.location)) > 1:
+            raise ValueError("give one kind of place: lat and lon, or x and y with crs, or geometry, or location")
         if self.x is not None and self.crs is None:
             raise ValueError('x and y need crs, the system they are in, such as crs = "EPSG:2264"')
         return self
+
+
+class SourceTable(Table):
+    """Which column tells how a call came in, and which of its values count."""
+
+    column: Name
+    keep: Annotated[tuple[Name, ...], Field(min_length=1)]
+
+
+class DispositionTable(Table):
+    """Which column tells how a call ended, and which of its values do not count."""
+
+    column: Name
+    drop: Annotated[tuple[Name, ...], Field(min_length=1)]
 
 
 class CallsTable(PlacedTable):
@@ -100,6 +117,11 @@ class CallsTable(PlacedTable):
     type: Name
     beat: str | None = None
     period: tuple[dt.date, dt.date] | None = None
+    source: SourceTable | None = None
+    disposition: DispositionTable | None = None
+    on_conflict: Literal["point", "label"] = "point"
+    repair_sign: bool = False
+    drop_points: tuple[tuple[float, float], ...] = ()
 
     @model_validator(mode="after")
     def _period_in_order(self) -> CallsTable:

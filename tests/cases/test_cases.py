@@ -116,7 +116,10 @@ def findings(result: dict[str, Any]) -> str:
         ("39-hours-with-no-calls", {}),
         ("40-one-event-many-units", {}),
         ("58-beat-without-calls", {}),
-        ("61-blanks-and-accents-in-paths", {"beats": "Données 2024/beats file.geojson", "calls": "Données 2024/calls (final).csv"}),
+        (
+            "61-blanks-and-accents-in-paths",
+            {"beats": "Données 2024/beats file.geojson", "calls": "Données 2024/calls (final).csv"},
+        ),
     ],
 )
 def test_the_expected_counts(folder: str, changes: dict[str, str], tmp_path: Path):
