@@ -17,7 +17,8 @@ from scipy.stats import gamma
 from beatplan.inputs.beats import Beats
 from beatplan.inputs.calls import Calls
 from beatplan.inputs.history import hours_in_history
-from beatplan.scenario import Scenario
+from beatplan.inputs.holidays import Days, closed_days, weekday
+from beatplan.scenario import Scenario, WindowTable
 from beatplan.scenario.week import MINUTES_A_WEEK
 
 Floats = NDArray[np.float64]
@@ -46,27 +47,54 @@ class Demand:
     dispersion: Floats
 
 
+@dataclass(frozen=True)
+class _Rates:
+    """Rates of one service and some windows: (W, B), and what belongs to the service as a whole."""
+
+    rate: Floats
+    low: Floats
+    high: Floats
+    all_hours: Floats
+    strength: float
+
+
 def estimate_demand(scenario: Scenario, calls: Calls, beats: Beats) -> Demand:
-    """Estimate the demand of every service, window and beat of a scenario."""
+    """Estimate the demand of every service, window and beat of a scenario; a window counts only days it was open."""
     masks = np.stack([window.mask() for window in scenario.windows])
     edges = week_edges(masks)
     exposure = hours_in_history(*calls.history, edges, scenario.timezone)
     length_h = np.diff(edges) / 60
     in_window = masks[:, edges[:-1]]
-    estimates = [
-        _service_rates(_cell_counts(calls, taken, edges, len(beats.ids)), exposure, length_h, in_window)
-        for taken in calls.eligible
+    closed = [closed_days(window, *calls.history) for window in scenario.windows]
+    open_h = [
+        exposure - _closed_hours(window, days, edges) for window, days in zip(scenario.windows, closed, strict=True)
     ]
-    rate, low, high, all_hours, dispersion = (np.stack(part) for part in zip(*estimates, strict=True))
+    whole, by_window = [], []
+    for taken in calls.eligible:
+        count = _cell_counts(calls, taken, edges, len(beats.ids))
+        whole.append(_service_rates(count, exposure, length_h, in_window))
+        for w, window in enumerate(scenario.windows):
+            shut = np.isin(window.duty_days(calls.local_time), closed[w]) & window.mask()[np.maximum(calls.minute, 0)]
+            count = _cell_counts(calls, taken & ~shut, edges, len(beats.ids))
+            by_window.append(_service_rates(count, open_h[w], length_h, in_window[[w]]))
+    shape = (len(whole), len(scenario.windows), len(beats.ids))
     return Demand(
-        rate=rate,
-        low=low,
-        high=high,
-        all_hours=all_hours,
+        rate=np.concatenate([one.rate for one in by_window]).reshape(shape),
+        low=np.concatenate([one.low for one in by_window]).reshape(shape),
+        high=np.concatenate([one.high for one in by_window]).reshape(shape),
+        all_hours=np.stack([one.all_hours for one in whole]),
         window_hours=in_window @ length_h,
-        history_hours=in_window @ exposure,
-        dispersion=dispersion,
+        history_hours=np.array([mask @ hours for mask, hours in zip(in_window, open_h, strict=True)]),
+        dispersion=np.array([one.strength for one in whole]),
     )
+
+
+def _closed_hours(window: WindowTable, closed: Days, edges: NDArray[np.int64]) -> Floats:
+    """Hours of each cell (K,) that a window would have been open on the days it was closed."""
+    minutes = np.zeros(MINUTES_A_WEEK)
+    for day in weekday(closed):
+        minutes += window.day_mask(int(day))
+    return np.add.reduceat(minutes, edges[:-1]) / 60
 
 
 def week_edges(masks: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -90,9 +118,7 @@ def _cell_counts(calls: Calls, taken: NDArray[np.bool_], edges: NDArray[np.int64
     return flat.reshape(beats, -1).astype(np.float64)
 
 
-def _service_rates(
-    count: Floats, exposure: Floats, length_h: Floats, in_window: NDArray[np.bool_]
-) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+def _service_rates(count: Floats, exposure: Floats, length_h: Floats, in_window: NDArray[np.bool_]) -> _Rates:
     """Shrink counts (B, K) to rates by window, their interval, and the calls of the whole week."""
     expected = np.outer(count.sum(axis=1), count.sum(axis=0)) / max(count.sum(), 1.0)
     strength = shrinkage_strength(count, expected)
@@ -112,7 +138,7 @@ def _service_rates(
     in_window_calls = in_window @ count.sum(axis=0)
     spread += rate**2 * (1 / np.maximum(observed, 1.0) + 1 / np.maximum(in_window_calls, 1.0)[:, None])
     low, high = _gamma_interval(rate, spread, in_window @ exposure)
-    return rate, low, high, mean @ length_h, np.asarray(strength)
+    return _Rates(rate, low, high, mean @ length_h, strength)
 
 
 def shrinkage_strength(count: Floats, expected: Floats) -> float:

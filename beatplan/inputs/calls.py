@@ -14,9 +14,10 @@ from beatplan.inputs.beats import Beats
 from beatplan.inputs.call_places import piles, place_calls
 from beatplan.inputs.call_rows import read_rows
 from beatplan.inputs.call_types import eligibility
+from beatplan.inputs.holidays import closed_days, closed_findings, on_duty
 from beatplan.inputs.reasons import ASSIGNED, REASONS, code
 from beatplan.scenario import Scenario
-from beatplan.scenario.week import MINUTES_A_WEEK, minute_of_week
+from beatplan.scenario.week import minute_of_week
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,8 @@ class Calls:
 
     def counted(self) -> NDArray[np.bool_]:
         """Mark calls that say something of demand at any hour: eligible, timed, in a beat, counted once."""
-        late = code("outside every window")
-        return np.asarray(((self.reason == ASSIGNED) | (self.reason == late)) & (self.beat >= 0))
+        hours = [ASSIGNED, code("outside every window"), code("on a holiday")]
+        return np.asarray(np.isin(self.reason, hours) & (self.beat >= 0))
 
 
 def read_calls(scenario: Scenario, beats: Beats) -> Calls:
@@ -72,7 +73,10 @@ def read_calls(scenario: Scenario, beats: Beats) -> Calls:
     written = scenario.calls.period
     period = tuple(np.datetime64(day, "D") for day in written) if written else (np.nanmin(days), np.nanmax(days))
     minute = np.where(np.isnat(time), -1, minute_of_week(time))
-    duty = np.logical_or.reduce([window.mask() for window in scenario.windows])
+    in_hours = np.logical_or.reduce([window.mask() for window in scenario.windows])[np.maximum(minute, 0)]
+    is_open = np.logical_or.reduce(
+        [on_duty(window, time, minute, closed_days(window, *period)) for window in scenario.windows]
+    )
     tests = {
         "source not kept": rows["not_kept"].to_numpy(dtype=bool),
         "disposition dropped": rows["dropped"].to_numpy(dtype=bool),
@@ -80,12 +84,14 @@ def read_calls(scenario: Scenario, beats: Beats) -> Calls:
         "type not eligible": ~eligible.any(axis=0),
         "no usable time": np.isnat(time),
         "outside the period": (days < period[0]) | (days > period[1]),
-        "outside every window": ~duty[np.clip(minute, 0, MINUTES_A_WEEK - 1)],
+        "outside every window": ~in_hours,
+        "on a holiday": in_hours & ~is_open,
     }
     reason = placed.reason.copy()
     for name in reversed(tests):
         reason[tests[name]] = code(name)
     told = (*read_findings, *type_findings, *placed.findings, *_span_finding(days, period))
+    told = (*told, *closed_findings(scenario, *period))
     calls = Calls(
         types=types,
         eligible=eligible,

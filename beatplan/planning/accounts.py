@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from beatplan.demand import week_edges
-from beatplan.inputs.history import hours_in_history
+from beatplan.inputs.holidays import closed_days, on_duty
 from beatplan.inputs.reasons import ASSIGNED
 from beatplan.planning.study import Study
 from beatplan.planning.today import today_problem
@@ -32,8 +31,8 @@ def account(study: Study) -> dict[str, Any]:
             "left_out": calls.left_out(),
             "per_beat": dict(zip(beats.ids, per_beat.tolist(), strict=True)),
             "history": [str(first), str(last)],
-            "per_hour": _per_hour(study, per_beat),
         },
+        "windows": _windows(study),
         "beats": {
             "count": len(beats.ids),
             "parts": beats.parts,
@@ -47,14 +46,16 @@ def account(study: Study) -> dict[str, Any]:
     }
 
 
-def _per_hour(study: Study, per_beat: np.ndarray) -> dict[str, Any]:
-    """Calls an hour over all hours of the history that some window was open, quiet hours counted."""
-    masks = np.stack([window.mask() for window in study.scenario.windows])
-    edges = week_edges(masks)
-    exposure = hours_in_history(*study.calls.history, edges, study.scenario.timezone)
-    hours = float(exposure[masks[:, edges[:-1]].any(axis=0)].sum())
-    rates = (round(count / hours, 6) if hours else 0.0 for count in per_beat.tolist())
-    return {"hours_open": hours, "per_beat": dict(zip(study.beats.ids, rates, strict=True))}
+def _windows(study: Study) -> dict[str, Any]:
+    """Hours of the history that each window was open, and calls an hour of them by beat, quiet hours counted."""
+    calls, beats = study.calls, study.beats
+    told = {}
+    for window, hours in zip(study.scenario.windows, study.demand.history_hours.tolist(), strict=True):
+        inside = on_duty(window, calls.local_time, calls.minute, closed_days(window, *calls.history))
+        count = np.bincount(calls.beat[inside & (calls.reason == ASSIGNED)], minlength=len(beats.ids))
+        rates = (round(one / hours, 6) if hours else 0.0 for one in count.tolist())
+        told[window.name] = {"hours_open": hours, "calls_per_hour": dict(zip(beats.ids, rates, strict=True))}
+    return told
 
 
 def _staff(study: Study, phase: int) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from beatplan.scenario.week import DAYS, clock_minute, week_mask
+from beatplan.scenario.week import DAYS, MINUTES_A_DAY, MINUTES_A_WEEK, clock_minute, week_mask
 
 
 def _as_text(value: object) -> object:
@@ -137,13 +137,26 @@ class WindowTable(Table):
     days: Annotated[tuple[Literal[DAYS], ...], Field(min_length=1)]  # type: ignore[valid-type]
     start: Clock
     end: Clock
+    holidays: Name | None = None
 
     def mask(self) -> NDArray[np.bool_]:
         """Mark the minutes of the week on duty, (10080,) from Monday 00:00."""
         return week_mask(self.days, self.start, self.end)
 
+    def day_mask(self, day: int) -> NDArray[np.bool_]:
+        """Mark the minutes of the duty that starts on a weekday (0 is Monday), (10080,); none if it does not."""
+        on_duty = DAYS[day] in self.days
+        return week_mask([DAYS[day]], self.start, self.end) if on_duty else np.zeros(MINUTES_A_WEEK, dtype=np.bool_)
+
+    def duty_days(self, local: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
+        """Give the day each local time's duty starts on, (n,): the day before, in the small hours of an overnight."""
+        start, end = clock_minute(self.start), clock_minute(self.end)
+        minute = local.astype("datetime64[m]").astype(np.int64) % MINUTES_A_DAY
+        spilled = (end <= start) & (minute < end)
+        return np.asarray(local.astype("datetime64[D]") - spilled.astype("timedelta64[D]"))
+
     def hours(self) -> float:
-        """Hours a week on duty."""
+        """Hours a week on duty, holidays or not."""
         return float(self.mask().sum()) / 60
 
 

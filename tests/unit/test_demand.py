@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from beatplan.demand import _service_rates, shrinkage_strength, week_edges
+from beatplan.errors import ScenarioError
 from beatplan.inputs.history import hours_in_history
 from beatplan.planning import read_study
 from beatplan.scenario import load_scenario
@@ -72,15 +73,15 @@ def test_quiet_hours_count(tmp_path: Path):
 def test_shrinkage_keeps_each_beats_total_and_stays_between(count: np.ndarray, exposure: np.ndarray):
     whole = np.ones((1, 6), dtype=bool)
     length = np.ones(6)
-    rate, low, high, all_hours, strength = _service_rates(count, exposure, length, whole)
-    assert (low <= rate + 1e-9).all()
-    assert (rate <= high + 1e-9).all()
-    assert np.isfinite(rate).all()
-    assert rate[0] * 6 == pytest.approx(all_hours)
+    found = _service_rates(count, exposure, length, whole)
+    assert (found.low <= found.rate + 1e-9).all()
+    assert (found.rate <= found.high + 1e-9).all()
+    assert np.isfinite(found.rate).all()
+    assert found.rate[0] * 6 == pytest.approx(found.all_hours)
     singles = np.eye(6, dtype=bool)
-    by_cell = _service_rates(count, exposure, length, singles)[0]
+    by_cell = _service_rates(count, exposure, length, singles).rate
     assert (by_cell.T @ exposure) == pytest.approx(count.sum(axis=1), abs=1e-6)
-    assert 0.1 <= float(strength) <= 1000
+    assert 0.1 <= found.strength <= 1000
 
 
 def test_intervals_hold_the_truth_nine_times_in_ten():
@@ -92,17 +93,17 @@ def test_intervals_hold_the_truth_nine_times_in_ten():
     held = []
     for _ in range(60):
         count = rng.poisson(truth * exposure).astype(float)
-        _, low, high, _, _ = _service_rates(count, exposure, length, windows)
+        found = _service_rates(count, exposure, length, windows)
         true = (windows @ truth.T) / windows.sum(axis=1)[:, None]
-        held.append(((low <= true) & (true <= high)).mean())
+        held.append(((found.low <= true) & (true <= found.high)).mean())
     assert 0.85 <= float(np.mean(held)) <= 0.95
 
 
 def test_a_beat_without_calls_may_still_have_some():
     count = np.array([[0.0, 0.0], [5.0, 9.0]])
-    rate, low, high, _, _ = _service_rates(count, np.full(2, 50.0), np.ones(2), np.ones((1, 2), dtype=bool))
-    assert rate[0, 0] == low[0, 0] == 0.0
-    assert high[0, 0] == pytest.approx(3.0 / 100, rel=0.01)
+    found = _service_rates(count, np.full(2, 50.0), np.ones(2), np.ones((1, 2), dtype=bool))
+    assert found.rate[0, 0] == found.low[0, 0] == 0.0
+    assert found.high[0, 0] == pytest.approx(3.0 / 100, rel=0.01)
 
 
 def test_strength_follows_the_spread():
@@ -112,3 +113,31 @@ def test_strength_follows_the_spread():
     wild = rng.poisson(expected * rng.gamma(2.0, 0.5, expected.shape)).astype(float)
     assert shrinkage_strength(calm, expected) > 50
     assert shrinkage_strength(wild, expected) == pytest.approx(2.0, rel=0.15)
+
+
+def test_a_holiday_closes_the_duty_that_starts_on_it(tmp_path: Path):
+    """New Year's Day 2024 is a Monday: its overnight duty is closed, the small hours before belong to Sunday's."""
+    text = SCENARIO.replace('end = "17:00"', 'end = "17:00"\nholidays = "US"').replace(
+        'start = "08:00"\nend = "17:00"', 'start = "22:00"\nend = "06:00"'
+    )
+    file = write_city(tmp_path, text.replace('["Mon", "Tue", "Wed", "Thu", "Fri"]', '["Sun", "Mon"]'))
+    rows = [
+        "1,2023-12-31T23:00,TRESPASS,35.97,-78.93",
+        "2,2024-01-01T03:00,TRESPASS,35.97,-78.93",
+        "3,2024-01-01T23:00,WELFARE CHECK,35.97,-78.93",
+        "4,2024-01-02T03:00,TRESPASS,35.97,-78.93",
+        "5,2024-01-08T23:00,TRESPASS,35.97,-78.93",
+    ]
+    write_calls(tmp_path / "calls.csv", rows)
+    study = read_study(load_scenario(file))
+    assert study.calls.left_out() == {"on a holiday": 2}
+    # From 31 December to 8 January: two Sundays and two Mondays start, of which New Year's Day is closed; the last
+    # Monday's duty has only its two hours before midnight in the history.
+    assert study.demand.history_hours.tolist() == [8 + 8 + 2]
+    assert any("2024-01-01" in one for one in study.calls.findings)
+
+
+def test_a_calendar_that_does_not_exist(tmp_path: Path):
+    file = write_city(tmp_path, SCENARIO.replace('end = "17:00"', 'end = "17:00"\nholidays = "UX"'))
+    with pytest.raises(ScenarioError, match="no holidays for 'UX'"):
+        read_study(load_scenario(file))
