@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from beatplan.errors import InputError
+from beatplan.plan import load_plan
 from beatplan.planning import read_study
 from beatplan.planning.accounts import account
 from beatplan.scenario import load_scenario
-from tests.support import SHARED
+from tests.support import SHARED, beatplan
 
 CASES = SHARED / "cases"
 
@@ -93,6 +98,17 @@ def told(folder: str, tmp_path: Path, **changes: str) -> dict[str, Any]:
 def expected(folder: str) -> dict[str, Any]:
     read: dict[str, Any] = json.loads((CASES / folder / "expected.json").read_text(encoding="utf-8"))
     return read
+
+
+def scenario_of(folder: str, tmp_path: Path, phases: str | None = None, **changes: str) -> Path:
+    """Write a case's scenario to run as a process, with other phases and tables at its end where wanted."""
+    settings = {**DEFAULTS, **changes, "name": folder, "folder": str(CASES / folder)}
+    text = BASE.format(**settings)
+    if phases is not None:
+        text = text[: text.index("[[phases]]")].replace("coverage = 0.8", "coverage = 0.8\npromise = 0") + phases
+    file = tmp_path / "case.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
 
 
 def findings(result: dict[str, Any]) -> str:
@@ -287,3 +303,53 @@ def test_38_observed_holidays_are_no_service_days(tmp_path: Path):
     kept = told(folder, tmp_path)
     assert kept["calls"]["assigned"] == wanted["assigned_if_kept"]
     assert kept["windows"]["weekdays"]["hours_open"] == wanted["service_days_if_kept"] * 9
+
+
+def test_51_later_phases_keep_the_beats_of_earlier_ones(tmp_path: Path):
+    phases = "\n".join(
+        f'[[phases]]\nname = "p{n}"\ndate = 202{n}-01-01\nmax_beats = {beats}' for n, beats in ((4, 1), (5, 2), (6, 4))
+    )
+    file = scenario_of("51-phases-must-nest", tmp_path, phases)
+    assert beatplan("plan", file, "-o", tmp_path / "out", "-q").returncode == 0
+    plan = load_plan(tmp_path / "out" / "plan.json")
+    wanted = expected("51-phases-must-nest")
+    assert [list(phase.plans[0].covered) for phase in plan.phases] == wanted["phases"]
+
+
+def test_52_no_time_is_said_and_with_time_the_best_two_are_found(tmp_path: Path):
+    phases = '[[phases]]\nname = "one"\ndate = 2024-06-03\nmax_beats = 2\n'
+    short = scenario_of("52-time-limit-without-solution", tmp_path, f"{phases}\n[solve]\ntime_limit_s = 0.000001\n")
+    done = beatplan("plan", short, "-o", tmp_path / "out", "-q")
+    assert done.returncode == 5
+    assert "no plan was found within 1e-06 seconds" in done.stderr
+    enough = scenario_of("52-time-limit-without-solution", tmp_path, f"{phases}\n[solve]\ntime_limit_s = 10\n")
+    assert beatplan("plan", enough, "-o", tmp_path / "out", "-q").returncode == 0
+    plan = load_plan(tmp_path / "out" / "plan.json")
+    assert plan.status == "optimal"
+    assert list(plan.phases[0].plans[0].covered) == expected("52-time-limit-without-solution")["choose_with_time"]
+
+
+def test_59_a_map_of_60000_calls_stays_small(tmp_path: Path):
+    folder = "59-map-with-60000-calls"
+    wanted = expected(folder)
+    # The script writes beside itself, and the case set is only to be read.
+    shutil.copy(CASES / folder / "make_calls.py", tmp_path)
+    shutil.copy(CASES / folder / "beats.geojson", tmp_path)
+    subprocess.run([sys.executable, str(tmp_path / "make_calls.py")], check=True, capture_output=True)
+    file = scenario_of(folder, tmp_path, '[[phases]]\nname = "one"\ndate = 2024-06-03\n')
+    file.write_text(file.read_text(encoding="utf-8").replace(str(CASES / folder), str(tmp_path)), encoding="utf-8")
+    told = json.loads(beatplan("check", file, "--json", "-q").stdout)["calls"]
+    assert told["rows"] == wanted["rows"]
+    assert told["per_beat"] == wanted["per_beat"]
+    assert beatplan("plan", file, "-o", tmp_path / "out", "-q").returncode == 0
+    assert (tmp_path / "out" / "map.html").stat().st_size < wanted["max_html_mb"] * 1e6
+
+
+def test_61_with_a_console_that_is_not_utf8(tmp_path: Path):
+    folder = "61-blanks-and-accents-in-paths"
+    file = scenario_of(
+        folder, tmp_path, beats="Données 2024/beats file.geojson", calls="Données 2024/calls (final).csv"
+    )
+    env = {**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": "cp1252", "LC_ALL": "C"}
+    done = beatplan("check", file, "--json", "-q", env=env)
+    assert json.loads(done.stdout)["calls"]["per_beat"] == expected(folder)["per_beat"]
