@@ -65,7 +65,7 @@ def read_beats(scenario: Scenario) -> Beats:
     """
     table = scenario.beats
     path = scenario.locate(table.path)
-    frame = read_table(path, "beats.path", table.layer)
+    frame, read_findings = read_table(path, "beats.path", table.layer)
     if not isinstance(frame, gpd.GeoDataFrame):
         raise DataError(Fault(str(path), "holds no polygons (beats.path).", "Give a layer of beat polygons."))
     ids = as_ids(column(frame, table.id, path, "beats.id"))
@@ -95,7 +95,7 @@ def read_beats(scenario: Scenario) -> Beats:
             **vars(beats),
             "excluded": excluded,
             "repairs": repairs,
-            "findings": (*findings, *clashes, *overlap),
+            "findings": (*read_findings, *findings, *clashes, *overlap),
         }
     )
 

@@ -12,6 +12,7 @@ from beatplan.inputs.beats import Beats
 from beatplan.inputs.ids import as_ids
 from beatplan.inputs.places import points_xy
 from beatplan.inputs.tables import column, read_table
+from beatplan.inputs.text_files import TextForm
 from beatplan.inputs.times import TimeColumns, read_times
 from beatplan.scenario import Scenario
 from beatplan.scenario.tables import CallsTable
@@ -40,7 +41,7 @@ def read_rows(scenario: Scenario, beats: Beats) -> tuple[pd.DataFrame, list[str]
 
 def _read_file(scenario: Scenario, path: Path, beats: Beats) -> tuple[pd.DataFrame, list[str]]:
     table = scenario.calls
-    frame = read_table(path, "calls.path")
+    frame, read_findings = read_table(path, "calls.path", table.layer, TextForm(table.separator, table.encoding))
     date = None if table.date is None else column(frame, table.date, path, "calls.date")
     written = TimeColumns(scenario.timezone, table.time_format, table.time_reading, path)
     time, findings = read_times(column(frame, table.time, path, "calls.time"), date, written)
@@ -59,7 +60,7 @@ def _read_file(scenario: Scenario, path: Path, beats: Beats) -> tuple[pd.DataFra
             "dropped": _dropped(frame, table, path),
         }
     )
-    return rows, findings + _unused_source(frame, table, path)
+    return rows, read_findings + findings + _unused_source(frame, table, path)
 
 
 def _text(values: pd.Series) -> pd.Series:

@@ -41,15 +41,15 @@ def points_xy(frame: pd.DataFrame, table: PlacedTable, path: Path, key: str, crs
         return _transformed(lon, lat, CRS(WGS84), crs)
     if table.x is not None:
         source = named_crs(str(table.crs), f"{key}.crs")
-        x = _numbers(column(frame, table.x, path, f"{key}.x"))
-        return _transformed(x, _numbers(column(frame, str(table.y), path, f"{key}.y")), source, crs)
+        x = _numbers(column(frame, table.x, path, f"{key}.x"), table.decimal)
+        return _transformed(x, _numbers(column(frame, str(table.y), path, f"{key}.y"), table.decimal), source, crs)
     if table.lat is None and isinstance(frame, gpd.GeoDataFrame):
         return _geometry_xy(frame, table, path, key, crs)
     lat_name, lon_name = table.lat or "lat", table.lon or "lon"
     if table.swap_xy:
         lat_name, lon_name = lon_name, lat_name
-    lat = _numbers(column(frame, lat_name, path, f"{key}.lat"))
-    lon = _numbers(column(frame, lon_name, path, f"{key}.lon"))
+    lat = _numbers(column(frame, lat_name, path, f"{key}.lat"), table.decimal)
+    lon = _numbers(column(frame, lon_name, path, f"{key}.lon"), table.decimal)
     _check_degrees(lat, lon, (lat_name, lon_name), path)
     return _transformed(lon, lat, CRS(WGS84), crs)
 
@@ -99,7 +99,15 @@ def _from_text(values: pd.Series) -> tuple[Floats, Floats]:
     return _numbers(wkt[0].where(is_wkt, pair[1])), _numbers(wkt[1].where(is_wkt, pair[0]))
 
 
-def _numbers(values: pd.Series) -> Floats:
+def _numbers(values: pd.Series, decimal: str | None = None) -> Floats:
+    """Read numbers, NaN for the rest; "35,97" is one where the scenario says so, or where all are written like it."""
+    if not pd.api.types.is_numeric_dtype(values):
+        text = values.astype("str").str.strip()
+        known = text[values.notna() & (text != "")]
+        by_comma = decimal == "," or (
+            decimal is None and len(known) > 0 and known.str.fullmatch(r"-?\d{1,3},\d+").all()
+        )
+        values = text.str.replace(",", ".", regex=False) if by_comma else text
     return pd.to_numeric(values, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
 
 

@@ -14,6 +14,7 @@ from beatplan.inputs.beats import Beats
 from beatplan.inputs.ids import as_ids, natural_order
 from beatplan.inputs.places import locate, points_xy
 from beatplan.inputs.tables import column, read_table
+from beatplan.inputs.text_files import TextForm
 from beatplan.scenario import Scenario
 
 NO_LIMIT = np.iinfo(np.int64).max
@@ -51,7 +52,7 @@ def read_sites(scenario: Scenario, beats: Beats) -> Sites:
         unlimited = np.full(count, NO_LIMIT)
         return Sites(text, beats.inside_xy, unlimited, ("inside point of the beat",) * count, ())
     path = scenario.locate(table.path)
-    frame = read_table(path, "sites.path")
+    frame, read_findings = read_table(path, "sites.path", table.layer, TextForm(table.separator, table.encoding))
     ids = as_ids(column(frame, table.id, path, "sites.id"))
     if frame.empty:
         raise DataError(Fault(str(path), "there are no sites: the file has no rows.", "Or leave [sites] out."))
@@ -67,7 +68,7 @@ def read_sites(scenario: Scenario, beats: Beats) -> Sites:
         xy=xy[order],
         capacity=np.full(len(ids), NO_LIMIT) if capacity is None else capacity[order],
         status=("",) * len(ids) if status is None else tuple(_text(status.iloc[row]) for row in order),
-        findings=(f"sites in no beat, kept as candidates: {', '.join(outside)}.",) if outside else (),
+        findings=(*read_findings, *_outside_finding(outside)),
     )
 
 
@@ -87,6 +88,10 @@ def find_sites(sites: Sites, wanted: dict[str, int], key: str) -> NDArray[np.int
     for one, count in wanted.items():
         teams[places[one]] = count
     return teams
+
+
+def _outside_finding(outside: list[str]) -> list[str]:
+    return [f"sites in no beat, kept as candidates: {', '.join(outside)}."] if outside else []
 
 
 def _text(value: object) -> str:

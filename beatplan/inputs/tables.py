@@ -3,32 +3,40 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 import geopandas as gpd
 import pandas as pd
 import pyogrio
+from pyarrow import ArrowException
 from pyogrio.errors import DataSourceError
 
 from beatplan.errors import DataError, Fault, nearest
+from beatplan.inputs.text_files import AS_FOUND, TextForm, read_text_table
 
-TEXT_SUFFIXES = (".csv", ".csv.gz", ".txt")
+TEXT_SUFFIXES = (".csv", ".csv.gz", ".txt", ".txt.gz", ".tsv", ".tsv.gz", ".csv.zip", ".tsv.zip")
+EXCEL_SUFFIXES = (".xlsx", ".xlsm")
 PARQUET_SUFFIXES = (".parquet", ".geoparquet")
 #: Their layers are folders of one map, so all are read.
 FOLDER_SUFFIXES = (".kml", ".kmz")
 
 
-def read_table(path: Path, key: str, layer: str | None = None) -> pd.DataFrame:
-    """Read a CSV (also gzipped) or Parquet file, or any vector file GDAL knows; rows keep their order.
+def read_table(
+    path: Path, key: str, layer: str | None = None, form: TextForm = AS_FOUND
+) -> tuple[pd.DataFrame, list[str]]:
+    """Read a text table (plain or packed), Excel, Parquet, or any vector file GDAL knows; rows keep their order.
 
-    CSV columns come as text, so that ids, clock times and coordinates are read by the rules of beatplan alone.
+    Columns of text tables come as text, so that ids, clock times and coordinates are read by the rules of beatplan
+    alone.
 
     Args:
         path: the file.
         key: the scenario key that names it, for messages.
-        layer: the layer of a file that has several.
+        layer: the layer, or the sheet, of a file that has several.
+        form: how a text table is written, where the scenario says so.
 
     Returns:
-        A data frame; a GeoDataFrame where the file holds geometry.
+        A data frame, a GeoDataFrame where the file holds geometry; and what was found out about the file.
 
     Raises:
         DataError: the file is absent, empty or unreadable, or the layer is missing or not named.
@@ -37,21 +45,28 @@ def read_table(path: Path, key: str, layer: str | None = None) -> pd.DataFrame:
         raise DataError(Fault(str(path), f"there is no such file ({key}).", "Paths are relative to the scenario."))
     name = path.name.lower()
     try:
-        if name.endswith(TEXT_SUFFIXES):
-            return _read_csv(path)
+        if name.endswith(TEXT_SUFFIXES) or _is_packed_text(path):
+            return read_text_table(path, form, key)
+        if name.endswith(EXCEL_SUFFIXES):
+            return pd.read_excel(path, sheet_name=layer or 0, dtype=object), []
         if name.endswith(PARQUET_SUFFIXES):
-            return _read_parquet(path)
-        return _read_vector(path, _choose_layer(path, key, layer))
-    except pd.errors.EmptyDataError:
-        raise DataError(Fault(str(path), f"the file is empty ({key}).")) from None
-    except UnicodeDecodeError:
-        raise DataError(Fault(str(path), f"is not UTF-8 text ({key}).", "Save it as UTF-8.")) from None
-    except (DataSourceError, pd.errors.ParserError, ValueError, OSError) as error:
+            return _read_parquet(path), []
+        return _read_vector(path, _choose_layer(path, key, layer)), []
+    except (
+        DataSourceError, pd.errors.ParserError, ValueError, KeyError, OSError, EOFError, BadZipFile, ArrowException
+    ) as error:  # fmt: skip
         raise DataError(Fault(str(path), f"cannot be read ({key}): {error}")) from None
 
 
-def _read_csv(path: Path) -> pd.DataFrame:
-    return pd.read_csv(path, dtype="str", encoding="utf-8-sig", keep_default_na=False, na_values=[""])
+def _is_packed_text(path: Path) -> bool:
+    """Tell a zip that holds a text table from one that holds a shapefile or a geodatabase."""
+    if path.suffix.lower() != ".zip":
+        return False
+    with ZipFile(path) as packed:
+        names = [name.lower() for name in packed.namelist()]
+    return any(name.endswith((".csv", ".tsv", ".txt")) for name in names) and not any(
+        name.endswith((".shp", ".gdbtable", ".gpkg", ".geojson")) for name in names
+    )
 
 
 def column(table: pd.DataFrame, name: str, path: Path, key: str) -> pd.Series:

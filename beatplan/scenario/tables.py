@@ -73,6 +73,10 @@ class PlacedTable(Table):
     crs: Crs | None = None
     location: str | None = None
     swap_xy: bool = False
+    layer: str | None = None
+    separator: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+    decimal: Literal[".", ","] | None = None
+    encoding: str | None = None
 
     def has_place(self) -> bool:
         """Whether any column holds a place."""
