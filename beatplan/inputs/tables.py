@@ -81,14 +81,21 @@ def column(table: pd.DataFrame, name: str, path: Path, key: str) -> pd.Series:
     return table[name]
 
 
-def _layers(path: Path) -> list[str]:
+def _inside_kmz(path: Path) -> str:
+    """Name the map inside a KMZ: read through its packing, GDAL keeps columns that it loses otherwise."""
+    with ZipFile(path) as packed:
+        return f"/vsizip/{path}/{next(name for name in packed.namelist() if name.lower().endswith('.kml'))}"
+
+
+def _layers(path: Path | str) -> list[str]:
     return [str(name) for name in pyogrio.list_layers(path)[:, 0]]
 
 
 def _read_vector(path: Path, layer: str | None) -> pd.DataFrame:
     frame: pd.DataFrame
     if layer is None and path.suffix.lower() in FOLDER_SUFFIXES:
-        frame = pd.concat([gpd.read_file(path, layer=name) for name in _layers(path)], ignore_index=True)
+        source = _inside_kmz(path) if path.suffix.lower() == ".kmz" else path
+        frame = pd.concat([gpd.read_file(source, layer=name) for name in _layers(source)], ignore_index=True)
     else:
         frame = gpd.read_file(path, layer=layer)
     return frame
