@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,21 +14,35 @@ if TYPE_CHECKING:
     from beatplan.planning import Study
 
 
-def check(scenario: ScenarioFile, json: Json = False, quiet: Quiet = False, debug: Debug = False) -> None:
+def check(
+    scenario: ScenarioFile,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="A folder for check.json and left_out.parquet; none where left out."),
+    ] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
     """Check a scenario and its files: every call row ends in a beat or in a counted reason."""
     with faults_told(debug):
         from beatplan.planning import read_study
         from beatplan.planning.accounts import account
+        from beatplan.report.checked import write_check
         from beatplan.scenario import load_scenario
 
         with progress(quiet) as tell:
             study = read_study(load_scenario(scenario), tell)
             # Rules that name beats, and today's stations, are read when the problem is laid out.
             accounts = account(study)
+        if output is not None:
+            write_check(accounts, study.calls, study.beats, output)
         if json:
             print_json(accounts)
         else:
             _print_accounts(study, accounts)
+            told = "Nothing was solved or written." if output is None else f"Nothing was solved. Written to {output}."
+            typer.echo(f"\n{told}")
 
 
 def _print_accounts(study: Study, accounts: dict[str, Any]) -> None:
@@ -50,4 +65,3 @@ def _print_accounts(study: Study, accounts: dict[str, Any]) -> None:
     print_table("staff by phase", ["phase", "people", "crews hired", "most teams on duty"], staff)
     for finding in accounts["findings"]:
         typer.echo(f"note: {finding}")
-    typer.echo("\nNothing was solved or written.")

@@ -25,8 +25,8 @@ def read_rows(scenario: Scenario, beats: Beats) -> tuple[pd.DataFrame, list[str]
     """Read all call files of a scenario.
 
     Returns:
-        Columns id, time, type, x, y, label, by_label, not_kept and dropped, one row a row of the files in their order;
-        and what was decided from the data.
+        One row a row of the files in their order, with columns file, row (from 1), id, time, type, x, y, label, by_label,
+        not_kept and dropped; and what was decided from the data.
 
     Raises:
         DataError: no such file or column, no rows, or no time that can be read.
@@ -49,6 +49,8 @@ def _read_file(scenario: Scenario, path: Path, beats: Beats) -> tuple[pd.DataFra
     xy = np.full((len(frame), 2), np.nan) if by_label else points_xy(frame, table, path, "calls", beats.crs)
     rows = pd.DataFrame(
         {
+            "file": path.name,
+            "row": np.arange(1, len(frame) + 1),
             "id": as_ids(column(frame, table.id, path, "calls.id")) if table.id else None,
             "time": time,
             "type": _text(column(frame, table.type, path, "calls.type")),

@@ -25,6 +25,8 @@ class Calls:
     """The rows of the call files.
 
     Attributes:
+        file: (n,) name of the file each row stands in.
+        row: (n,) its number there, from 1, the header not counted.
         types: (n,) call type as written.
         eligible: (S, n) whether each service takes the row's type.
         local_time: (n,) wall clock, datetime64[s]; NaT where unreadable.
@@ -36,6 +38,8 @@ class Calls:
         findings: what a person should know.
     """
 
+    file: NDArray[np.object_]
+    row: NDArray[np.int64]
     types: NDArray[np.object_]
     eligible: NDArray[np.bool_]
     local_time: NDArray[np.datetime64]
@@ -93,6 +97,8 @@ def read_calls(scenario: Scenario, beats: Beats) -> Calls:
     told = (*read_findings, *type_findings, *placed.findings, *_span_finding(days, period))
     told = (*told, *closed_findings(scenario, *period))
     calls = Calls(
+        file=rows["file"].to_numpy(dtype=object),
+        row=rows["row"].to_numpy(dtype=np.int64),
         types=types,
         eligible=eligible,
         local_time=time,

@@ -33,7 +33,7 @@ def write_outputs(plan: Plan, beats: Beats, folder: str | Path) -> Path:
         OutputError: the folder holds something that is no plan of beatplan's, or cannot be written.
     """
     target = Path(folder)
-    with _replacing(target) as fresh:
+    with replacing(target, "plan.json") as fresh:
         frame = outlines(plan, beats)
         save_plan(plan, fresh / "plan.json")
         write_geojson(frame, fresh / "beats.geojson")
@@ -70,17 +70,21 @@ def redraw_map(plan_file: str | Path, output: str | Path | None = None) -> Path:
     return target
 
 
-def check_replaceable(target: Path) -> None:
-    """Refuse a folder that holds anything but an earlier plan; asked before the work, so that none is lost.
+def check_replaceable(target: Path, mark: str = "plan.json") -> None:
+    """Refuse a folder that holds anything but an earlier result; asked before the work, so that none is lost.
+
+    Args:
+        target: the folder.
+        mark: the file that tells an earlier result.
 
     Raises:
         OutputError: the folder is not beatplan's to replace.
     """
     if target.exists() and not target.is_dir():
         raise OutputError(Fault(str(target), "is a file, not a folder.", "Give another folder with -o."))
-    if target.is_dir() and any(target.iterdir()) and not (target / "plan.json").is_file():
-        mend = "Give an empty or new folder with -o; only an earlier plan's folder is replaced."
-        raise OutputError(Fault(str(target), "holds files that are no plan of beatplan's.", mend))
+    if target.is_dir() and any(target.iterdir()) and not (target / mark).is_file():
+        mend = "Give an empty or new folder with -o; only an earlier result's folder is replaced."
+        raise OutputError(Fault(str(target), f"holds files that are no result of beatplan's (no {mark}).", mend))
 
 
 def _map_of(plan_path: Path) -> str:
@@ -92,9 +96,9 @@ def _map_of(plan_path: Path) -> str:
 
 
 @contextmanager
-def _replacing(target: Path) -> Iterator[Path]:
+def replacing(target: Path, mark: str) -> Iterator[Path]:
     """Yield a fresh folder that takes the target's place if the block succeeds, and is gone if it does not."""
-    check_replaceable(target)
+    check_replaceable(target, mark)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))

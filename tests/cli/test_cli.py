@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from tests.support import DURHAM, ROOT, SCENARIO, beatplan, call_rows, write_calls, write_city
@@ -74,6 +75,22 @@ def test_check_for_people(city: Path):
     assert "assigned to a beat" in done.stdout
     assert "crews hired" in done.stdout
     assert "Nothing was solved or written." in done.stdout
+
+
+def test_check_writes_the_rows_left_out(city: Path, tmp_path: Path):
+    file = write_city(tmp_path)
+    write_calls(
+        tmp_path / "calls.csv", [*call_rows(), "x,2024-01-02T09:00,BURGLARY,35.97,-78.93", "y,,TRESPASS,36,-78"]
+    )
+    done = beatplan("check", file, "-o", tmp_path / "checked", "-q")
+    assert done.returncode == 0, done.stderr
+    left = pd.read_parquet(tmp_path / "checked" / "left_out.parquet")
+    assert left["row"].tolist() == [711, 712]
+    assert left["reason"].tolist() == ["type not eligible", "no usable time"]
+    assert left["beat"][0] == "A"
+    assert left["beat"].isna()[1]
+    assert json.loads((tmp_path / "checked" / "check.json").read_text())["calls"]["rows"] == 712
+    assert beatplan("check", file, "-o", tmp_path, "-q").returncode == 3, "not over the inputs"
 
 
 def test_map_is_drawn_again_from_the_folder_alone(city: Path, tmp_path: Path):
@@ -149,7 +166,7 @@ def test_a_folder_of_somebody_else_is_left_alone(city: Path, tmp_path: Path):
     (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
     done = beatplan("plan", city / "tiny.toml", "-o", tmp_path)
     assert done.returncode == 3
-    assert "holds files that are no plan of beatplan's" in done.stderr
+    assert "holds files that are no result of beatplan's" in done.stderr
     assert (tmp_path / "thesis.txt").exists()
 
 
