@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from beatplan.inputs.beats import Beats
 from beatplan.inputs.crs import WGS84
+from beatplan.inputs.ids import match_ids
 from beatplan.inputs.places import locate, project, to_degrees
 from beatplan.inputs.reasons import ASSIGNED, code
 from beatplan.scenario import Scenario
@@ -143,11 +144,13 @@ def _labels(
 ) -> tuple[Ints, Ints, list[str]]:
     """Compare beat labels with places; a label decides where there is no place, or where the scenario says so."""
     labels = rows["label"].to_numpy(dtype=object)
-    index = beats.index()
-    stated = np.array([index.get(one, -1) for one in labels], dtype=np.int64)
+    stated, loosely = match_ids(labels, beats.ids)
     beat, reason = beat.copy(), reason.copy()
     by_label = rows["by_label"].to_numpy(dtype=bool)
     findings = []
+    if loosely:
+        shown = ", ".join(f"{label} as {one}" for label, one in list(loosely.items())[:10])
+        findings.append(f"beat labels are read without regard to case and leading zeros: {shown}.")
     if by_label.any():
         reason[by_label] = code("unknown beat label")
         reason[by_label & np.isin(labels, list(beats.excluded))] = code("in an excluded area")

@@ -21,6 +21,34 @@ def as_ids(column: pd.Series) -> pd.Series:
     return text.where(column.notna() & (text != "")).astype("object")
 
 
+def match_ids(labels: np.ndarray, ids: tuple[str, ...]) -> tuple[np.ndarray, dict[str, str]]:
+    """Match labels to ids: equal text first; else equal but for case and leading zeros, where only one id is so.
+
+    Args:
+        labels: (n,) text or null.
+        ids: the ids.
+
+    Returns:
+        (n,) index into `ids`, -1 for none; and the labels that were matched loosely, with their ids.
+    """
+    index = {one: place for place, one in enumerate(ids)}
+    loose: dict[str, list[str]] = {}
+    for one in ids:
+        loose.setdefault(_loosened(one), []).append(one)
+    told = {}
+    for label in pd.unique(pd.Series(labels, dtype="object").dropna()):
+        alike = loose.get(_loosened(str(label)), [])
+        if label not in index and len(alike) == 1:
+            told[str(label)] = alike[0]
+    places = {**index, **{label: index[one] for label, one in told.items()}}
+    return np.array([places.get(label, -1) for label in labels], dtype=np.int64), told
+
+
+def _loosened(identifier: str) -> str:
+    """Ignore case and zeros that lead a number."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", identifier.strip().casefold())
+
+
 def natural_order(identifier: str) -> tuple[tuple[int, int, str], ...]:
     """Sort key under which "2" comes before "10", digits before letters, and equal numbers by their text."""
     parts = re.findall(r"\d+|\D+", identifier)

@@ -32,7 +32,8 @@ class TimeColumns:
     Attributes:
         timezone: the scenario's IANA zone.
         time_format: a strftime pattern, "excel", "epoch-ms" or "epoch-s"; None where the data tell.
-        reading: "as-written" converts a Z or a UTC offset, "local" ignores it; None converts and warns.
+        reading: "as-written" converts a Z, a UTC offset or an epoch, "local" takes their clock as it stands; None converts
+            and warns.
         path: the file, for messages.
     """
 
@@ -102,6 +103,7 @@ def _by_shape(text: pd.Series, how: TimeColumns) -> tuple[Times, list[str]]:
             times[rows] = _wall_clock(read(text)[rows], how)
             if said:
                 findings.append(f"{how.path.name}: {int(rows.sum()):,} times are {said}.")
+                findings += _small_hours_finding(times[rows], how)
     iso = text.str.match(_ISO).fillna(value=False) & numbers.isna() & np.isnat(times)
     offset = text.str.contains(_OFFSET, na=False) & iso
     if (iso & ~offset).any():
@@ -151,6 +153,14 @@ def _with_offset(text: pd.Series, how: TimeColumns) -> tuple[Times, list[str]]:
     return converted, [f"{many}; they are converted to {how.timezone}: {mend}"]
 
 
+def _small_hours_finding(times: Times, how: TimeColumns) -> list[str]:
+    """Warn when converted times put a busy city's work into the small hours: they may be local already."""
+    if how.reading is not None or len(times) < 500 or _small_hours(times) < 4 / 24:
+        return []
+    share = f"{_small_hours(times):.0%} of them then fall between 2 and 6 in the morning"
+    return [f'{how.path.name}: {share}; if they are local time already, set calls.time_reading = "local".']
+
+
 def _small_hours(times: Times) -> float:
     hour = (times.astype("datetime64[h]").astype(np.int64) % 24)[~np.isnat(times)]
     return float(((hour >= 2) & (hour < 6)).mean()) if len(hour) else 0.0
@@ -182,7 +192,9 @@ def _lost_clock(times: Times) -> list[str]:
 
 def _wall_clock(stamps: pd.Series, how: TimeColumns) -> Times:
     if isinstance(stamps.dtype, pd.DatetimeTZDtype):
-        stamps = stamps.dt.tz_convert(ZoneInfo(how.timezone)).dt.tz_localize(None)
+        # "local" takes the clock as it stands: many portals count local time as if it were UTC.
+        own = stamps if how.reading == "local" else stamps.dt.tz_convert(ZoneInfo(how.timezone))
+        stamps = own.dt.tz_localize(None)
     return stamps.to_numpy(dtype="datetime64[s]")
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from beatplan.errors import DataError, InputError, ScenarioError
 from beatplan.inputs import read_beats, read_sites
-from beatplan.inputs.ids import as_ids, natural_order
+from beatplan.inputs.ids import as_ids, match_ids, natural_order
 from beatplan.inputs.places import locate
 from beatplan.planning import read_study
 from beatplan.planning.accounts import account
@@ -41,6 +41,23 @@ def test_ids_are_read_as_text():
     )
     assert as_ids(pd.Series([" 0111 ", "A"])).tolist() == ["0111", "A"]
     assert as_ids(pd.Series([1.5])).tolist() == ["1.5"]
+
+
+def test_labels_match_by_stated_rules():
+    ids = ("2Y", "07X", "111", "A1", "a01")
+    labels = np.array(["2Y", "02Y", "7x", "0111", "A1", "a1", None, "9Z"], dtype=object)
+    places, loosely = match_ids(labels, ids)
+    assert [ids[place] if place >= 0 else None for place in places] == [
+        "2Y",
+        "2Y",
+        "07X",
+        "111",
+        "A1",
+        None,
+        None,
+        None,
+    ]
+    assert loosely == {"02Y": "2Y", "7x": "07X", "0111": "111"}
 
 
 def test_natural_order():
