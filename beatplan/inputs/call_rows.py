@@ -25,8 +25,8 @@ def read_rows(scenario: Scenario, beats: Beats) -> tuple[pd.DataFrame, list[str]
     """Read all call files of a scenario.
 
     Returns:
-        One row a row of the files in their order, with columns file, row (from 1), id, time, type, x, y, label, by_label,
-        not_kept and dropped; and what was decided from the data.
+        One row a row of the files in their order, with columns file, row (from 1), id, time, type, x, y, label,
+        by_label, not_kept and dropped; and what was decided from the data.
 
     Raises:
         DataError: no such file or column, no rows, or no time that can be read.

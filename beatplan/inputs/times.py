@@ -32,8 +32,8 @@ class TimeColumns:
     Attributes:
         timezone: the scenario's IANA zone.
         time_format: a strftime pattern, "excel", "epoch-ms" or "epoch-s"; None where the data tell.
-        reading: "as-written" converts a Z, a UTC offset or an epoch, "local" takes their clock as it stands; None converts
-            and warns.
+        reading: "as-written" converts a Z, a UTC offset or an epoch; "local" takes their clock as it stands; None
+            converts and warns.
         path: the file, for messages.
     """
 

@@ -71,7 +71,7 @@ def test_durhams_report_table_read_as_utc_warns(tmp_path: Path):
 def test_durhams_raw_layer_has_its_beats_in_129_parts(tmp_path: Path):
     made = scenario(
         tmp_path,
-        f'path = "{DATA}/durham_beats/durham_police_beats.geojson"\nid = "LAWBEAT"\ndistrict = "LAWDIST"\nexclude = [299, 999]',
+        f'path = "{DATA}/durham_beats/durham_police_beats.geojson"\nid = "LAWBEAT"\nexclude = [299, 999]',
         'path = "unused.csv"\ntime = "t"\ntype = "t"',
     )
     beats = read_beats(made)
