@@ -176,6 +176,21 @@ def test_overlapping_beats_are_told(tmp_path: Path):
     assert any("beats A and B overlap" in one for one in read_beats(load_scenario(file)).findings)
 
 
+def test_a_hole_in_the_city_is_told(tmp_path: Path):
+    file = write_city(tmp_path)
+    features = [feature(square(*corner), beat=beat, district="S") for beat, corner in SQUARES.items()]
+    lon, lat = -78.93, 35.97
+    ring = [[lon, lat], [lon, lat + 0.01], [lon + 0.01, lat + 0.01], [lon + 0.01, lat], [lon, lat]]
+    features[0]["geometry"]["coordinates"].append(ring)
+    write_beats(tmp_path / "beats.geojson", features)
+    said = "\n".join(read_beats(load_scenario(file)).findings)
+    assert "1 holes inside the city are in no beat, 1.0" in said
+    features.append(feature(square(lon, lat, 0.01), beat="LAKE", district="S"))
+    write_beats(tmp_path / "beats.geojson", features)
+    file.write_text(file.read_text().replace('id = "beat"', 'id = "beat"\nexclude = ["LAKE"]', 1))
+    assert read_beats(load_scenario(file)).findings == ()
+
+
 def test_excluded_ground_is_a_reason_of_its_own(tmp_path: Path):
     file = write_city(tmp_path, SCENARIO.replace('id = "beat"', 'id = "beat"\nexclude = ["D"]', 1))
     calls = account(study_of(file))["calls"]
