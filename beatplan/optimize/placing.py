@@ -79,7 +79,7 @@ def place_teams(
             # The bounds of calls lost let through a plan that answers too few; make them exact there.
             approximation = refine(problem, approximation, decisions)
             continue
-        value = _gained(gains, decisions)
+        value = gained_calls(gains, decisions)
         if value > best_value:
             best_value = value
             best = replace(best, decisions=decisions, in_time=in_time_calls(problem, decisions))
@@ -89,7 +89,7 @@ def place_teams(
     return best
 
 
-def _gained(gains: dict[int, SlotGain], decisions: Decisions) -> float:
+def gained_calls(gains: dict[int, SlotGain], decisions: Decisions) -> float:
     """Calls in time of whole decisions, at the busy shares of stage 1."""
     return sum(
         float(

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beatplan.optimize import Status, Stop, solve
-from beatplan.optimize.check import answered_calls, broken_rules
+from beatplan.optimize.approximate import first_approximation
+from beatplan.optimize.backends import solve_mip
+from beatplan.optimize.check import answered_calls, broken_rules, worth
+from beatplan.optimize.in_time import slot_gains
+from beatplan.optimize.placing import gained_calls, place_teams
 from tests.unit.problems import best_by_brute_force, random_problem
 
 
@@ -36,13 +42,23 @@ def test_no_plan_answers_more_than_the_one_found(seed: int, promise: float, nest
     assert answered_calls(problem, result.decisions) >= best * (1 - 2e-4)
 
 
-@given(seed=st.integers(0, 2**32 - 1), give=st.sampled_from([0.0, 0.02, 0.1]))
+@given(seed=st.integers(0, 2**32 - 1), give=st.sampled_from([0.02, 0.1]))
 @settings(max_examples=40, deadline=None)
-def test_placing_gives_up_no_more_than_allowed_and_never_loses_time(seed: int, give: float):
+def test_placing_gives_up_no_more_than_allowed_and_a_wider_choice_is_no_worse(seed: int, give: float):
     problem = random_problem(np.random.default_rng(seed), promise=0.6)
-    kept = solve(problem, Stop(gap=1e-4, give=0.0))
-    placed = solve(problem, Stop(gap=1e-4, give=give))
-    if placed.decisions is None:
+    chosen = solve(problem, Stop(gap=1e-4, give=0.0))
+    if chosen.decisions is None:
         return
-    assert answered_calls(problem, placed.decisions) >= (1 - give) * placed.answered * (1 - 2e-4)
-    assert placed.in_time >= kept.in_time * (1 - 0.011), "a wider choice places no worse, but for the gap of placing"
+    gains = slot_gains(problem, chosen.decisions, worth(problem, chosen.decisions))
+    values = []
+    for floor in (chosen.answered * (1 - 1e-4), (1 - give) * chosen.answered):
+        deadline = time.monotonic() + 60
+        approximation = first_approximation(problem)
+        placed = place_teams(problem, chosen.decisions, approximation, floor, 0.001, deadline, solve_mip)
+        assert placed.decisions is not None
+        assert broken_rules(problem, placed.decisions) == []
+        assert answered_calls(problem, placed.decisions) >= floor * (1 - 1e-5)
+        assert (placed.decisions.teams == chosen.decisions.teams).all(), "the number of teams stays"
+        values.append(gained_calls(gains, placed.decisions))
+    # At the busy shares that both were placed by; the true shares differ a little from plan to plan.
+    assert values[1] >= values[0] * (1 - 0.002)
