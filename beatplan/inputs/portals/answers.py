@@ -41,12 +41,15 @@ def backoff(attempt: int) -> float:
 
 
 def check_status(response: httpx.Response, where: str, redact: Callable[[str], str]) -> None:
-    """Let only a plain success through.
+    """Let only a plain success through, packed in no way that could unfold without end.
 
     Raises:
         AgainError: the fault may pass.
         DataError: it will not.
     """
+    packed = response.headers.get("content-encoding", "identity").strip().lower()
+    if packed not in {"identity", "gzip", ""}:
+        raise DataError(Fault(where, f"the answer is packed as {packed!r}, which was not asked for."))
     status = response.status_code
     if status == 200:
         return
@@ -97,12 +100,8 @@ def read_body(response: httpx.Response, spend: Callable[[int], None], deadline: 
 
     Raises:
         AgainError: it came too slowly.
-        DataError: it is packed in a way that was not asked for, or too large.
+        DataError: it is too large.
     """
-    packed = response.headers.get("content-encoding", "identity").strip().lower()
-    if packed not in {"identity", "gzip", ""}:
-        what = f"the answer is packed as {packed!r}, which was not asked for."
-        raise DataError(Fault(str(response.url.host), what))
     chunks = []
     for chunk in response.iter_bytes():
         spend(len(chunk))

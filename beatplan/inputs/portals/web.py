@@ -69,7 +69,9 @@ class Web:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._wires.close()
 
     def say(self, note: str) -> None:
@@ -177,14 +179,18 @@ class Web:
             addresses = self._resolve(host)
         except (OSError, UnicodeError):
             if not proxied:
-                raise AgainError(f"there is no host {host}, or the network is down", mend="Check the address.") from None
+                raise AgainError(
+                    f"there is no host {host}, or the network is down", mend="Check the address."
+                ) from None
             addresses = []
         first = not self._kinds
         allowed = allowed_at_first(host) if first else frozenset({"public"}) | self._kinds
         check_kinds(host, addresses, allowed, shown_url(url), sent_by)
         if first:
             typed = typed_kind(host)
-            self._kinds = frozenset({kind_of(one) for one in addresses} | ({typed} if typed else set())) or frozenset({"public"})
+            self._kinds = frozenset({kind_of(one) for one in addresses} | ({typed} if typed else set())) or frozenset(
+                {"public"}
+            )
         # A proxy looks the host up itself; elsewhere what was checked is what is connected to.
         self._admitted[host] = [] if proxied else addresses
         return self._admitted[host]
