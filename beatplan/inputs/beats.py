@@ -83,6 +83,12 @@ def read_beats(scenario: Scenario) -> Beats:
     frame = frame.to_crs(crs)
     shapes, repairs = _repaired(frame)
     frame = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=crs))
+    flat = shapely.is_empty(shapes)
+    if flat.all():
+        raise DataError(Fault(str(path), "there are no beats: no polygon encloses any ground.", "Look at the layer."))
+    if flat.any():
+        findings.append(_left_out(path, frame["row"].to_numpy()[flat], "with a polygon that encloses no ground"))
+        frame = frame[~flat]
     _check_excluded(table.exclude, frame["id"], path)
     is_out = frame["id"].isin(table.exclude)
     if bool(is_out.all()):
@@ -108,19 +114,21 @@ def _usable(frame: gpd.GeoDataFrame, path: Path) -> tuple[gpd.GeoDataFrame, list
     """Keep rows with an id and a polygon; say which were left out."""
     shape = shapely.force_2d(frame.geometry.array)
     polygonal = np.isin(shapely.get_type_id(shape), (3, 6)) & ~shapely.is_empty(shape)
+    polygonal &= np.isfinite(shapely.bounds(shape)).all(axis=1) & np.isfinite(shapely.area(shape))
     named = frame["id"].notna().to_numpy()
-    findings = []
-    for what, bad in (("no polygon", ~polygonal), ("no id", polygonal & ~named)):
-        rows = frame["row"].to_numpy()[bad]
-        if len(rows):
-            listed = ", ".join(str(row) for row in rows[:20]) + (", ..." if len(rows) > 20 else "")
-            findings.append(f"{path.name}: {len(rows)} feature(s) left out, with {what} (feature {listed}).")
+    reasons = (("with no polygon", ~polygonal), ("with no id", polygonal & ~named))
+    findings = [_left_out(path, frame["row"].to_numpy()[bad], what) for what, bad in reasons if bad.any()]
     kept = frame.set_geometry(gpd.GeoSeries(shape, index=frame.index, crs=frame.crs))[polygonal & named]
     if kept.empty:
         raise DataError(
             Fault(str(path), "there are no beats: no feature has both an id and a polygon.", "Look at beats.id.")
         )
     return kept, findings
+
+
+def _left_out(path: Path, rows: NDArray[np.int64], what: str) -> str:
+    listed = ", ".join(str(row) for row in rows[:20]) + (", ..." if len(rows) > 20 else "")
+    return f"{path.name}: {len(rows)} feature(s) left out, {what} (feature {listed})."
 
 
 def _repaired(frame: gpd.GeoDataFrame) -> tuple[Geometries, tuple[dict[str, Any], ...]]:
@@ -144,7 +152,7 @@ def _repaired(frame: gpd.GeoDataFrame) -> tuple[Geometries, tuple[dict[str, Any]
 
 def _polygons_only(shape: Any) -> Any:
     parts = shapely.get_parts(shape)
-    inner = np.concatenate([shapely.get_parts(part) for part in parts])
+    inner = np.concatenate([shapely.get_parts(part) for part in parts]) if len(parts) else parts
     return shapely.union_all(inner[shapely.get_type_id(inner) == 3])
 
 

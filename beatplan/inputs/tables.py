@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
@@ -51,7 +52,10 @@ def read_table(
             return pd.read_excel(path, sheet_name=layer or 0, dtype=object), []
         if name.endswith(PARQUET_SUFFIXES):
             return _read_parquet(path), []
-        return _read_vector(path, _choose_layer(path, key, layer)), []
+        with warnings.catch_warnings(record=True) as doubts:
+            warnings.simplefilter("always")
+            frame = _read_vector(path, _choose_layer(path, key, layer))
+        return frame, sorted({f"{path.name}: {doubt.message}" for doubt in doubts})
     except (
         DataSourceError, pd.errors.ParserError, ValueError, KeyError, OSError, EOFError, BadZipFile, ArrowException
     ) as error:  # fmt: skip

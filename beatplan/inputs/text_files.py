@@ -60,7 +60,7 @@ def read_text_table(path: Path, form: TextForm, key: str) -> tuple[pd.DataFrame,
         except pd.errors.EmptyDataError:
             raise DataError(Fault(str(path), f"the file is empty ({key}).")) from None
         except UnicodeDecodeError as error:
-            mend = 'Set calls.encoding, such as "cp1252".'
+            mend = f'Is it a text table at all? If so, set {key.partition(".")[0]}.encoding, such as "latin-1".'
             raise DataError(Fault(str(path), f"is not {encoding} text ({key}): byte {error.start}.", mend)) from None
     return table, told
 

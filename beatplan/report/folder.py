@@ -99,6 +99,8 @@ def _map_of(plan_path: Path) -> str:
 def replacing(target: Path, mark: str) -> Iterator[Path]:
     """Yield a fresh folder that takes the target's place if the block succeeds, and is gone if it does not."""
     check_replaceable(target, mark)
+    # Through a link, the folder it points to is replaced and the link stays.
+    target = target.resolve()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))

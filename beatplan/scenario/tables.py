@@ -39,8 +39,9 @@ Name = Annotated[str, Field(min_length=1)]
 Clock = Annotated[str, BeforeValidator(_as_clock)]
 Crs = Annotated[str, BeforeValidator(_as_crs), Field(min_length=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
-Minutes = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Heads = Annotated[int, Field(ge=0)]
+#: A call that keeps a team for more than a day is a typing error, and such numbers would spoil the arithmetic.
+Minutes = Annotated[float, Field(ge=0, le=24 * 60)]
+Heads = Annotated[int, Field(ge=0, le=100_000)]
 
 
 class Table(BaseModel):
@@ -171,11 +172,11 @@ class ServiceTable(Table):
     kind: Literal["field"] = "field"
     team: Annotated[dict[str, Annotated[int, Field(ge=1)]], Field(min_length=1)]
     call_types: Annotated[tuple[Name, ...], Field(min_length=1)]
-    on_scene_minutes: Annotated[float, Field(gt=0)]
+    on_scene_minutes: Annotated[float, Field(ge=1, le=24 * 60)]
     turnout_minutes: Minutes = 0.0
     wrap_up_minutes: Minutes = 0.0
     dispatch: Literal["any-free"] = "any-free"
-    response_minutes: Annotated[float, Field(gt=0)]
+    response_minutes: Annotated[float, Field(gt=0, le=24 * 60)]
     coverage: Annotated[float, Field(gt=0, le=1)]
     promise: Annotated[float, Field(ge=0, lt=1)] = 0.8
 
@@ -199,14 +200,14 @@ class TravelTable(Table):
     """How minutes between a site and a call are had."""
 
     method: Literal["straight-line"] = "straight-line"
-    speed_kph: Annotated[float, Field(gt=0, le=200)]
-    detour: Annotated[float, Field(ge=1)] = 1.35
+    speed_kph: Annotated[float, Field(ge=1, le=200)]
+    detour: Annotated[float, Field(ge=1, le=10)] = 1.35
 
 
 class StaffingTable(Table):
     """Hours a person works and how many people there are at the start, by role."""
 
-    hours_per_week: Annotated[float, Field(gt=0, le=168)]
+    hours_per_week: Annotated[float, Field(ge=1, le=168)]
     shrinkage: Annotated[float, Field(ge=0, lt=1)] = 0.0
     start: dict[str, Heads]
 

@@ -170,6 +170,16 @@ def test_a_folder_of_somebody_else_is_left_alone(city: Path, tmp_path: Path):
     assert (tmp_path / "thesis.txt").exists()
 
 
+def test_a_link_stays_and_its_folder_is_replaced(city: Path, tmp_path: Path):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    for _ in range(2):
+        assert beatplan("plan", city / "tiny.toml", "-o", tmp_path / "link", "-q").returncode == 0
+    assert (tmp_path / "link").is_symlink()
+    assert {path.name for path in (tmp_path / "real").iterdir()} == OUTPUTS
+    assert {path.name for path in tmp_path.iterdir()} == {"real", "link"}
+
+
 def test_blanks_accents_and_a_console_that_is_not_utf8(tmp_path: Path):
     folder = tmp_path / "Données 2024"
     text = SCENARIO.replace("beats.geojson", "les beats.geojson").replace('name = "Tiny"', 'name = "Peña Park – east"')

@@ -176,6 +176,24 @@ def test_overlapping_beats_are_told(tmp_path: Path):
     assert any("beats A and B overlap" in one for one in read_beats(load_scenario(file)).findings)
 
 
+def test_polygons_without_ground_or_with_no_place_are_told(tmp_path: Path):
+    file = write_city(tmp_path)
+    flat = {"type": "Polygon", "coordinates": [[[-78.9, 36], [-78.8, 36], [-78.9, 36], [-78.9, 36]]]}
+    features = [feature(square(*corner), beat=beat, district="S") for beat, corner in SQUARES.items()]
+    write_beats(tmp_path / "beats.geojson", [*features, feature(flat, beat="Z", district="S")])
+    beats = read_beats(load_scenario(file))
+    assert beats.ids == ("A", "B", "C", "D")
+    assert any("a polygon that encloses no ground (feature 5)" in one for one in beats.findings)
+    write_beats(tmp_path / "beats.geojson", [feature(flat, beat="Z", district="S")])
+    assert "encloses any ground" in fault_of(file)
+
+
+def test_binary_that_calls_itself_text(tmp_path: Path):
+    file = write_city(tmp_path)
+    (tmp_path / "calls.csv").write_bytes(bytes(range(128, 256)) * 40)
+    assert "Is it a text table at all?" in fault_of(file)
+
+
 def test_a_hole_in_the_city_is_told(tmp_path: Path):
     file = write_city(tmp_path)
     features = [feature(square(*corner), beat=beat, district="S") for beat, corner in SQUARES.items()]

@@ -69,7 +69,7 @@ def test_every_fault_is_told_in_one_go(tmp_path: Path):
         ("windows.0.start", "no clock time"),
         ("phases.1.hires.clinicin", "Did you mean 'clinician'?"),
         ("phases.1.windows", "Did you mean 'day'?"),
-        ("travel.speed_kph", "greater than 0"),
+        ("travel.speed_kph", "greater than or equal to 1"),
     ]:
         assert any(f"{where}:" in line and said in line for line in told.splitlines()), (where, told)
 

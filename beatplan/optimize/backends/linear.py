@@ -42,7 +42,11 @@ def solve_mip(mip: Mip, gap: float, time_limit_s: float) -> MipResult:
         time_limit=dt.timedelta(seconds=time_limit_s),
     )
     model = mathopt.Model.from_model_proto(_proto(mip))
-    result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=params, model_params=_start(mip, model))
+    try:
+        result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=params, model_params=_start(mip, model))
+    except AttributeError as error:
+        # OR-Tools 9.15 loses the text of its own refusal: it asks the status for a `canonical_code` it does not have.
+        raise RuntimeError("the solver refused the program") from error
     status = _STATUS.get(result.termination.reason)
     if status is None:
         raise RuntimeError(f"the solver ended with {result.termination.reason}: {result.termination.detail}")
