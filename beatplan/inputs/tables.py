@@ -11,6 +11,7 @@ import pandas as pd
 import pyogrio
 from pyarrow import ArrowException
 from pyogrio.errors import DataSourceError
+from shapely.errors import ShapelyError
 
 from beatplan.errors import DataError, Fault, nearest
 from beatplan.inputs.text_files import AS_FOUND, TextForm, read_text_table
@@ -20,6 +21,18 @@ EXCEL_SUFFIXES = (".xlsx", ".xlsm")
 PARQUET_SUFFIXES = (".parquet", ".geoparquet")
 #: Their layers are folders of one map, so all are read.
 FOLDER_SUFFIXES = (".kml", ".kmz")
+#: What the readers raise at a file that is not what its name says.
+_UNREADABLE = (
+    ArrowException,
+    BadZipFile,
+    DataSourceError,
+    EOFError,
+    KeyError,
+    OSError,
+    pd.errors.ParserError,
+    ShapelyError,
+    ValueError,
+)
 
 
 def read_table(
@@ -56,9 +69,7 @@ def read_table(
             warnings.simplefilter("always")
             frame = _read_vector(path, _choose_layer(path, key, layer))
         return frame, sorted({f"{path.name}: {doubt.message}" for doubt in doubts})
-    except (
-        DataSourceError, pd.errors.ParserError, ValueError, KeyError, OSError, EOFError, BadZipFile, ArrowException
-    ) as error:  # fmt: skip
+    except _UNREADABLE as error:
         raise DataError(Fault(str(path), f"cannot be read ({key}): {error}")) from None
 
 

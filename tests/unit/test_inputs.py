@@ -24,6 +24,12 @@ from beatplan.scenario import load_scenario
 from tests.support import SCENARIO, SQUARES, call_rows, feature, square, write_beats, write_calls, write_city
 
 
+OPEN_RING = {
+    "type": "FeatureCollection",
+    "features": [feature({"type": "Polygon", "coordinates": [[[-78.9, 36], [-78.8, 36], [-78.9, 36.1]]]}, beat="A")],
+}
+
+
 def study_of(file: Path):
     return read_study(load_scenario(file))
 
@@ -290,6 +296,10 @@ def test_site_capacity_and_a_site_in_no_beat(tmp_path: Path):
         (lambda f: (f / "beats.geojson").unlink(), "there is no such file (beats.path)"),
         (lambda f: (f / "beats.geojson").write_text("{"), "cannot be read (beats.path)"),
         (lambda f: write_beats(f / "beats.geojson", [feature(None, beat="A", district="")]), "there are no beats"),
+        (
+            lambda f: (f / "beats.geojson").write_text(json.dumps(OPEN_RING).replace("-78.9,", "NaN,", 1)),
+            "cannot be read (beats.path)",
+        ),
         (lambda f: write_calls(f / "calls.csv", []), "there are no calls"),
         (lambda f: (f / "calls.csv").write_text(""), "the file is empty (calls.path)"),
         (
