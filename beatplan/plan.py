@@ -210,7 +210,7 @@ class Plan:
         status: "optimal" (to the gap asked for) or "feasible" (with the gap told).
         objective: calls answered over all phases by the best plan found; no plan answers more than `bound`.
         gap: (bound - objective) / objective.
-        interchangeable: pairs of beats that could trade places at no loss beyond `solve.give`.
+        interchangeable: pairs of beats that could trade places within the margin given beyond `solve.give`.
         findings: what a person should know of the inputs and the plan.
         provenance: versions, input hashes, the scenario as read, and the seed.
     """

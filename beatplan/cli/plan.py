@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -97,14 +98,17 @@ def _print_summary(made: Plan) -> None:
             f"{one.answered_per_week:.0f}",
             f"{one.answered_per_week / one.calls_per_week:.0%}" if one.calls_per_week else "",
             f"{one.available:.0%}" if one.covered else "",
+            f"{one.with_stations.available:.0%}" if one.with_stations else "",
         ]
         for phase, one in slots_in_order(made)
     ]
     header = ["phase, window, stations", "crews hired", "teams on duty", "beats", "calls a week", "answered", "share"]
-    header.append("find a team free")
+    header += ["find a team free", "so from these stations"]
     print_table(f"INTERNAL: {made.name}", header, rows)
     proved = (
-        f"proved to within {made.gap:.2%}" if made.status == "optimal" else f"at most {made.gap:.2%} below the best"
+        f"proved to within {ceil(made.gap * 1e4) / 1e4:.2%}"
+        if made.status == "optimal"
+        else f"at most {made.gap:.2%} below the best"
     )
     typer.echo(f"\nBest under these assumptions, {proved} ({made.status}).")
     if made.proof.given_up > 0:

@@ -35,9 +35,10 @@ def points_xy(frame: pd.DataFrame, table: PlacedTable, path: Path, key: str, crs
     Raises:
         DataError: a column is missing, geometry is no points, or latitudes and longitudes cannot be degrees.
     """
-    if table.location is not None:
-        lon, lat = _from_text(column(frame, table.location, path, f"{key}.location"))
-        _check_degrees(lat, lon, (table.location, table.location), path)
+    text = table.location or (None if isinstance(frame, gpd.GeoDataFrame) else table.geometry)
+    if text is not None:
+        lon, lat = _from_text(column(frame, text, path, f"{key}.{'location' if table.location else 'geometry'}"))
+        _check_degrees(lat, lon, (text, text), path)
         return _transformed(lon, lat, CRS(WGS84), crs)
     if table.x is not None:
         source = named_crs(str(table.crs), f"{key}.crs")

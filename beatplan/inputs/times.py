@@ -195,7 +195,10 @@ def _wall_clock(stamps: pd.Series, how: TimeColumns) -> Times:
         # "local" takes the clock as it stands: many portals count local time as if it were UTC.
         own = stamps if how.reading == "local" else stamps.dt.tz_convert(ZoneInfo(how.timezone))
         stamps = own.dt.tz_localize(None)
-    return stamps.to_numpy(dtype="datetime64[s]")
+    times = stamps.to_numpy(dtype="datetime64[s]")
+    # No call came in outside these centuries; calendars and clocks cannot even be computed there.
+    times[(times < np.datetime64("1900-01-02")) | (times > np.datetime64("2199-12-30"))] = np.datetime64("NaT")
+    return times
 
 
 def _refuse(text: pd.Series, how: TimeColumns) -> None:

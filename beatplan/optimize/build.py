@@ -8,7 +8,8 @@ from beatplan.demand import Demand
 from beatplan.errors import Fault, ScenarioError, nearest
 from beatplan.inputs import Beats, Sites
 from beatplan.optimize.problem import Bools, Ints, Names, Places, Problem
-from beatplan.scenario import Scenario
+from beatplan.queues import erlang_b
+from beatplan.scenario import PhaseTable, Scenario
 from beatplan.staffing import Staff, most_teams, team_needs
 from beatplan.travel import Travel
 from beatplan.workload import Workload
@@ -59,7 +60,7 @@ def build_problem(
         needs=needs,
         heads=staff.heads,
         staff_h=staff.hours,
-        most_teams=np.array(most, dtype=np.int64),
+        most_teams=np.minimum(most, _useful_teams(demand, loads, service, window, len(sites.ids), phases)),
         least_teams=np.array([one.teams_at_least or 0 for one in phases], dtype=np.int64),
         least_beats=np.array([one.min_beats or 0 for one in phases], dtype=np.int64),
         most_beats=np.array([count if one.max_beats is None else one.max_beats for one in phases], dtype=np.int64),
@@ -69,6 +70,20 @@ def build_problem(
         capacity=sites.capacity,
         most_sites=scenario.rules.max_sites,
     )
+
+
+def _useful_teams(
+    demand: Demand, loads: tuple[Workload, ...], service: Ints, window: Ints, sites: int, phases: list[PhaseTable]
+) -> Ints:
+    """Most teams that could be of use in each slot: beyond them none in a billion calls is lost."""
+    useful = []
+    for s, w, phase in zip(service, window, phases, strict=True):
+        load = float(demand.rate[s, w] @ loads[s].call_min) / 60
+        teams = 1
+        while float(erlang_b(teams, load)) > 1e-9:
+            teams += 1
+        useful.append(max(teams, sites, phase.teams_at_least or 0))
+    return np.array(useful, dtype=np.int64)
 
 
 def merge_places(travel: Travel) -> Places:

@@ -8,6 +8,7 @@ from beatplan.optimize.stages import Result, Stop, solve
 from beatplan.plan import Plan
 from beatplan.planning.describe import describe_plan
 from beatplan.planning.study import Progress, Study, read_study
+from beatplan.planning.today import today_problem
 
 __all__ = ["Study", "make_plan", "read_study"]
 
@@ -26,6 +27,8 @@ def make_plan(study: Study, tell: Progress = lambda _: None) -> Plan:
     """
     settings = study.scenario.solve
     problem = study.problem()
+    # A slip in [today] is told before the work, not after it.
+    today_problem(study, problem)
     result = solve(problem, Stop(settings.gap, settings.give, settings.time_limit_s), tell)
     _refuse(result, settings.time_limit_s)
     tell("explaining")

@@ -61,7 +61,7 @@ def describe_plan(study: Study, problem: Problem, result: Result) -> Plan:
         sites=_site_facts(study),
         demand=_demand(study),
         interchangeable=tuple((ids[one], ids[other]) for one, other in pairs),
-        findings=(*study.findings(), *_plan_findings(phases)),
+        findings=(*study.findings(), *_plan_findings(phases), *_unplaced(result)),
         provenance=provenance(study.scenario),
     )
 
@@ -252,10 +252,18 @@ def _demand(study: Study) -> tuple[BeatDemand, ...]:
     )
 
 
+def _unplaced(result: Result) -> list[str]:
+    """Say that the time limit ended the work before teams were placed to arrive in time."""
+    unplaced = result.clock and not np.isfinite(result.placing_gap)
+    return ["the time limit ended before stations were chosen to reach calls in time; allow more."] if unplaced else []
+
+
 def _plan_findings(phases: tuple[PhasePlan, ...]) -> Iterator[str]:
     """Say where the plan as placed falls short of what it was chosen for, and which hours end."""
     for phase in phases:
         for one in phase.plans:
+            if one.teams and not one.covered:
+                yield f"{one.service}, {one.window!r} of {phase.name!r}: teams are on duty and no beat is covered."
             then = one.with_stations
             if then is not None and not then.promise_kept:
                 yield (

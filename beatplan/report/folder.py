@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +17,12 @@ from beatplan.plan import Plan, load_plan, save_plan
 from beatplan.report.layers import outlines, write_geojson, write_geopackage
 from beatplan.report.map import draw_map
 from beatplan.report.tables import beat_rows, phase_rows, write_csv
+
+#: What a folder of results may hold, by the file that marks it; anything else is somebody's work.
+OWN_FILES = {
+    "plan.json": {"plan.json", "beats.geojson", "plan.gpkg", "phases.csv", "beats.csv", "map.html"},
+    "check.json": {"check.json", "left_out.parquet"},
+}
 
 
 def write_outputs(plan: Plan, beats: Beats, folder: str | Path) -> Path:
@@ -62,6 +69,8 @@ def redraw_map(plan_file: str | Path, output: str | Path | None = None) -> Path:
     plan_path = Path(plan_file)
     plan_path = plan_path / "plan.json" if plan_path.is_dir() else plan_path
     target = plan_path.parent / "map.html" if output is None else Path(output)
+    if target.exists() and target.suffix.lower() not in {".html", ".htm"}:
+        raise OutputError(Fault(str(target), "exists and is no map.", "Give a file that ends in .html with -o."))
     text = _map_of(plan_path)
     try:
         target.write_text(text, encoding="utf-8", newline="\n")
@@ -82,9 +91,21 @@ def check_replaceable(target: Path, mark: str = "plan.json") -> None:
     """
     if target.exists() and not target.is_dir():
         raise OutputError(Fault(str(target), "is a file, not a folder.", "Give another folder with -o."))
-    if target.is_dir() and any(target.iterdir()) and not (target / mark).is_file():
-        mend = "Give an empty or new folder with -o; only an earlier result's folder is replaced."
-        raise OutputError(Fault(str(target), f"holds files that are no result of beatplan's (no {mark}).", mend))
+    held = {path.name for path in target.iterdir()} if target.is_dir() else set()
+    foreign = sorted(held - OWN_FILES[mark])
+    if foreign or (held and not _is_ours(target / mark)):
+        mend = "Give an empty or new folder with -o; only a folder that holds an earlier result alone is replaced."
+        shown = f": {', '.join(foreign[:5])}" if foreign else f" (no {mark} of its own)"
+        raise OutputError(Fault(str(target), f"holds files that are no result of beatplan's{shown}.", mend))
+
+
+def _is_ours(path: Path) -> bool:
+    """Tell a result of beatplan's from a file that only has its name."""
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError):
+        return False
+    return isinstance(raw, dict) and (("format" in raw and "phases" in raw) or "audience" in raw)
 
 
 def _map_of(plan_path: Path) -> str:

@@ -97,7 +97,7 @@ def _shape(annotation: Any, key: str) -> str:
 def _faults(key: str, annotation: Any, details: list[ErrorDetails]) -> Iterator[Fault]:
     """Say pydantic's findings, less its complaint that a list is too short because its rows have faults."""
     for detail in details:
-        if detail["type"] != "too_short" or len(details) == 1:
+        if detail["type"] != "too_short" or detail["loc"] or len(details) == 1:
             yield _fault(key, annotation, detail)
 
 

@@ -38,6 +38,8 @@ Id = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
 Name = Annotated[str, Field(min_length=1)]
 Clock = Annotated[str, BeforeValidator(_as_clock)]
 Crs = Annotated[str, BeforeValidator(_as_crs), Field(min_length=1)]
+#: A date outside two centuries is a typing error.
+Day = Annotated[dt.date, Field(ge=dt.date(1950, 1, 1), le=dt.date(2150, 12, 31))]
 Share = Annotated[float, Field(ge=0, le=1)]
 #: A call that keeps a team for more than a day is a typing error, and such numbers would spoil the arithmetic.
 Minutes = Annotated[float, Field(ge=0, le=24 * 60)]
@@ -216,7 +218,7 @@ class PhaseTable(Table):
     """A stage of hiring: what joins on its date, and which windows are then open."""
 
     name: Name
-    date: dt.date
+    date: Day
     hires: dict[str, Heads] = Field(default_factory=dict)
     windows: tuple[Name, ...] | None = None
     min_beats: Annotated[int, Field(ge=0)] | None = None
@@ -252,7 +254,7 @@ class SolveTable(Table):
     gap: Annotated[float, Field(gt=0, lt=1)] = 0.001
     give: Annotated[float, Field(ge=0, lt=1)] = 0.01
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
-    horizon_end: dt.date | Annotated[int, Field(ge=1)] = 52
+    horizon_end: Day | Annotated[int, Field(ge=1, le=5200)] = 52
 
 
 def allowed_keys(table: type[Table]) -> list[str]:

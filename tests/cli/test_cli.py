@@ -170,6 +170,25 @@ def test_a_folder_of_somebody_else_is_left_alone(city: Path, tmp_path: Path):
     assert (tmp_path / "thesis.txt").exists()
 
 
+@pytest.mark.parametrize("mine", ["notes.txt", "sub"])
+def test_work_put_beside_an_earlier_plan_is_not_deleted(city: Path, tmp_path: Path, mine: str):
+    assert beatplan("plan", city / "tiny.toml", "-o", tmp_path / "o", "-q").returncode == 0
+    (tmp_path / "o" / mine).mkdir()
+    done = beatplan("plan", city / "tiny.toml", "-o", tmp_path / "o", "-q")
+    assert done.returncode == 3
+    assert mine in done.stderr
+    assert (tmp_path / "o" / mine).exists()
+
+
+def test_a_stranger_named_plan_json_and_a_plan_given_as_map_are_kept(city: Path, tmp_path: Path):
+    (tmp_path / "plan.json").write_text('{"my": "weekly plan"}', encoding="utf-8")
+    assert beatplan("plan", city / "tiny.toml", "-o", tmp_path, "-q").returncode == 3
+    before = (city / "plan" / "plan.json").read_bytes()
+    done = beatplan("map", city / "plan", "-o", city / "plan" / "plan.json")
+    assert done.returncode == 3
+    assert (city / "plan" / "plan.json").read_bytes() == before
+
+
 def test_a_link_stays_and_its_folder_is_replaced(city: Path, tmp_path: Path):
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "real")

@@ -23,7 +23,6 @@ from beatplan.planning.accounts import account
 from beatplan.scenario import load_scenario
 from tests.support import SCENARIO, SQUARES, call_rows, feature, square, write_beats, write_calls, write_city
 
-
 OPEN_RING = {
     "type": "FeatureCollection",
     "features": [feature({"type": "Polygon", "coordinates": [[[-78.9, 36], [-78.8, 36], [-78.9, 36.1]]]}, beat="A")],
@@ -198,6 +197,30 @@ def test_binary_that_calls_itself_text(tmp_path: Path):
     file = write_city(tmp_path)
     (tmp_path / "calls.csv").write_bytes(bytes(range(128, 256)) * 40)
     assert "Is it a text table at all?" in fault_of(file)
+
+
+def test_a_date_at_the_end_of_time_is_no_usable_time(tmp_path: Path):
+    file = write_city(tmp_path)
+    write_calls(tmp_path / "calls.csv", [*call_rows(), "z,9999-12-31T23:00:00,TRESPASS,35.97,-78.93"])
+    assert account(study_of(file))["calls"]["left_out"] == {"no usable time": 1}
+
+
+def test_a_geometry_column_of_text_is_read(tmp_path: Path):
+    file = write_city(tmp_path, SCENARIO.replace('lat = "lat"\nlon = "lon"', 'geometry = "where"', 1))
+    rows = [row.split(",") for row in call_rows()]
+    lines = [f"{i},{t},{k},POINT ({lon} {lat})" for i, t, k, lat, lon in rows]
+    write_calls(tmp_path / "calls.csv", lines, "id,time,type,where")
+    assert account(study_of(file))["calls"]["per_beat"] == {"A": 300, "B": 200, "C": 150, "D": 60}
+
+
+def test_any_number_of_staff_is_quick(tmp_path: Path):
+    file = write_city(
+        tmp_path,
+        SCENARIO.replace("start = { clinician = 2", "start = { clinician = 100000").replace(
+            "emt = 2 }", "emt = 100000 }"
+        ),
+    )
+    assert study_of(file).problem().most_teams.max() < 40
 
 
 def test_a_hole_in_the_city_is_told(tmp_path: Path):
