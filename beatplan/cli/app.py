@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from beatplan.cli.check import check
+from beatplan.cli.fetch import fetch
 from beatplan.cli.map import redraw
 from beatplan.cli.plan import plan
 
@@ -23,6 +24,7 @@ app = typer.Typer(
 app.command("plan")(plan)
 app.command("check")(check)
 app.command("map")(redraw)
+app.command("fetch")(fetch)
 
 
 def _version(wanted: bool) -> None:
