@@ -105,12 +105,11 @@ def _print_summary(made: Plan) -> None:
     header = ["phase, window, stations", "crews hired", "teams on duty", "beats", "calls a week", "answered", "share"]
     header += ["find a team free", "so from these stations"]
     print_table(f"INTERNAL: {made.name}", header, rows)
-    proved = (
-        f"proved to within {ceil(made.gap * 1e4) / 1e4:.2%}"
-        if made.status == "optimal"
-        else f"at most {made.gap:.2%} below the best"
-    )
-    typer.echo(f"\nBest under these assumptions, {proved} ({made.status}).")
+    gap = f"{ceil(made.gap * 1e4) / 1e4:.2%}"
+    if made.status == "optimal":
+        typer.echo(f"\nBest under these assumptions, proved to within {gap} (optimal).")
+    else:
+        typer.echo(f"\nNot proved best: another plan might answer up to {gap} more calls ({made.status}).")
     if made.proof.given_up > 0:
         typer.echo(f"It gives up {made.proof.given_up:.2%} of the calls answered to reach more of them in time.")
     if made.proof.clock_limit_hit:

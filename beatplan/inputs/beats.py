@@ -175,7 +175,7 @@ def _dissolved(frame: gpd.GeoDataFrame, crs: CRS) -> tuple[Beats, list[str]]:
     geometry = np.empty(len(ids), dtype=object)
     geometry[:] = [shapely.union_all(groups[one].geometry.array) for one in ids]
     districts = []
-    findings = []
+    findings = _joined(frame)
     for one in ids:
         named = groups[one]["district"].dropna().unique().tolist()
         districts.append(str(named[0]) if named else None)
@@ -195,6 +195,14 @@ def _dissolved(frame: gpd.GeoDataFrame, crs: CRS) -> tuple[Beats, list[str]]:
         findings=(),
     )
     return beats, findings
+
+
+def _joined(frame: gpd.GeoDataFrame) -> list[str]:
+    """Tell ids that stand in several rows: parts of one beat, or one id given to two."""
+    rows = frame["id"].value_counts()
+    several = sorted(rows[rows > 1].index, key=natural_order)
+    shown = ", ".join(f"{one} ({rows[one]})" for one in several[:20]) + (", ..." if len(several) > 20 else "")
+    return [f"beats in several rows, each joined into one: {shown}."] if several else []
 
 
 def _overlaps(ids: tuple[str, ...], geometry: Geometries) -> list[str]:

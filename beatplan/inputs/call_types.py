@@ -35,7 +35,8 @@ def eligibility(scenario: Scenario, types: NDArray[np.object_], path: Path) -> t
         seen = ", ".join(f"{kind or '(blank)'} {count:,}" for kind, count in counts.most_common(20))
         what = f"no eligible calls: 0 of {len(types):,} rows are of a type that a service takes."
         raise DataError(Fault(str(path), what, f"Types in the file: {seen}."))
-    return eligible, _unseen_types(scenario, counts, set(types[eligible.any(axis=0)].astype(str)))
+    unseen = _unseen_types(scenario, counts, set(types[eligible.any(axis=0)].astype(str)))
+    return eligible, unseen + _shared_types(scenario, types, eligible)
 
 
 def type_matches(pattern: str, call_type: str) -> bool:
@@ -47,6 +48,16 @@ def _takes(patterns: tuple[str, ...], types: NDArray[np.object_]) -> NDArray[np.
     known = pd.unique(pd.Series(types, dtype="object"))
     taken = [one for one in known if any(type_matches(pattern, str(one)) for pattern in patterns)]
     return np.isin(types.astype(str), np.asarray(taken, dtype=str)) if taken else np.zeros(len(types), dtype=bool)
+
+
+def _shared_types(scenario: Scenario, types: NDArray[np.object_], eligible: NDArray[np.bool_]) -> list[str]:
+    """Tell types that several services take: each plans for all of their calls."""
+    shared = eligible.sum(axis=0) > 1
+    if not shared.any():
+        return []
+    names = " and ".join(service.name for service in scenario.services)
+    kinds = ", ".join(sorted(set(types[shared].astype(str)))[:10])
+    return [f"{int(shared.sum()):,} calls are of types that {names} share ({kinds}); each plans for all of them."]
 
 
 def _unseen_types(scenario: Scenario, counts: Counter[str], taken: set[str]) -> list[str]:

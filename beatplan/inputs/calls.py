@@ -19,6 +19,9 @@ from beatplan.inputs.reasons import ASSIGNED, REASONS, code
 from beatplan.scenario import Scenario
 from beatplan.scenario.week import minute_of_week
 
+#: A history under four weeks has each hour of the week at most three times.
+_SHORT_DAYS = 28
+
 
 @dataclass(frozen=True)
 class Calls:
@@ -123,10 +126,13 @@ def _repeats(rows: pd.DataFrame) -> NDArray[np.bool_]:
 def _span_finding(days: NDArray[np.datetime64], period: tuple[np.datetime64, ...]) -> list[str]:
     """Warn when a few stray dates stretch the history, for rates are calls over the hours of all of it."""
     kept = np.sort(days[(days >= period[0]) & (days <= period[1])])
+    whole = int((period[1] - period[0]).astype(int)) + 1
+    if whole < _SHORT_DAYS:
+        return [f"the history is {whole} days, from {period[0]} to {period[1]}: too short to tell a usual week."]
     if len(kept) < 100:
         return []
     low, high = kept[int(0.005 * len(kept))], kept[int(0.995 * len(kept)) - 1]
-    whole, middle = int((period[1] - period[0]).astype(int)) + 1, int((high - low).astype(int)) + 1
+    middle = int((high - low).astype(int)) + 1
     if whole <= 1.25 * middle + 7:
         return []
     told = f"99 % of the calls fall between {low} and {high}, but the history runs from {period[0]} to {period[1]}; "
@@ -137,6 +143,7 @@ def _check_any_assigned(calls: Calls, path: Path) -> None:
     if (calls.reason == ASSIGNED).any():
         return
     reasons = "; ".join(f"{reason}: {count:,}" for reason, count in calls.left_out().items())
-    mend = "If all lie outside, look at lat and lon (swapped?), at the minus sign, and at crs."
+    places = {"outside every beat", "no usable place", "longitude without its minus sign"} & set(calls.left_out())
+    mend = "Look at lat and lon (swapped?), at the minus sign, and at crs." if places else ""
     what = f"no eligible call lies in a beat within a window ({len(calls.reason):,} rows; {reasons})."
     raise DataError(Fault(str(path), what, mend))

@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import geopandas as gpd
-from pyproj import CRS
-from pyproj.exceptions import CRSError
+import numpy as np
+from pyproj import CRS, Proj
+from pyproj.exceptions import CRSError, ProjError
 
 from beatplan.errors import DataError, Fault, ScenarioError
 
 WGS84 = "EPSG:4326"
+#: A system made for a place keeps distances there to far better than this share.
+_MOST_OFF = 0.01
 
 
 def named_crs(text: str, key: str) -> CRS:
@@ -30,7 +33,7 @@ def metric_crs(text: str | None, frame: gpd.GeoDataFrame) -> CRS:
     """Choose the metric CRS of all computation: the scenario's, or the UTM zone the beats lie in.
 
     Raises:
-        ScenarioError: the scenario's CRS is not projected in metres.
+        ScenarioError: the scenario's CRS is not projected in metres, or not made for where the beats are.
     """
     if text is None:
         return CRS(frame.estimate_utm_crs())
@@ -39,7 +42,26 @@ def metric_crs(text: str | None, frame: gpd.GeoDataFrame) -> CRS:
         units = ", ".join(sorted({axis.unit_name for axis in crs.axis_info}))
         mend = "Use a projected one in metres (EPSG:32119 for North Carolina; EPSG:2264 is in US survey feet)."
         raise ScenarioError(Fault("crs", f"{text} is in {units}.", mend))
+    _check_scale(crs, text, frame)
     return crs
+
+
+def _check_scale(crs: CRS, text: str, frame: gpd.GeoDataFrame) -> None:
+    """Refuse a system whose metres are no metres at the beats: web Mercator, or the grid of another country."""
+    west, south, east, north = frame.to_crs(WGS84).total_bounds
+    try:
+        factors = Proj(crs).get_factors((west + east) / 2, (south + north) / 2, errcheck=True)
+    except ProjError:
+        scales = [np.nan]
+    else:
+        scales = [factors.meridional_scale, factors.parallel_scale]
+    off = max(abs(scale - 1) for scale in scales)
+    if not off <= _MOST_OFF:
+        there = (
+            f"its distances are off by {off:.0%} at the beats" if np.isfinite(off) else "it does not reach the beats"
+        )
+        mend = "Name a system made for the place, such as its UTM zone, or leave crs out and one is found."
+        raise ScenarioError(Fault("crs", f"{text} is not made for this city: {there}.", mend))
 
 
 def with_crs(frame: gpd.GeoDataFrame, stated: str | None, path: Path, key: str) -> gpd.GeoDataFrame:

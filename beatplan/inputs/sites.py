@@ -18,6 +18,7 @@ from beatplan.inputs.text_files import TextForm
 from beatplan.scenario import Scenario
 
 NO_LIMIT = np.iinfo(np.int64).max
+_MOST_ROOM = 10_000
 
 
 @dataclass(frozen=True)
@@ -127,9 +128,11 @@ def _check_places(ids: pd.Series, xy: NDArray[np.float64], beats: Beats, path: s
 def _capacities(values: pd.Series, path: str) -> NDArray[np.int64]:
     numbers = pd.to_numeric(values, errors="coerce")
     written = values.notna() & (values.astype("str").str.strip() != "")
-    bad = written & (numbers.isna() | (numbers < 0) | (numbers % 1 != 0))
+    bad = written & (numbers.isna() | (numbers < 0) | (numbers > _MOST_ROOM) | (numbers % 1 != 0))
     faults = [
-        Fault(f"{path}: row {row + 1}", f"capacity {values.iloc[row]!r} is no whole number of teams.")
+        Fault(
+            f"{path}: row {row + 1}", f"capacity {values.iloc[row]!r} is no whole number of teams up to {_MOST_ROOM:,}."
+        )
         for row in np.flatnonzero(bad)
     ]
     if faults:

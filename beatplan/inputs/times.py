@@ -84,7 +84,12 @@ def _by_format(text: pd.Series, how: TimeColumns) -> tuple[Times, list[str]]:
     counted = {"excel": _excel, "epoch-ms": _epoch("ms"), "epoch-s": _epoch("s")}.get(str(how.time_format))
     if counted is not None:
         return _wall_clock(counted(pd.to_numeric(text, errors="coerce")), how), []
-    return _wall_clock(pd.to_datetime(text, format=how.time_format, errors="coerce"), how), []
+    try:
+        parsed = pd.to_datetime(text, format=how.time_format, errors="coerce")
+    except ValueError as error:
+        what = f"{how.time_format!r} is no pattern of a time: {error}."
+        raise DataError(Fault("calls.time_format", what, 'Such as "%m/%d/%Y %H:%M".')) from None
+    return _wall_clock(parsed, how), []
 
 
 def _by_shape(text: pd.Series, how: TimeColumns) -> tuple[Times, list[str]]:

@@ -38,7 +38,7 @@ def _obstacles(problem: Problem, decisions: Decisions, load: float, slot: int, b
     if not reach.any():
         yield Reason("out of reach", "no candidate site meets the coverage standard there")
     if teams == 0:
-        yield Reason("no team", "no team is on duty: the staff are on duty in other windows")
+        yield Reason("no team", f"no team is on duty: {_why_no_team(problem, decisions, slot)}")
     if decisions.covered[slot].sum() >= problem.most_beats[slot]:
         yield Reason("limit", f"the phase covers its limit of {problem.most_beats[slot]} beats")
     if load + problem.load[slot, beat] > load_limit(teams, float(problem.promise[slot])):
@@ -53,6 +53,16 @@ def _obstacles(problem: Problem, decisions: Decisions, load: float, slot: int, b
     if broken_rules(problem, Decisions(covered, decisions.stations)):
         yield Reason("nesting", "beats once covered stay covered, and a later phase has no room for it")
     yield Reason("no gain", "its calls would keep teams from more calls elsewhere than they add")
+
+
+def _why_no_team(problem: Problem, decisions: Decisions, slot: int) -> str:
+    if problem.most_teams[slot] == 0:
+        return "the staff make none for these hours"
+    if not problem.capacity.any():
+        return "no site has room for one"
+    if decisions.teams[problem.phase == problem.phase[slot]].any():
+        return "the staff are on duty in other windows"
+    return "in this phase none could cover a beat under the rules"
 
 
 def interchangeable(problem: Problem, decisions: Decisions, give: float) -> list[tuple[int, int]]:

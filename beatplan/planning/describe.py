@@ -165,11 +165,11 @@ def _staffing(study: Study, problem: Problem, decisions: Decisions, phase: int, 
 
 
 def _hours_dropped(study: Study, problem: Problem, decisions: Decisions, phase: int, service: int) -> float:
-    """Hours of the week with a team on duty in the phase before and with none in this one."""
+    """Hours of the week with a beat covered in the phase before and with none in this one."""
     masks = np.stack([window.mask() for window in study.scenario.windows])
 
     def on_duty(which: int) -> np.ndarray:
-        slots = (problem.phase == which) & (problem.service == service) & (decisions.teams > 0)
+        slots = (problem.phase == which) & (problem.service == service) & decisions.covered.any(axis=1)
         return np.asarray(masks[problem.window[slots]].any(axis=0))
 
     return 0.0 if phase == 0 else float((on_duty(phase - 1) & ~on_duty(phase)).sum()) / 60

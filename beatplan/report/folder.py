@@ -89,8 +89,16 @@ def check_replaceable(target: Path, mark: str = "plan.json") -> None:
     Raises:
         OutputError: the folder is not beatplan's to replace.
     """
-    if target.exists() and not target.is_dir():
-        raise OutputError(Fault(str(target), "is a file, not a folder.", "Give another folder with -o."))
+    other = "Give another folder with -o."
+    if not str(target).isprintable():
+        raise OutputError(Fault(ascii(str(target)), "is no name that every program can read.", other))
+    try:
+        if target.exists() and not target.is_dir():
+            raise OutputError(Fault(str(target), "is a file, not a folder.", other))
+        if target.resolve() == Path.cwd():
+            raise OutputError(Fault(str(target), "is the folder you stand in, which cannot be replaced.", other))
+    except (OSError, RuntimeError) as error:
+        raise OutputError(Fault(str(target), f"cannot be used: {error}.", other)) from None
     held = {path.name for path in target.iterdir()} if target.is_dir() else set()
     foreign = sorted(held - OWN_FILES[mark])
     if foreign or (held and not _is_ours(target / mark)):

@@ -220,7 +220,7 @@ class PhaseTable(Table):
     name: Name
     date: Day
     hires: dict[str, Heads] = Field(default_factory=dict)
-    windows: tuple[Name, ...] | None = None
+    windows: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
     min_beats: Annotated[int, Field(ge=0)] | None = None
     max_beats: Annotated[int, Field(ge=0)] | None = None
     teams_at_least: Annotated[int, Field(ge=0)] | None = None
@@ -239,7 +239,7 @@ class TodayTable(Table):
     """What runs now, for the today column."""
 
     service: str | None = None
-    windows: tuple[Name, ...] | None = None
+    windows: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
     beats: tuple[Id, ...] | None = None
     stations: dict[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
 
@@ -250,7 +250,7 @@ class SolveTable(Table):
     `horizon_end` is the day on which the last phase stops counting, or the number of weeks it counts.
     """
 
-    time_limit_s: Annotated[float, Field(gt=0)] = 60.0
+    time_limit_s: Annotated[float, Field(gt=0, le=7 * 86_400)] = 60.0
     gap: Annotated[float, Field(gt=0, lt=1)] = 0.001
     give: Annotated[float, Field(ge=0, lt=1)] = 0.01
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 1

@@ -189,6 +189,14 @@ def test_a_stranger_named_plan_json_and_a_plan_given_as_map_are_kept(city: Path,
     assert (city / "plan" / "plan.json").read_bytes() == before
 
 
+def test_the_folder_one_stands_in_and_unreadable_names_are_refused(city: Path, tmp_path: Path):
+    for output, said in ((".", "the folder you stand in"), ("a\nb", "no name"), ("n" * 300, "cannot be used")):
+        done = beatplan("plan", city / "tiny.toml", "-o", output, "-q", cwd=tmp_path)
+        assert done.returncode == 3
+        assert said in done.stderr
+        assert list(tmp_path.iterdir()) == []
+
+
 def test_a_link_stays_and_its_folder_is_replaced(city: Path, tmp_path: Path):
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "real")

@@ -340,6 +340,12 @@ def test_site_capacity_and_a_site_in_no_beat(tmp_path: Path):
             lambda f: write_calls(f / "calls.csv", call_rows(), "id,time,type,lon,lat"),
             "no eligible call lies in a beat",
         ),
+        (
+            lambda f: (f / "tiny.toml").write_text(
+                SCENARIO.replace('time = "time"', 'time = "time"\ntime_format = "%Q"')
+            ),
+            "'%Q' is no pattern of a time",
+        ),
         (lambda f: (f / "sites.csv").write_text("site,lat,lon\n"), "there are no sites"),
         (lambda f: (f / "sites.csv").write_text("site,lat,lon\nFar,45.0,-78.9\n"), "km outside the beats"),
         (lambda f: (f / "sites.csv").write_text("site,lat,lon\nX,36,-78.9\nX,36,-78.9\n"), "'X' stands there 2 times"),
@@ -383,6 +389,30 @@ def test_a_crs_in_feet_is_refused_for_computing(tmp_path: Path):
     file = write_city(tmp_path, SCENARIO.replace("crs = 32119", "crs = 2264"))
     with pytest.raises(ScenarioError, match="US survey foot"):
         study_of(file)
+
+
+@pytest.mark.parametrize("crs", [3857, 27700])
+def test_a_crs_whose_metres_are_none_here_is_refused(tmp_path: Path, crs: int):
+    """Web Mercator stretches Durham's distances by 24 %, the British grid by 62 %."""
+    file = write_city(tmp_path, SCENARIO.replace("crs = 32119", f"crs = {crs}"))
+    with pytest.raises(ScenarioError, match="is not made for this city"):
+        study_of(file)
+
+
+def test_beats_in_several_rows_and_a_short_history_are_told(tmp_path: Path):
+    file = write_city(tmp_path, SCENARIO.replace('"WELFARE CHECK", ', ""))
+    features = [feature(square(*corner), beat=beat, district="S") for beat, corner in SQUARES.items()]
+    write_beats(tmp_path / "beats.geojson", [*features[:3], feature(square(*SQUARES["D"]), beat="A", district="S")])
+    write_calls(tmp_path / "calls.csv", ["1,2024-01-02T09:00,TRESPASS,35.97,-78.93"])
+    said = "\n".join(study_of(file).findings())
+    assert "beats in several rows, each joined into one: A (2)." in said
+    assert "the history is 1 days" in said
+
+
+def test_types_that_two_services_share_are_told(tmp_path: Path):
+    other = '[[services]]\nname = "CoR"\nteam = { clinician = 1 }\ncall_types = ["TRESPASS"]\non_scene_minutes = 30\n'
+    file = write_city(tmp_path, f"{SCENARIO}\n{other}response_minutes = 20\ncoverage = 0.8\n")
+    assert any("CRT and CoR share (TRESPASS)" in one for one in study_of(file).findings())
 
 
 def test_without_a_crs_a_metric_one_is_found(tmp_path: Path):

@@ -171,7 +171,10 @@ def test_reasons(city: Problem):
     one_beat = Decisions(np.array([[1, 0, 0, 0], [1, 1, 1, 1]], bool), np.array([[2, 0], [2, 2]]))
     assert codes(replace(city, never=np.array([0, 1, 1, 1], bool)), one_beat) == "rule,rule,rule"
     assert codes(replace(city, most_beats=np.array([1, 4])), one_beat) == "limit,limit,limit"
-    assert codes(city, Decisions(one_beat.covered, np.array([[0, 0], [2, 2]]))) == "no team,no team,no team"
+    idle = Decisions(one_beat.covered, np.array([[0, 0], [2, 2]]))
+    assert codes(city, idle) == "no team,no team,no team"
+    full = why_uncovered(replace(city, capacity=np.zeros(2, dtype=np.int64)), idle, 0)
+    assert full[1].text == "no team is on duty: no site has room for one"
     assert codes(replace(city, promise=np.zeros(2)), one_beat) == "no gain,stations,stations"
     assert codes(replace(city, reach=city.reach & [1, 1, 0, 1]), one_beat).split(",")[1] == "out of reach"
     later = Decisions(np.array([[1, 0, 0, 0], [1, 0, 0, 0]], bool), np.array([[2, 0], [2, 0]]))

@@ -86,6 +86,7 @@ def test_every_fault_is_told_in_one_go(tmp_path: Path):
         ('call_types = ["WELFARE CHECK", "TRESPASS"]', "call_types = []", "services.0.call_types"),
         ('days = ["Mon", "Tue", "Wed", "Thu", "Fri"]', "days = []", "windows.0.days"),
         ("date = 2024-07-01", "date = 9999-12-31", "phases.1.date"),
+        ("date = 2024-07-01", "date = 2024-07-01\nwindows = []", "phases.1.windows"),
         ("coverage = 0.8", "coverage = 1.5", "less than or equal to 1"),
         ("turnout_minutes = 2", "turnout_minutes = 20", "turnout_minutes leaves nothing"),
         ("start = { clinician = 2, emt = 2 }", "start = { clinician = 2 }", "no role 'emt'"),
