@@ -19,7 +19,7 @@ from beatplan.inputs.calls import Calls
 from beatplan.inputs.history import hours_in_history
 from beatplan.inputs.holidays import Days, closed_days, weekday
 from beatplan.scenario import Scenario, WindowTable
-from beatplan.scenario.week import MINUTES_A_WEEK
+from beatplan.scenario.week import MINUTES_A_WEEK, week_edges
 
 Floats = NDArray[np.float64]
 
@@ -70,13 +70,12 @@ def estimate_demand(scenario: Scenario, calls: Calls, beats: Beats) -> Demand:
         exposure - _closed_hours(window, days, edges) for window, days in zip(scenario.windows, closed, strict=True)
     ]
     whole, by_window = [], []
-    for taken in calls.eligible:
-        count = _cell_counts(calls, taken, edges, len(beats.ids))
-        whole.append(_service_rates(count, exposure, length_h, in_window))
-        for w, window in enumerate(scenario.windows):
-            shut = np.isin(window.duty_days(calls.local_time), closed[w]) & window.mask()[np.maximum(calls.minute, 0)]
-            count = _cell_counts(calls, taken & ~shut, edges, len(beats.ids))
-            by_window.append(_service_rates(count, open_h[w], length_h, in_window[[w]]))
+    for cells, shut, timeless in zip(calls.cells, calls.shut, calls.timeless, strict=True):
+        # Calls without a time are spread over every hour of the history alike.
+        hourly = timeless[:, None] / exposure.sum()
+        whole.append(_service_rates(cells + hourly * exposure, exposure, length_h, in_window))
+        for w, hours in enumerate(open_h):
+            by_window.append(_service_rates(cells - shut[w] + hourly * hours, hours, length_h, in_window[[w]]))
     shape = (len(whole), len(scenario.windows), len(beats.ids))
     return Demand(
         rate=np.concatenate([one.rate for one in by_window]).reshape(shape),
@@ -95,27 +94,6 @@ def _closed_hours(window: WindowTable, closed: Days, edges: NDArray[np.int64]) -
     for day in weekday(closed):
         minutes += window.day_mask(int(day))
     return np.add.reduceat(minutes, edges[:-1]) / 60
-
-
-def week_edges(masks: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Cut the week at each full hour and each window's edge.
-
-    Args:
-        masks: (W, 10080) minutes of each window.
-
-    Returns:
-        (K + 1,) minutes from 0 to 10080; every window is a union of whole cells.
-    """
-    changes = np.flatnonzero((masks[:, 1:] != masks[:, :-1]).any(axis=0)) + 1
-    return np.union1d(np.arange(0, MINUTES_A_WEEK + 1, 60), changes).astype(np.int64)
-
-
-def _cell_counts(calls: Calls, taken: NDArray[np.bool_], edges: NDArray[np.int64], beats: int) -> Floats:
-    """Count a service's calls by beat and cell, (B, K)."""
-    rows = calls.counted() & taken
-    cell = np.searchsorted(edges, calls.minute[rows], side="right") - 1
-    flat = np.bincount(calls.beat[rows] * (len(edges) - 1) + cell, minlength=beats * (len(edges) - 1))
-    return flat.reshape(beats, -1).astype(np.float64)
 
 
 def _service_rates(count: Floats, exposure: Floats, length_h: Floats, in_window: NDArray[np.bool_]) -> _Rates:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 from scipy.spatial.distance import cdist
 
 from beatplan.inputs.beats import Beats
@@ -48,8 +49,7 @@ def straight_line_min(from_xy: Floats, to_xy: Floats, table: TravelTable) -> Flo
 
 def service_travel(scenario: Scenario, index: int, calls: Calls, beats: Beats, sites: Sites) -> Travel:
     """Time the ways of service number `index` to all its calls, whatever their hour."""
-    rows = calls.counted() & calls.eligible[index]
-    xy, beat, weight = _places(calls.xy[rows], calls.beat[rows], beats)
+    xy, beat, weight = _places(calls, index, beats)
     minutes = straight_line_min(sites.xy, xy, scenario.travel)
     return summarise(minutes, beat, weight, scenario.services[index], len(beats.ids))
 
@@ -58,8 +58,7 @@ def summarise(minutes: Floats, beat: NDArray[np.int64], weight: Floats, service:
     """Sum minutes (J, P) up by beat; each of `beats` beats has a place, and `weight` counts its calls."""
     total = np.bincount(beat, weights=weight, minlength=beats)
     share = weight / total[beat]
-    by_beat = np.zeros((len(beat), beats))
-    by_beat[np.arange(len(beat)), beat] = share
+    by_beat = csr_array((share, (np.arange(len(beat)), beat)), shape=(len(beat), beats))
     in_time = service.turnout_minutes + minutes <= service.response_minutes
     return Travel(
         minutes=minutes,
@@ -71,14 +70,13 @@ def summarise(minutes: Floats, beat: NDArray[np.int64], weight: Floats, service:
     )
 
 
-def _places(xy: Floats, beat: NDArray[np.int64], beats: Beats) -> tuple[Floats, NDArray[np.int64], Floats]:
-    """Merge calls at one place in one beat; add an inside point for beats without a placed call."""
-    placed = np.isfinite(xy[:, 0])
-    keys = np.column_stack([beat[placed].astype(np.float64), xy[placed]])
-    unique, count = np.unique(keys, axis=0, return_counts=True)
-    missing = np.setdiff1d(np.arange(len(beats.ids)), unique[:, 0].astype(np.int64))
+def _places(calls: Calls, index: int, beats: Beats) -> tuple[Floats, NDArray[np.int64], Floats]:
+    """List the places of a service's calls; add an inside point for beats without a placed call."""
+    points = calls.points
+    some = points.calls[index] > 0
+    missing = np.setdiff1d(np.arange(len(beats.ids)), points.beat[some])
     return (
-        np.vstack([unique[:, 1:], beats.inside_xy[missing]]),
-        np.concatenate([unique[:, 0].astype(np.int64), missing]),
-        np.concatenate([count.astype(np.float64), np.ones(len(missing))]),
+        np.vstack([points.xy[some], beats.inside_xy[missing]]),
+        np.concatenate([points.beat[some], missing]),
+        np.concatenate([points.calls[index, some], np.ones(len(missing))]),
     )

@@ -10,6 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from beatplan.inputs.call_screen import screened_calls
+from beatplan.planning import Study
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 DURHAM = ROOT / "geodata" / "durham"
@@ -129,6 +132,12 @@ def write_city(folder: Path, scenario: str = SCENARIO) -> Path:
     file = folder / "tiny.toml"
     file.write_text(scenario, encoding="utf-8")
     return file
+
+
+def local_times(study: Study) -> list[str]:
+    """The wall-clock time of every row of a study's calls."""
+    blocks = screened_calls(study.scenario, study.beats, study.calls.survey)
+    return [time for block in blocks for time in block.local_time.astype(str).tolist()]
 
 
 def beatplan(

@@ -36,7 +36,7 @@ def check(
             # Rules that name beats, and today's stations, are read when the problem is laid out.
             accounts = account(study)
         if output is not None:
-            write_check(accounts, study.calls, study.beats, output)
+            write_check(accounts, study, output)
         if json:
             print_json(accounts)
         else:

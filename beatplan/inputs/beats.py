@@ -65,11 +65,12 @@ def read_beats(scenario: Scenario) -> Beats:
     """
     table = scenario.beats
     path = scenario.locate(table.path)
+    where = str(path)
     frame, read_findings = read_table(path, "beats.path", table.layer)
     if not isinstance(frame, gpd.GeoDataFrame):
-        raise DataError(Fault(str(path), "holds no polygons (beats.path).", "Give a layer of beat polygons."))
-    ids = as_ids(column(frame, table.id, path, "beats.id"))
-    district = as_ids(column(frame, table.district, path, "beats.district")) if table.district else None
+        raise DataError(Fault(where, "holds no polygons (beats.path).", "Give a layer of beat polygons."))
+    ids = as_ids(column(frame, table.id, where, "beats.id"))
+    district = as_ids(column(frame, table.district, where, "beats.district")) if table.district else None
     frame = gpd.GeoDataFrame(
         {"id": ids, "district": district, "row": np.arange(1, len(frame) + 1)},
         geometry=frame.geometry.array,
@@ -78,21 +79,21 @@ def read_beats(scenario: Scenario) -> Beats:
     if table.swap_xy:
         frame = frame.set_geometry(frame.geometry.map(_swapped, na_action="ignore"))
     frame, findings = _usable(frame, path)
-    frame = with_crs(frame, table.crs, path, "beats")
+    frame = with_crs(frame, table.crs, where, "beats")
     crs = metric_crs(scenario.crs, frame)
     frame = frame.to_crs(crs)
     shapes, repairs = _repaired(frame)
     frame = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=crs))
     flat = shapely.is_empty(shapes)
     if flat.all():
-        raise DataError(Fault(str(path), "there are no beats: no polygon encloses any ground.", "Look at the layer."))
+        raise DataError(Fault(where, "there are no beats: no polygon encloses any ground.", "Look at the layer."))
     if flat.any():
         findings.append(_left_out(path, frame["row"].to_numpy()[flat], "with a polygon that encloses no ground"))
         frame = frame[~flat]
     _check_excluded(table.exclude, frame["id"], path)
     is_out = frame["id"].isin(table.exclude)
     if bool(is_out.all()):
-        raise DataError(Fault(str(path), "no beat is left after beats.exclude.", "Exclude fewer."))
+        raise DataError(Fault(where, "no beat is left after beats.exclude.", "Exclude fewer."))
     excluded = {str(key): shapely.union_all(group.geometry.array) for key, group in frame[is_out].groupby("id")}
     beats, clashes = _dissolved(frame[~is_out], crs)
     ground = [*_overlaps(beats.ids, beats.geometry), *_holes(beats.geometry, list(excluded.values()))]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -21,8 +22,38 @@ Ints = NDArray[np.int64]
 
 #: A place this near to two beats lies in a gap between them, not outside the city.
 _GAP_M = 100.0
-#: A place is a pile when it holds this share of the calls with a place, and this many at least.
-_PILE_SHARE, _PILE_CALLS = 0.05, 20
+
+
+@dataclass(frozen=True)
+class PlaceTally:
+    """What putting calls to beats came across.
+
+    Attributes:
+        lost_sign: longitudes without their minus sign.
+        snapped: places in no beat that count for one nearby.
+        by_label: rows whose label decided for want of a place.
+        conflicts: rows by (label, beat) where the place lies in another beat than the label says.
+        unknown: rows by label that is no beat of the layer.
+        loosely: labels read without regard to case and leading zeros, with the beats they mean.
+    """
+
+    lost_sign: int = 0
+    snapped: int = 0
+    by_label: int = 0
+    conflicts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    unknown: Counter[str] = field(default_factory=Counter)
+    loosely: dict[str, str] = field(default_factory=dict)
+
+    def __add__(self, other: PlaceTally) -> PlaceTally:
+        """Add what more rows came across."""
+        return PlaceTally(
+            self.lost_sign + other.lost_sign,
+            self.snapped + other.snapped,
+            self.by_label + other.by_label,
+            self.conflicts + other.conflicts,
+            self.unknown + other.unknown,
+            {**self.loosely, **other.loosely},
+        )
 
 
 @dataclass(frozen=True)
@@ -33,29 +64,52 @@ class Placed:
         xy: (n, 2) metres, repaired where the scenario asks for it.
         beat: (n,) index of the beat, -1 for none.
         reason: (n,) code of why in none, or `ASSIGNED`.
-        findings: what a person should know.
+        tally: what to tell of them.
     """
 
     xy: Floats
     beat: Ints
     reason: Ints
-    findings: list[str]
+    tally: PlaceTally
 
 
-def place_calls(scenario: Scenario, rows: pd.DataFrame, beats: Beats) -> Placed:
-    """Put each row to a beat, or to a reason."""
-    xy = rows[["x", "y"]].to_numpy(dtype=np.float64)
-    beat = locate(xy, beats.geometry)
-    xy, beat, reason, findings = _outside(scenario, xy, beat, beats)
-    default = _on_default_place(scenario, xy, beats)
-    beat, reason = np.where(default, -1, beat), np.where(default, code("on a default place"), reason)
-    if scenario.calls.beat is None:
-        return Placed(xy, beat, reason, findings)
-    beat, reason, told = _labels(scenario, rows, beat, reason, beats)
-    return Placed(xy, beat, reason, findings + told)
+def place_calls(scenario: Scenario, xy: Floats, label: pd.Series | None, beats: Beats) -> Placed:
+    """Put each row, (n, 2) metres and (n,) labels, to a beat, or to a reason."""
+    placed = _outside(scenario, xy, locate(xy, beats.geometry), beats)
+    default = _on_default_place(scenario, placed.xy, beats)
+    beat = np.where(default, -1, placed.beat)
+    reason = np.where(default, code("on a default place"), placed.reason)
+    placed = Placed(placed.xy, beat, reason, placed.tally)
+    return placed if label is None else _labelled(scenario, placed, label, beats)
 
 
-def _outside(scenario: Scenario, xy: Floats, beat: Ints, beats: Beats) -> tuple[Floats, Ints, Ints, list[str]]:
+def place_findings(tally: PlaceTally, scenario: Scenario) -> list[str]:
+    """Say what a person should know of where calls were put."""
+    said = []
+    if tally.lost_sign:
+        repair = str(scenario.calls.repair_sign).lower()
+        said.append(f"{tally.lost_sign:,} longitudes have lost their minus sign; calls.repair_sign = {repair}.")
+    if tally.snapped:
+        said.append(f"{tally.snapped:,} places within {scenario.beats.snap_m:g} m of a beat count for it.")
+    if tally.loosely:
+        shown = ", ".join(f"{label} as {one}" for label, one in sorted(tally.loosely.items())[:10])
+        said.append(f"beat labels are read without regard to case and leading zeros: {shown}.")
+    if tally.by_label:
+        where = "travel to them is to the beat's other calls, or to its inside point where it has none with a place"
+        said.append(f"{tally.by_label:,} calls have a beat label and no place; {where}.")
+    if tally.conflicts:
+        most = sorted(tally.conflicts.items(), key=lambda one: (-one[1], one[0]))[:5]
+        shown = ", ".join(f"{label} to {beat} {count:,}" for (label, beat), count in most)
+        total = f"{sum(tally.conflicts.values()):,} calls lie in another beat than their label says"
+        said.append(f"{total} ({shown}); the {scenario.calls.on_conflict} decides.")
+    if tally.unknown:
+        most_unknown = sorted(tally.unknown.items(), key=lambda one: (-one[1], one[0]))[:10]
+        shown = ", ".join(f"{label} {count:,}" for label, count in most_unknown)
+        said.append(f"labels that are no beat of the layer: {shown}.")
+    return said
+
+
+def _outside(scenario: Scenario, xy: Floats, beat: Ints, beats: Beats) -> Placed:
     """Sort out the places in no beat: excluded ground, gaps, lost minus signs, the rest."""
     reason = np.where(beat >= 0, ASSIGNED, code("outside every beat"))
     reason[np.isnan(xy[:, 0])] = code("no usable place")
@@ -67,25 +121,19 @@ def _outside(scenario: Scenario, xy: Floats, beat: Ints, beats: Beats) -> tuple[
         reason[loose[inside]] = code("in an excluded area")
         loose = loose[~inside]
     if len(loose) == 0:
-        return xy, beat, reason, []
-    xy, beat, findings = xy.copy(), beat.copy(), []
+        return Placed(xy, beat, reason, PlaceTally())
+    xy, beat = xy.copy(), beat.copy()
     mirrored, there = _mirrored(xy[loose], beats)
     lost = loose[there >= 0]
     reason[lost] = code("longitude without its minus sign")
-    if len(lost):
-        told = f"{len(lost):,} longitudes have lost their minus sign"
-        findings.append(f"{told}; calls.repair_sign = {str(scenario.calls.repair_sign).lower()}.")
-        if scenario.calls.repair_sign:
-            xy[lost], beat[lost], reason[lost] = mirrored[there >= 0], there[there >= 0], ASSIGNED
+    if scenario.calls.repair_sign:
+        xy[lost], beat[lost], reason[lost] = mirrored[there >= 0], there[there >= 0], ASSIGNED
     loose = loose[there < 0]
     snapped, in_gap = _nearest(xy[loose], beats, scenario.beats.snap_m)
     reason[loose[in_gap]] = code("in a gap between beats")
-    beat[loose[snapped >= 0]], reason[loose[snapped >= 0]] = snapped[snapped >= 0], ASSIGNED
-    if (snapped >= 0).any():
-        findings.append(
-            f"{int((snapped >= 0).sum()):,} places within {scenario.beats.snap_m:g} m of a beat count for it."
-        )
-    return xy, beat, reason, findings
+    near = snapped >= 0
+    beat[loose[near]], reason[loose[near]] = snapped[near], ASSIGNED
+    return Placed(xy, beat, reason, PlaceTally(lost_sign=len(lost), snapped=int(near.sum())))
 
 
 def _mirrored(xy: Floats, beats: Beats) -> tuple[Floats, Ints]:
@@ -120,55 +168,24 @@ def _on_default_place(scenario: Scenario, xy: Floats, beats: Beats) -> NDArray[n
     return default
 
 
-def piles(xy: Floats, beat: Ints, counted: NDArray[np.bool_], beats: Beats) -> list[str]:
-    """Tell places that hold so many of the counted calls that they may stand for "unknown"."""
-    placed = np.flatnonzero(counted & ~np.isnan(xy[:, 0]))
-    if len(placed) == 0:
-        return []
-    _, first, group = np.unique(xy[placed].round(1), axis=0, return_index=True, return_inverse=True)
-    count = np.bincount(group.ravel())
-    high = np.flatnonzero((count >= _PILE_CALLS) & (count >= _PILE_SHARE * len(placed)))
-    said = []
-    for pile in high[np.argsort(-count[high], kind="stable")]:
-        row = placed[first[pile]]
-        lon, lat = to_degrees(xy[[row]], beats.crs)[0]
-        where = f"({lat:.4f}, {lon:.4f}) in beat {beats.ids[beat[row]]}"
-        share = f"{count[pile]:,} of {len(placed):,} calls ({count[pile] / len(placed):.1%})"
-        mend = f"if it stands for calls without a place, set calls.drop_points = [[{lat:.5f}, {lon:.5f}]]"
-        said.append(f"{share} lie on one point, {where}; {mend}.")
-    return said
-
-
-def _labels(
-    scenario: Scenario, rows: pd.DataFrame, beat: Ints, reason: Ints, beats: Beats
-) -> tuple[Ints, Ints, list[str]]:
+def _labelled(scenario: Scenario, placed: Placed, label: pd.Series, beats: Beats) -> Placed:
     """Compare beat labels with places; a label decides where there is no place, or where the scenario says so."""
-    labels = rows["label"].to_numpy(dtype=object)
-    stated, loosely = match_ids(labels, beats.ids)
-    beat, reason = beat.copy(), reason.copy()
-    by_label = rows["by_label"].to_numpy(dtype=bool)
-    findings = []
-    if loosely:
-        shown = ", ".join(f"{label} as {one}" for label, one in list(loosely.items())[:10])
-        findings.append(f"beat labels are read without regard to case and leading zeros: {shown}.")
-    if by_label.any():
-        reason[by_label] = code("unknown beat label")
-        reason[by_label & np.isin(labels, list(beats.excluded))] = code("in an excluded area")
-        findings.append(
-            f"{int(by_label.sum()):,} calls have a beat label and no place; their beat's inside point stands in."
-        )
+    stated, loosely = match_ids(label, beats.ids)
+    beat, reason = placed.beat.copy(), placed.reason.copy()
+    unplaced = np.isnan(placed.xy[:, 0])
+    if scenario.calls.has_place():
+        unplaced &= label.notna().to_numpy()
+    reason[unplaced] = code("unknown beat label")
+    reason[unplaced & label.isin(list(beats.excluded)).to_numpy()] = code("in an excluded area")
+    ids = np.array(beats.ids, dtype=object)
     other = (stated >= 0) & (beat >= 0) & (stated != beat)
-    ruling = scenario.calls.on_conflict
-    if other.any():
-        pairs = pd.Series([f"{labels[row]} to {beats.ids[beat[row]]}" for row in np.flatnonzero(other)]).value_counts()
-        shown = ", ".join(f"{pair} {count:,}" for pair, count in pairs.head(5).items())
-        findings.append(
-            f"{int(other.sum()):,} calls lie in another beat than their label says ({shown}); the {ruling} decides."
-        )
-    unknown = pd.Series(labels[(stated < 0) & pd.notna(labels)]).value_counts()
-    if len(unknown):
-        shown = ", ".join(f"{label} {count:,}" for label, count in unknown.head(10).items())
-        findings.append(f"labels that are no beat of the layer: {shown}.")
-    by_stated = (by_label | (ruling == "label")) & (stated >= 0)
+    by_label = unplaced & (stated >= 0)
+    by_stated = by_label | ((stated >= 0) & (scenario.calls.on_conflict == "label"))
+    tally = placed.tally + PlaceTally(
+        by_label=int(by_label.sum()),
+        conflicts=Counter(zip(label[other].tolist(), ids[beat[other]].tolist(), strict=True)),
+        unknown=Counter(label[(stated < 0) & label.notna().to_numpy()].tolist()),
+        loosely=loosely,
+    )
     beat[by_stated], reason[by_stated] = stated[by_stated], ASSIGNED
-    return beat, reason, findings
+    return Placed(placed.xy, beat, reason, tally)

@@ -1,97 +1,146 @@
-"""The rows of the call files in one table of plain columns."""
+"""A block of a call file turned into plain columns."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections import Counter
+from dataclasses import dataclass, field
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from beatplan.errors import DataError, Fault
 from beatplan.inputs.beats import Beats
+from beatplan.inputs.blocks import Block
+from beatplan.inputs.call_files import CallFile
 from beatplan.inputs.ids import as_ids
-from beatplan.inputs.places import points_xy
-from beatplan.inputs.tables import column, read_table
-from beatplan.inputs.text_files import TextForm
-from beatplan.inputs.times import TimeColumns, read_times
-from beatplan.scenario import Scenario
+from beatplan.inputs.places import Degrees, numbers, points_block
+from beatplan.inputs.time_tally import TimeTally
+from beatplan.inputs.times import read_time_block
 from beatplan.scenario.tables import CallsTable
 
-#: Columns that tell how a call came in, by the names that dispatch systems give them.
-_SOURCE_NAMES = ("source", "call_source", "callsource", "how_received", "howreceived", "call_origin", "origin")
+Bools = NDArray[np.bool_]
 
 
-def read_rows(scenario: Scenario, beats: Beats) -> tuple[pd.DataFrame, list[str]]:
-    """Read all call files of a scenario.
+@dataclass(frozen=True)
+class Noticed:
+    """What reading rows came across, to be added up and told for the whole file."""
 
-    Returns:
-        One row a row of the files in their order, with columns file, row (from 1), id, time, type, x, y, label,
-        by_label, not_kept and dropped; and what was decided from the data.
+    times: TimeTally = field(default_factory=TimeTally)
+    degrees: Degrees = field(default_factory=Degrees)
+    sources: Counter[str] | None = None
+
+    def __add__(self, other: Noticed) -> Noticed:
+        """Add what more rows came across."""
+        sources = Counter(self.sources or {}) + Counter(other.sources or {})
+        return Noticed(self.times + other.times, self.degrees + other.degrees, sources)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of a call file.
+
+    Attributes:
+        row: (n,) number in the file, from 1.
+        fits: (n,) false for rows that do not fit the header.
+        time: (n,) wall clock, datetime64[s]; NaT where unreadable.
+        type_code: (n,) index into `types`.
+        types: call types as written.
+        xy: (n, 2) metres, NaN without a usable place.
+        label: (n,) beat label or null; None where the scenario names no column.
+        weight: (n,) calls that each row stands for; NaN where unreadable.
+        kept, dropped: (n,) by source and by disposition.
+        noticed: what to tell of them.
+    """
+
+    row: NDArray[np.int64]
+    fits: Bools
+    time: NDArray[np.datetime64]
+    type_code: NDArray[np.int64]
+    types: tuple[str, ...]
+    xy: NDArray[np.float64]
+    label: pd.Series | None
+    weight: NDArray[np.float64]
+    kept: Bools
+    dropped: Bools
+    noticed: Noticed
+
+
+def read_rows(block: Block, file: CallFile, table: CallsTable, beats: Beats) -> Rows:
+    """Read a block by the scenario's keys.
 
     Raises:
-        DataError: no such file or column, no rows, or no time that can be read.
+        DataError: geometry is no points, or a pattern of times is none.
     """
-    parts = [_read_file(scenario, scenario.locate(path), beats) for path in scenario.calls.path]
-    rows: pd.DataFrame = pd.concat([part for part, _ in parts], ignore_index=True)
-    if rows.empty:
-        path = scenario.locate(scenario.calls.path[0])
-        raise DataError(Fault(str(path), "there are no calls: the file has no rows (calls.path)."))
-    return rows, [finding for _, told in parts for finding in told]
-
-
-def _read_file(scenario: Scenario, path: Path, beats: Beats) -> tuple[pd.DataFrame, list[str]]:
-    table = scenario.calls
-    frame, read_findings = read_table(path, "calls.path", table.layer, TextForm(table.separator, table.encoding))
-    date = None if table.date is None else column(frame, table.date, path, "calls.date")
-    written = TimeColumns(scenario.timezone, table.time_format, table.time_reading, path)
-    time, findings = read_times(column(frame, table.time, path, "calls.time"), date, written)
-    by_label = table.beat is not None and not table.has_place()
-    xy = np.full((len(frame), 2), np.nan) if by_label else points_xy(frame, table, path, "calls", beats.crs)
-    rows = pd.DataFrame(
-        {
-            "file": path.name,
-            "row": np.arange(1, len(frame) + 1),
-            "id": as_ids(column(frame, table.id, path, "calls.id")) if table.id else None,
-            "time": time,
-            "type": _text(column(frame, table.type, path, "calls.type")),
-            "x": xy[:, 0],
-            "y": xy[:, 1],
-            "label": as_ids(column(frame, table.beat, path, "calls.beat")) if table.beat else None,
-            "by_label": by_label,
-            "not_kept": _not_kept(frame, table, path),
-            "dropped": _dropped(frame, table, path),
-        }
+    frame = block.frame
+    time, times = _time(frame, file, table)
+    xy, degrees = _place(frame, file, table, beats)
+    code, types = _types(frame, table)
+    return Rows(
+        row=block.row,
+        fits=block.fits,
+        time=time,
+        type_code=code,
+        types=types,
+        xy=xy,
+        label=as_ids(frame[table.beat]) if table.beat else None,
+        weight=_weight(frame, table),
+        kept=_kept(frame, table),
+        dropped=_dropped(frame, table),
+        noticed=Noticed(times, degrees, _sources(frame, file)),
     )
-    return rows, read_findings + findings + _unused_source(frame, table, path)
+
+
+def _time(frame: pd.DataFrame, file: CallFile, table: CallsTable) -> tuple[NDArray[np.datetime64], TimeTally]:
+    if table.time is None:
+        return np.full(len(frame), np.datetime64("NaT", "s")), TimeTally()
+    return read_time_block(frame[table.time], None if table.date is None else frame[table.date], file.times)
+
+
+def _place(frame: pd.DataFrame, file: CallFile, table: CallsTable, beats: Beats) -> tuple[NDArray[np.float64], Degrees]:
+    if table.beat is not None and not table.has_place() and not isinstance(frame, gpd.GeoDataFrame):
+        return np.full((len(frame), 2), np.nan), Degrees()
+    return points_block(frame, table, file.source.where, "calls", beats.crs)
+
+
+def _types(frame: pd.DataFrame, table: CallsTable) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    if table.type is None:
+        return np.zeros(len(frame), dtype=np.int64), ("",)
+    code, known = pd.factorize(_text(frame[table.type]))
+    return code.astype(np.int64), tuple(map(str, known))
+
+
+def _weight(frame: pd.DataFrame, table: CallsTable) -> NDArray[np.float64]:
+    if table.weight is None:
+        return np.ones(len(frame))
+    weight = numbers(frame[table.weight], table.decimal)
+    return np.where(np.isfinite(weight) & (weight >= 0), weight, np.nan)
 
 
 def _text(values: pd.Series) -> pd.Series:
-    return values.astype("str").str.strip().where(values.notna(), "").astype("object")
+    return values.astype("str").str.strip().where(values.notna(), "")
 
 
-def _among(values: pd.Series, wanted: tuple[str, ...]) -> pd.Series:
+def _among(values: pd.Series, wanted: tuple[str, ...]) -> Bools:
     """Mark values that are among some, whatever their case."""
-    return _text(values).str.casefold().isin([one.strip().casefold() for one in wanted])
+    found = _text(values).str.casefold().isin([one.strip().casefold() for one in wanted])
+    return found.to_numpy(dtype=np.bool_)
 
 
-def _not_kept(frame: pd.DataFrame, table: CallsTable, path: Path) -> pd.Series | bool:
+def _kept(frame: pd.DataFrame, table: CallsTable) -> Bools:
     if table.source is None:
-        return False
-    return ~_among(column(frame, table.source.column, path, "calls.source.column"), table.source.keep)
+        return np.ones(len(frame), dtype=np.bool_)
+    return _among(frame[table.source.column], table.source.keep)
 
 
-def _dropped(frame: pd.DataFrame, table: CallsTable, path: Path) -> pd.Series | bool:
+def _dropped(frame: pd.DataFrame, table: CallsTable) -> Bools:
     if table.disposition is None:
-        return False
-    return _among(column(frame, table.disposition.column, path, "calls.disposition.column"), table.disposition.drop)
+        return np.zeros(len(frame), dtype=np.bool_)
+    return _among(frame[table.disposition.column], table.disposition.drop)
 
 
-def _unused_source(frame: pd.DataFrame, table: CallsTable, path: Path) -> list[str]:
-    """Tell of a column that says how calls came in: checks begun by officers are no demand."""
-    found = [str(name) for name in frame.columns if str(name).strip().casefold().replace(" ", "_") in _SOURCE_NAMES]
-    if table.source is not None or not found:
-        return []
-    counts = _text(frame[found[0]]).value_counts().head(6)
-    seen = ", ".join(f"{value or '(blank)'} {count:,}" for value, count in counts.items())
-    mend = f'if some were begun by officers, set calls.source = {{ column = "{found[0]}", keep = [...] }}'
-    return [f"{path.name}: column {found[0]!r} tells how calls came in ({seen}); {mend}."]
+def _sources(frame: pd.DataFrame, file: CallFile) -> Counter[str] | None:
+    if file.unused_source is None:
+        return None
+    counts = _text(frame[file.unused_source]).value_counts()
+    return Counter(dict(zip(counts.index.tolist(), counts.tolist(), strict=True)))

@@ -5,38 +5,44 @@ from __future__ import annotations
 from collections import Counter
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
-from pathlib import Path
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from beatplan.errors import DataError, Fault, nearest
 from beatplan.scenario import Scenario
 
 
-def eligibility(scenario: Scenario, types: NDArray[np.object_], path: Path) -> tuple[NDArray[np.bool_], list[str]]:
-    """Mark the rows that each service takes by its call types.
+def takes(scenario: Scenario, types: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Tell which services take which call types, (S, K); without a column of types, each takes every call."""
+    if scenario.calls.type is None:
+        return np.ones((len(scenario.services), len(types)), dtype=np.bool_)
+    return np.array(
+        [
+            [any(type_matches(pattern, one) for pattern in service.call_types) for one in types]
+            for service in scenario.services
+        ],
+        dtype=np.bool_,
+    ).reshape(len(scenario.services), len(types))
 
-    Args:
-        scenario: whose services.
-        types: (n,) types as written.
-        path: the file, for messages.
 
-    Returns:
-        (S, n), and types that no row has.
+def type_findings(scenario: Scenario, counts: Counter[str], where: str) -> list[str]:
+    """Say what a person should know of the call types and their rows.
 
     Raises:
         DataError: no row is of a type that a service takes, or a type is nearly one of the file's.
     """
-    eligible = np.stack([_takes(service.call_types, types) for service in scenario.services])
-    counts = Counter(str(one) for one in types)
-    if not eligible.any():
+    if scenario.calls.type is None:
+        return ["the scenario names no column of call types: every row counts for every service."]
+    types = tuple(counts)
+    taken = takes(scenario, types)
+    if not taken.any():
         seen = ", ".join(f"{kind or '(blank)'} {count:,}" for kind, count in counts.most_common(20))
-        what = f"no eligible calls: 0 of {len(types):,} rows are of a type that a service takes."
-        raise DataError(Fault(str(path), what, f"Types in the file: {seen}."))
-    unseen = _unseen_types(scenario, counts, set(types[eligible.any(axis=0)].astype(str)))
-    return eligible, unseen + _shared_types(scenario, types, eligible)
+        what = f"no eligible calls: 0 of {counts.total():,} rows are of a type that a service takes."
+        raise DataError(Fault(where, what, f"Types in the file: {seen}."))
+    eligible = {one for one, any_takes in zip(types, taken.any(axis=0), strict=True) if any_takes}
+    shared = [one for one, number in zip(types, taken.sum(axis=0), strict=True) if number > 1]
+    return _unseen_types(scenario, counts, eligible) + _shared_types(scenario, counts, shared)
 
 
 def type_matches(pattern: str, call_type: str) -> bool:
@@ -44,20 +50,13 @@ def type_matches(pattern: str, call_type: str) -> bool:
     return fnmatchcase(call_type.strip().casefold(), pattern.strip().casefold())
 
 
-def _takes(patterns: tuple[str, ...], types: NDArray[np.object_]) -> NDArray[np.bool_]:
-    known = pd.unique(pd.Series(types, dtype="object"))
-    taken = [one for one in known if any(type_matches(pattern, str(one)) for pattern in patterns)]
-    return np.isin(types.astype(str), np.asarray(taken, dtype=str)) if taken else np.zeros(len(types), dtype=bool)
-
-
-def _shared_types(scenario: Scenario, types: NDArray[np.object_], eligible: NDArray[np.bool_]) -> list[str]:
+def _shared_types(scenario: Scenario, counts: Counter[str], shared: list[str]) -> list[str]:
     """Tell types that several services take: each plans for all of their calls."""
-    shared = eligible.sum(axis=0) > 1
-    if not shared.any():
+    if not shared:
         return []
     names = " and ".join(service.name for service in scenario.services)
-    kinds = ", ".join(sorted(set(types[shared].astype(str)))[:10])
-    return [f"{int(shared.sum()):,} calls are of types that {names} share ({kinds}); each plans for all of them."]
+    kinds, calls = ", ".join(sorted(shared)[:10]), sum(counts[one] for one in shared)
+    return [f"{calls:,} calls are of types that {names} share ({kinds}); each plans for all of them."]
 
 
 def _unseen_types(scenario: Scenario, counts: Counter[str], taken: set[str]) -> list[str]:

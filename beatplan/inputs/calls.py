@@ -2,66 +2,83 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
+from functools import reduce
+from operator import add
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from beatplan.errors import DataError, Fault
 from beatplan.inputs.beats import Beats
-from beatplan.inputs.call_places import piles, place_calls
-from beatplan.inputs.call_rows import read_rows
-from beatplan.inputs.call_types import eligibility
-from beatplan.inputs.holidays import closed_days, closed_findings, on_duty
-from beatplan.inputs.reasons import ASSIGNED, REASONS, code
+from beatplan.inputs.call_files import CallFile, open_call_files
+from beatplan.inputs.call_places import place_findings
+from beatplan.inputs.call_points import Points, point_findings
+from beatplan.inputs.call_rows import Noticed
+from beatplan.inputs.call_screen import screened_calls
+from beatplan.inputs.call_survey import Survey, survey_calls
+from beatplan.inputs.call_tally import DAY_0, CallTally, tally_block
+from beatplan.inputs.call_types import type_findings
+from beatplan.inputs.holidays import closed_findings
+from beatplan.inputs.places import refuse_no_degrees
+from beatplan.inputs.reasons import REASONS
+from beatplan.inputs.time_tally import time_findings
+from beatplan.inputs.times import month_findings, refuse_times
 from beatplan.scenario import Scenario
-from beatplan.scenario.week import minute_of_week
+
+Floats = NDArray[np.float64]
+Period = tuple[np.datetime64, np.datetime64]
 
 #: A history under four weeks has each hour of the week at most three times.
 _SHORT_DAYS = 28
+#: Reasons that speak of places.
+_OF_PLACES = {"outside every beat", "no usable place", "longitude without its minus sign"}
 
 
 @dataclass(frozen=True)
 class Calls:
-    """The rows of the call files.
+    """The rows of the call files, added up; `screened_calls` reads them one by one again.
+
+    A row counts as one call, or as the scenario's `weight` says. "Counted" calls say something of demand at any hour:
+    they are assigned, or left out for their hour alone.
 
     Attributes:
-        file: (n,) name of the file each row stands in.
-        row: (n,) its number there, from 1, the header not counted.
-        types: (n,) call type as written.
-        eligible: (S, n) whether each service takes the row's type.
-        local_time: (n,) wall clock, datetime64[s]; NaT where unreadable.
-        minute: (n,) minute of the week; -1 where there is no time.
-        xy: (n, 2) metres; NaN without a usable place.
-        beat: (n,) index of the beat the row lies in whatever its type or time, -1 for none.
-        reason: (n,) index into `REASONS`, or `ASSIGNED`.
+        rows: rows in all.
+        assigned_rows: rows that lie in a beat, in a window.
+        reasons: (R,) rows left out by reason; `assigned_rows` and these make `rows`.
+        assigned: (B,) calls assigned.
+        cells: (S, B, K) counted calls of each service by beat and cell of the week (`week_edges`).
+        shut: (S, W, B, K) of these, the ones in a window on a day it was closed.
+        timeless: (S, B) counted calls that have no time.
+        duty: (W, B) calls assigned while each window was open.
+        points: the places that calls came from.
+        types: rows by call type, and assigned_types the assigned ones.
+        conflicts: rows by (label, beat) where the place lies in another beat than the label says.
         history: first and last local day of the calls counted, datetime64[D].
+        survey: how the files are read.
         findings: what a person should know.
     """
 
-    file: NDArray[np.object_]
-    row: NDArray[np.int64]
-    types: NDArray[np.object_]
-    eligible: NDArray[np.bool_]
-    local_time: NDArray[np.datetime64]
-    minute: NDArray[np.int64]
-    xy: NDArray[np.float64]
-    beat: NDArray[np.int64]
-    reason: NDArray[np.int64]
-    history: tuple[np.datetime64, np.datetime64]
+    rows: int
+    assigned_rows: int
+    reasons: NDArray[np.int64]
+    assigned: Floats
+    cells: Floats
+    shut: Floats
+    timeless: Floats
+    duty: Floats
+    points: Points
+    types: Counter[str]
+    assigned_types: Counter[str]
+    conflicts: Counter[tuple[str, str]]
+    history: Period
+    survey: Survey
     findings: tuple[str, ...]
 
     def left_out(self) -> dict[str, int]:
         """Count the rows left out by each reason that occurs."""
-        counts = np.bincount(self.reason[self.reason >= 0], minlength=len(REASONS))
-        return {reason: int(count) for reason, count in zip(REASONS, counts, strict=True) if count}
-
-    def counted(self) -> NDArray[np.bool_]:
-        """Mark calls that say something of demand at any hour: eligible, timed, in a beat, counted once."""
-        hours = [ASSIGNED, code("outside every window"), code("on a holiday")]
-        return np.asarray(np.isin(self.reason, hours) & (self.beat >= 0))
+        return {reason: int(count) for reason, count in zip(REASONS, self.reasons, strict=True) if count}
 
 
 def read_calls(scenario: Scenario, beats: Beats) -> Calls:
@@ -70,68 +87,92 @@ def read_calls(scenario: Scenario, beats: Beats) -> Calls:
     Raises:
         DataError: no such file or column, no calls, no readable time, no eligible call, none in any beat.
     """
-    rows, read_findings = read_rows(scenario, beats)
-    source = scenario.locate(scenario.calls.path[0])
-    types = rows["type"].to_numpy(dtype=object)
-    eligible, type_findings = eligibility(scenario, types, source)
-    placed = place_calls(scenario, rows, beats)
-    time = rows["time"].to_numpy(dtype="datetime64[s]")
-    days = time.astype("datetime64[D]")
-    written = scenario.calls.period
-    period = tuple(np.datetime64(day, "D") for day in written) if written else (np.nanmin(days), np.nanmax(days))
-    minute = np.where(np.isnat(time), -1, minute_of_week(time))
-    in_hours = np.logical_or.reduce([window.mask() for window in scenario.windows])[np.maximum(minute, 0)]
-    is_open = np.logical_or.reduce(
-        [on_duty(window, time, minute, closed_days(window, *period)) for window in scenario.windows]
-    )
-    tests = {
-        "source not kept": rows["not_kept"].to_numpy(dtype=bool),
-        "disposition dropped": rows["dropped"].to_numpy(dtype=bool),
-        "repeat of an id": _repeats(rows),
-        "type not eligible": ~eligible.any(axis=0),
-        "no usable time": np.isnat(time),
-        "outside the period": (days < period[0]) | (days > period[1]),
-        "outside every window": ~in_hours,
-        "on a holiday": in_hours & ~is_open,
-    }
-    reason = placed.reason.copy()
-    for name in reversed(tests):
-        reason[tests[name]] = code(name)
-    told = (*read_findings, *type_findings, *placed.findings, *_span_finding(days, period))
-    told = (*told, *closed_findings(scenario, *period))
+    survey = survey_calls(open_call_files(scenario), scenario.calls)
+    where = survey.files[0].source.where
+    by_file: dict[int, CallTally] = {}
+    for block in screened_calls(scenario, beats, survey):
+        found = tally_block(scenario, block, len(beats.ids))
+        number = block.file.number
+        by_file[number] = by_file[number] + found if number in by_file else found
+    if not any(one.rows for one in by_file.values()):
+        raise DataError(Fault(where, "there are no calls: the file has no rows (calls.path)."))
+    told = [
+        finding
+        for file, why in zip(survey.files, survey.why, strict=True)
+        if file.number in by_file
+        for finding in _file_findings(scenario, file, why, by_file[file.number].noticed)
+    ]
+    total = reduce(add, by_file.values())
+    told += type_findings(scenario, total.types, where)
+    told += place_findings(total.places, scenario)
+    period = _period(scenario, total)
     calls = Calls(
-        file=rows["file"].to_numpy(dtype=object),
-        row=rows["row"].to_numpy(dtype=np.int64),
-        types=types,
-        eligible=eligible,
-        local_time=time,
-        minute=minute,
-        xy=placed.xy,
-        beat=placed.beat,
-        reason=reason,
-        history=(period[0], period[1]),
-        findings=(*told, *piles(placed.xy, placed.beat, reason == ASSIGNED, beats)),
+        rows=total.rows,
+        assigned_rows=total.assigned_rows,
+        reasons=total.reasons,
+        assigned=total.assigned,
+        cells=total.cells,
+        shut=total.shut,
+        timeless=total.timeless,
+        duty=total.duty,
+        points=total.points,
+        types=total.types,
+        assigned_types=total.assigned_types,
+        conflicts=total.places.conflicts,
+        history=period,
+        survey=survey,
+        findings=(
+            *told,
+            *_span_finding(total.days, period),
+            *closed_findings(scenario, *period),
+            *point_findings(total.points, beats),
+        ),
     )
-    _check_any_assigned(calls, source)
+    _check_any_assigned(calls, where)
     return calls
 
 
-def _repeats(rows: pd.DataFrame) -> NDArray[np.bool_]:
-    """Mark all rows of an id but its earliest."""
-    order = rows.sort_values("time", kind="stable", na_position="last")
-    repeated = order["id"].duplicated() & order["id"].notna()
-    return repeated.sort_index().to_numpy(dtype=bool)
+def _file_findings(scenario: Scenario, file: CallFile, why: str, noticed: Noticed) -> list[str]:
+    """Say what a person should know of one file.
+
+    Raises:
+        DataError: none of its times can be read, or its degrees are none.
+    """
+    table, name = scenario.calls, file.source.name
+    refuse_no_degrees(noticed.degrees, table, file.source.where)
+    told = [*file.source.findings]
+    if table.time is not None:
+        if noticed.times.read == 0:
+            refuse_times(noticed.times, file.times)
+        told += month_findings(noticed.times, why, file.times)
+        told += time_findings(noticed.times, name, scenario.timezone, table.time_reading)
+    elif noticed is not None:
+        told.append(f"{name}: calls have no time; they are spread over every hour of calls.period alike.")
+    if noticed.sources:
+        seen = ", ".join(f"{value or '(blank)'} {count:,}" for value, count in noticed.sources.most_common(6))
+        mend = f'if some were begun by officers, set calls.source = {{ column = "{file.unused_source}", keep = [...] }}'
+        told.append(f"{name}: column {file.unused_source!r} tells how calls came in ({seen}); {mend}.")
+    return told
 
 
-def _span_finding(days: NDArray[np.datetime64], period: tuple[np.datetime64, ...]) -> list[str]:
+def _period(scenario: Scenario, total: CallTally) -> Period:
+    written = scenario.calls.period
+    if written is not None:
+        return np.datetime64(written[0], "D"), np.datetime64(written[1], "D")
+    known = np.flatnonzero(total.days)
+    return DAY_0 + known[0], DAY_0 + known[-1]
+
+
+def _span_finding(days: NDArray[np.int64], period: Period) -> list[str]:
     """Warn when a few stray dates stretch the history, for rates are calls over the hours of all of it."""
-    kept = np.sort(days[(days >= period[0]) & (days <= period[1])])
     whole = int((period[1] - period[0]).astype(int)) + 1
     if whole < _SHORT_DAYS:
         return [f"the history is {whole} days, from {period[0]} to {period[1]}: too short to tell a usual week."]
-    if len(kept) < 100:
+    first = int((period[0] - DAY_0).astype(int))
+    up_to = np.cumsum(days[first : first + whole])
+    if up_to[-1] < 100:
         return []
-    low, high = kept[int(0.005 * len(kept))], kept[int(0.995 * len(kept)) - 1]
+    low, high = (period[0] + int(np.searchsorted(up_to, share * up_to[-1])) for share in (0.005, 0.995))
     middle = int((high - low).astype(int)) + 1
     if whole <= 1.25 * middle + 7:
         return []
@@ -139,11 +180,12 @@ def _span_finding(days: NDArray[np.datetime64], period: tuple[np.datetime64, ...
     return [f'{told}if the rest are stray dates, set calls.period = ["{low}", "{high}"].']
 
 
-def _check_any_assigned(calls: Calls, path: Path) -> None:
-    if (calls.reason == ASSIGNED).any():
+def _check_any_assigned(calls: Calls, where: str) -> None:
+    if calls.assigned_rows:
         return
     reasons = "; ".join(f"{reason}: {count:,}" for reason, count in calls.left_out().items())
-    places = {"outside every beat", "no usable place", "longitude without its minus sign"} & set(calls.left_out())
-    mend = "Look at lat and lon (swapped?), at the minus sign, and at crs." if places else ""
-    what = f"no eligible call lies in a beat within a window ({len(calls.reason):,} rows; {reasons})."
-    raise DataError(Fault(str(path), what, mend))
+    mend = (
+        "Look at lat and lon (swapped?), at the minus sign, and at crs." if _OF_PLACES & set(calls.left_out()) else ""
+    )
+    what = f"no eligible call lies in a beat within a window ({calls.rows:,} rows; {reasons})."
+    raise DataError(Fault(where, what, mend))

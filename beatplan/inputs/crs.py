@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import geopandas as gpd
 import numpy as np
 from pyproj import CRS, Proj
@@ -64,7 +62,7 @@ def _check_scale(crs: CRS, text: str, frame: gpd.GeoDataFrame) -> None:
         raise ScenarioError(Fault("crs", f"{text} is not made for this city: {there}.", mend))
 
 
-def with_crs(frame: gpd.GeoDataFrame, stated: str | None, path: Path, key: str) -> gpd.GeoDataFrame:
+def with_crs(frame: gpd.GeoDataFrame, stated: str | None, where: str, key: str) -> gpd.GeoDataFrame:
     """Make sure a layer's CRS is known, and that its numbers can be in that CRS.
 
     Raises:
@@ -73,17 +71,17 @@ def with_crs(frame: gpd.GeoDataFrame, stated: str | None, path: Path, key: str) 
     if stated is not None:
         wanted = named_crs(stated, f"{key}.crs")
         # GDAL takes a GeoJSON without a crs member for WGS84, so there the scenario's word is the only evidence.
-        if frame.crs is None or path.suffix.lower() in {".geojson", ".json"}:
+        if frame.crs is None or where.lower().endswith((".geojson", ".json")):
             frame = frame.set_crs(wanted, allow_override=True)
         elif CRS(frame.crs) != wanted:
             what = f"the file says {CRS(frame.crs).to_string()}, the scenario {wanted.to_string()}."
-            raise DataError(Fault(str(path), what, f"Take {key}.crs out of the scenario, or mend the file."))
+            raise DataError(Fault(where, what, f"Take {key}.crs out of the scenario, or mend the file."))
     if frame.crs is None:
         mend = f'Set {key}.crs, such as {key}.crs = "EPSG:2264".'
-        raise DataError(Fault(str(path), "the file does not say which coordinate system it is in.", mend))
+        raise DataError(Fault(where, "the file does not say which coordinate system it is in.", mend))
     west, south, east, north = frame.total_bounds
     if CRS(frame.crs).is_geographic and not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         what = f"coordinates run from ({west:.6g}, {south:.6g}) to ({east:.6g}, {north:.6g}), which are no degrees."
         mend = f'Name the system they are in with {key}.crs, such as {key}.crs = "EPSG:2264".'
-        raise DataError(Fault(str(path), what, mend))
+        raise DataError(Fault(where, what, mend))
     return frame

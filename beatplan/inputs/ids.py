@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 
 def as_ids(column: pd.Series) -> pd.Series:
@@ -16,12 +17,12 @@ def as_ids(column: pd.Series) -> pd.Series:
     if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
         whole = column.notna() & np.isfinite(column.astype("float64")) & (column % 1 == 0)
         text = column.astype("str").where(~whole, column.where(whole).astype("Int64").astype("str"))
-        return text.where(column.notna()).astype("object")
+        return text.where(column.notna()).astype("str")
     text = column.astype("str").str.strip()
-    return text.where(column.notna() & (text != "")).astype("object")
+    return text.where(column.notna() & (text != ""))
 
 
-def match_ids(labels: np.ndarray, ids: tuple[str, ...]) -> tuple[np.ndarray, dict[str, str]]:
+def match_ids(labels: pd.Series, ids: tuple[str, ...]) -> tuple[NDArray[np.int64], dict[str, str]]:
     """Match labels to ids: equal text first; else equal but for case and leading zeros, where only one id is so.
 
     Args:
@@ -31,17 +32,19 @@ def match_ids(labels: np.ndarray, ids: tuple[str, ...]) -> tuple[np.ndarray, dic
     Returns:
         (n,) index into `ids`, -1 for none; and the labels that were matched loosely, with their ids.
     """
+    code, known = pd.factorize(labels)
     index = {one: place for place, one in enumerate(ids)}
     loose: dict[str, list[str]] = {}
     for one in ids:
         loose.setdefault(_loosened(one), []).append(one)
     told = {}
-    for label in pd.unique(pd.Series(labels, dtype="object").dropna()):
-        alike = loose.get(_loosened(str(label)), [])
+    for label in map(str, known):
+        alike = loose.get(_loosened(label), [])
         if label not in index and len(alike) == 1:
-            told[str(label)] = alike[0]
+            told[label] = alike[0]
     places = {**index, **{label: index[one] for label, one in told.items()}}
-    return np.array([places.get(label, -1) for label in labels], dtype=np.int64), told
+    # Null has the code -1, which takes the last.
+    return np.array([*(places.get(str(label), -1) for label in known), -1], dtype=np.int64)[code], told
 
 
 def _loosened(identifier: str) -> str:

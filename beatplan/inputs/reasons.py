@@ -5,10 +5,14 @@ from __future__ import annotations
 ASSIGNED = -1
 
 REASONS = (
+    "more fields than the header",
     "source not kept",
     "disposition dropped",
+    "not flagged eligible",
+    "several units of one event",
     "repeat of an id",
     "type not eligible",
+    "no usable weight",
     "no usable time",
     "outside the period",
     "outside every window",
@@ -21,6 +25,8 @@ REASONS = (
     "outside every beat",
     "unknown beat label",
 )
+#: Calls left out for the hour alone still say something of demand.
+OF_THE_HOUR = ("outside every window", "on a holiday")
 
 
 def code(reason: str) -> int:

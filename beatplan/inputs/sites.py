@@ -53,16 +53,17 @@ def read_sites(scenario: Scenario, beats: Beats) -> Sites:
         unlimited = np.full(count, NO_LIMIT)
         return Sites(text, beats.inside_xy, unlimited, ("inside point of the beat",) * count, ())
     path = scenario.locate(table.path)
+    where = str(path)
     frame, read_findings = read_table(path, "sites.path", table.layer, TextForm(table.separator, table.encoding))
-    ids = as_ids(column(frame, table.id, path, "sites.id"))
+    ids = as_ids(column(frame, table.id, where, "sites.id"))
     if frame.empty:
-        raise DataError(Fault(str(path), "there are no sites: the file has no rows.", "Or leave [sites] out."))
-    _check_ids(ids, str(path))
-    xy = points_xy(frame, table, path, "sites", beats.crs)
-    _check_places(ids, xy, beats, str(path))
+        raise DataError(Fault(where, "there are no sites: the file has no rows.", "Or leave [sites] out."))
+    _check_ids(ids, where)
+    xy = points_xy(frame, table, where, "sites", beats.crs)
+    _check_places(ids, xy, beats, where)
     order = sorted(range(len(ids)), key=lambda row: natural_order(str(ids.iloc[row])))
-    capacity = _capacities(column(frame, table.capacity, path, "sites.capacity"), str(path)) if table.capacity else None
-    status = as_ids(column(frame, table.status, path, "sites.status")) if table.status else None
+    capacity = _capacities(column(frame, table.capacity, where, "sites.capacity"), where) if table.capacity else None
+    status = as_ids(column(frame, table.status, where, "sites.status")) if table.status else None
     outside = [str(ids.iloc[row]) for row in order if locate(xy[[row]], beats.geometry)[0] < 0]
     return Sites(
         ids=tuple(str(ids.iloc[row]) for row in order),

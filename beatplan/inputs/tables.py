@@ -1,44 +1,40 @@
-"""Reading a table of rows, with or without geometry, whatever file it is in."""
+"""Opening a table of rows, with or without geometry, whatever file it is in."""
 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
 
 import geopandas as gpd
 import pandas as pd
 import pyogrio
 from pyarrow import ArrowException
+from pyarrow import parquet as arrow_parquet
 from pyogrio.errors import DataSourceError
 from shapely.errors import ShapelyError
 
-from beatplan.errors import DataError, Fault, nearest
-from beatplan.inputs.text_files import AS_FOUND, TextForm, read_text_table
+from beatplan.errors import BeatplanError, DataError, Fault, nearest
+from beatplan.inputs.blocks import BLOCK_ROWS, Block, Source, sliced, whole
+from beatplan.inputs.packed import check_packed, holds_text, map_inside
+from beatplan.inputs.text_blocks import text_blocks
+from beatplan.inputs.text_files import AS_FOUND, TextForm, open_text
 
 TEXT_SUFFIXES = (".csv", ".csv.gz", ".txt", ".txt.gz", ".tsv", ".tsv.gz", ".csv.zip", ".tsv.zip")
 EXCEL_SUFFIXES = (".xlsx", ".xlsm")
 PARQUET_SUFFIXES = (".parquet", ".geoparquet")
 #: Their layers are folders of one map, so all are read.
 FOLDER_SUFFIXES = (".kml", ".kmz")
+#: A few kilobytes of Parquet can claim any number of rows.
+_MOST_ROWS = 200_000_000
 #: What the readers raise at a file that is not what its name says.
-_UNREADABLE = (
-    ArrowException,
-    BadZipFile,
-    DataSourceError,
-    EOFError,
-    KeyError,
-    OSError,
-    pd.errors.ParserError,
-    ShapelyError,
-    ValueError,
-)
+_UNREADABLE = (ArrowException, BadZipFile, DataSourceError, EOFError, KeyError, OSError, ShapelyError, ValueError)
 
 
-def read_table(
-    path: Path, key: str, layer: str | None = None, form: TextForm = AS_FOUND
-) -> tuple[pd.DataFrame, list[str]]:
-    """Read a text table (plain or packed), Excel, Parquet, or any vector file GDAL knows; rows keep their order.
+def open_table(path: Path, key: str, layer: str | None = None, form: TextForm = AS_FOUND) -> Source:
+    """Open a text table (plain or packed), Excel, Parquet, or any vector file GDAL knows.
 
     Columns of text tables come as text, so that ids, clock times and coordinates are read by the rules of beatplan
     alone.
@@ -49,57 +45,121 @@ def read_table(
         layer: the layer, or the sheet, of a file that has several.
         form: how a text table is written, where the scenario says so.
 
+    Raises:
+        DataError: the file is absent, empty or unreadable, or the layer is missing or not named; unreadable rows
+            also while its blocks are read.
+    """
+    if not path.exists():
+        raise DataError(Fault(str(path), f"there is no such file ({key}).", "Paths are relative to the scenario."))
+    columns, findings, read = _guarded(lambda: _open(path, key, layer, form), path, key)
+    return Source(str(path), path.name, columns, tuple(findings), partial(_read_guarded, read, path, key))
+
+
+def read_table(
+    path: Path, key: str, layer: str | None = None, form: TextForm = AS_FOUND
+) -> tuple[pd.DataFrame, list[str]]:
+    """Read a whole table, which should be small; see `open_table`.
+
     Returns:
         A data frame, a GeoDataFrame where the file holds geometry; and what was found out about the file.
 
     Raises:
-        DataError: the file is absent, empty or unreadable, or the layer is missing or not named.
+        DataError: as `open_table`, or a row has more fields than the header.
     """
-    if not path.exists():
-        raise DataError(Fault(str(path), f"there is no such file ({key}).", "Paths are relative to the scenario."))
-    name = path.name.lower()
-    try:
-        if name.endswith(TEXT_SUFFIXES) or _is_packed_text(path):
-            return read_text_table(path, form, key)
-        if name.endswith(EXCEL_SUFFIXES):
-            return pd.read_excel(path, sheet_name=layer or 0, dtype=object), []
-        if name.endswith(PARQUET_SUFFIXES):
-            return _read_parquet(path), []
-        with warnings.catch_warnings(record=True) as doubts:
-            warnings.simplefilter("always")
-            frame = _read_vector(path, _choose_layer(path, key, layer))
-        return frame, sorted({f"{path.name}: {doubt.message}" for doubt in doubts})
-    except _UNREADABLE as error:
-        raise DataError(Fault(str(path), f"cannot be read ({key}): {error}")) from None
+    source = open_table(path, key, layer, form)
+    blocks = list(source.read(source.columns))
+    stray = [int(row) for block in blocks for row in block.row[~block.fits]]
+    if stray:
+        what = f"row {stray[0]} has more fields than the header ({key})."
+        raise DataError(Fault(str(path), what, "Is there a separator within a text that should stand in quotes?"))
+    if not blocks:
+        return pd.DataFrame({name: pd.Series(dtype="str") for name in source.columns}), list(source.findings)
+    frame: pd.DataFrame = pd.concat([block.frame for block in blocks], ignore_index=True)
+    return frame, list(source.findings)
 
 
-def _is_packed_text(path: Path) -> bool:
-    """Tell a zip that holds a text table from one that holds a shapefile or a geodatabase."""
-    if path.suffix.lower() != ".zip":
-        return False
-    with ZipFile(path) as packed:
-        names = [name.lower() for name in packed.namelist()]
-    return any(name.endswith((".csv", ".tsv", ".txt")) for name in names) and not any(
-        name.endswith((".shp", ".gdbtable", ".gpkg", ".geojson")) for name in names
-    )
-
-
-def column(table: pd.DataFrame, name: str, path: Path, key: str) -> pd.Series:
+def column(table: pd.DataFrame, name: str, where: str, key: str) -> pd.Series:
     """Take a column that the scenario names.
 
     Raises:
         DataError: the table has no such column; the nearest is suggested.
     """
-    if name not in table.columns:
-        known = [str(one) for one in table.columns if one != "geometry"]
-        raise DataError(Fault(str(path), f"there is no column {name!r} ({key}).", nearest(name, known)))
+    check_column(tuple(map(str, table.columns)), name, where, key)
     return table[name]
 
 
-def _inside_kmz(path: Path) -> str:
-    """Name the map inside a KMZ: read through its packing, GDAL keeps columns that it loses otherwise."""
-    with ZipFile(path) as packed:
-        return f"/vsizip/{path}/{next(name for name in packed.namelist() if name.lower().endswith('.kml'))}"
+def check_column(columns: Sequence[str], name: str, where: str, key: str) -> None:
+    """Refuse a column that is not there.
+
+    Raises:
+        DataError: it is not; the nearest is suggested.
+    """
+    if name not in columns:
+        known = [one for one in columns if one != "geometry"]
+        raise DataError(Fault(where, f"there is no column {name!r} ({key}).", nearest(name, known)))
+
+
+_Opened = tuple[tuple[str, ...], list[str], Callable[[Sequence[str]], Iterator[Block]]]
+
+
+def _open(path: Path, key: str, layer: str | None, form: TextForm) -> _Opened:
+    name = path.name.lower()
+    if name.endswith(TEXT_SUFFIXES) or holds_text(path):
+        text = open_text(path, form, key)
+        return text.columns, list(text.findings), partial(text_blocks, text)
+    check_packed(path, key)
+    if name.endswith(EXCEL_SUFFIXES):
+        return _held(pd.read_excel(path, sheet_name=layer or 0, dtype=object), [])
+    if name.endswith(PARQUET_SUFFIXES):
+        return _open_parquet(path, key)
+    with warnings.catch_warnings(record=True) as doubts:
+        warnings.simplefilter("always")
+        frame = _read_vector(path, _choose_layer(path, key, layer))
+    return _held(frame, sorted({f"{path.name}: {doubt.message}" for doubt in doubts}))
+
+
+def _held(frame: pd.DataFrame, findings: list[str]) -> _Opened:
+    """Give a table that had to be read whole."""
+    frame.columns = [str(name) for name in frame.columns]
+    return tuple(frame.columns), findings, lambda _: sliced(frame)
+
+
+def _open_parquet(path: Path, key: str) -> _Opened:
+    schema = arrow_parquet.read_schema(path)
+    if b"geo" in (schema.metadata or {}):
+        return _held(gpd.read_parquet(path), [])
+    if arrow_parquet.read_metadata(path).num_rows > _MOST_ROWS:
+        raise DataError(Fault(str(path), f"says it has more than {_MOST_ROWS:,} rows ({key}).", "Split it."))
+    return tuple(schema.names), [], partial(_parquet_blocks, path)
+
+
+def _parquet_blocks(path: Path, columns: Sequence[str]) -> Iterator[Block]:
+    before = 0
+    with arrow_parquet.ParquetFile(path) as file:
+        for batch in file.iter_batches(BLOCK_ROWS, columns=list(columns)):
+            frame = batch.to_pandas()
+            yield whole(frame, before)
+            before += len(frame)
+
+
+def _guarded(work: Callable[[], _Opened], path: Path, key: str) -> _Opened:
+    try:
+        return work()
+    except BeatplanError:
+        raise
+    except _UNREADABLE as error:
+        raise DataError(Fault(str(path), f"cannot be read ({key}): {error}")) from None
+
+
+def _read_guarded(
+    read: Callable[[Sequence[str]], Iterator[Block]], path: Path, key: str, columns: Sequence[str]
+) -> Iterator[Block]:
+    try:
+        yield from read(columns)
+    except BeatplanError:
+        raise
+    except _UNREADABLE as error:
+        raise DataError(Fault(str(path), f"cannot be read ({key}): {error}")) from None
 
 
 def _layers(path: Path | str) -> list[str]:
@@ -109,19 +169,10 @@ def _layers(path: Path | str) -> list[str]:
 def _read_vector(path: Path, layer: str | None) -> pd.DataFrame:
     frame: pd.DataFrame
     if layer is None and path.suffix.lower() in FOLDER_SUFFIXES:
-        source = _inside_kmz(path) if path.suffix.lower() == ".kmz" else path
+        source = map_inside(path) if path.suffix.lower() == ".kmz" else path
         frame = pd.concat([gpd.read_file(source, layer=name) for name in _layers(source)], ignore_index=True)
     else:
         frame = gpd.read_file(path, layer=layer)
-    return frame
-
-
-def _read_parquet(path: Path) -> pd.DataFrame:
-    try:
-        frame: pd.DataFrame = gpd.read_parquet(path)
-    except ValueError:
-        # A Parquet file without geo metadata is an ordinary table.
-        frame = pd.read_parquet(path)
     return frame
 
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import codecs
-import gzip
+import csv
 import io
-import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
-from typing import IO, BinaryIO
-
-import pandas as pd
 
 from beatplan.errors import DataError, Fault
+from beatplan.inputs.packed import open_text_bytes
 
 _DELIMITERS = ",;\t|"
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-#: Unpacked, no honest file of calls is larger; a few kilobytes of zip can claim to be.
-MOST_BYTES = 8 * 1024**3
 _CHUNK = 1 << 20
 
 
@@ -33,82 +30,48 @@ class TextForm:
 AS_FOUND = TextForm()
 
 
-def read_text_table(path: Path, form: TextForm, key: str) -> tuple[pd.DataFrame, list[str]]:
-    """Read a CSV, plain or packed by gzip or zip, with every column as text and its rows in order.
+@dataclass(frozen=True)
+class TextFile:
+    """A text table whose header has been read.
 
-    Args:
+    Attributes:
         path: the file.
-        form: what the scenario says of it.
-        key: the scenario key that names the file, for messages.
+        key: the scenario key that names it, for messages.
+        encoding, separator: how it is written.
+        columns: a name for each field, no two alike.
+        header_lines: lines up to the first row.
+        findings: what was found out.
+    """
 
-    Returns:
-        The table, and what was found out.
+    path: Path
+    key: str
+    encoding: str
+    separator: str
+    columns: tuple[str, ...]
+    header_lines: int
+    findings: tuple[str, ...]
+
+
+def open_text(path: Path, form: TextForm, key: str) -> TextFile:
+    """Find out how a text table is written and read its header.
 
     Raises:
-        DataError: the file is empty, too large unpacked, of an unknown encoding, or its rows do not fit its header.
+        DataError: the file is empty, of an unknown encoding, or its first row is longer than its header.
     """
     encoding, told = (form.encoding, []) if form.encoding else _find_encoding(path, key)
     _check_codec(encoding, path, key)
-    separator = form.separator or _find_separator(path, encoding)
+    head = _head(path, key, encoding)
+    separator = form.separator or _find_separator(head)
     if form.separator is None and separator != ",":
         told = [*told, f"{path.name}: columns are taken to be separated by {separator!r}."]
-    with _open(path, key) as raw:
-        try:
-            table = pd.read_csv(
-                raw, dtype="str", encoding=encoding, sep=separator, keep_default_na=False, na_values=[""], engine="c"
-            )
-        except pd.errors.EmptyDataError:
-            raise DataError(Fault(str(path), f"the file is empty ({key}).")) from None
-        except UnicodeDecodeError as error:
-            mend = f'Is it a text table at all? If so, set {key.partition(".")[0]}.encoding, such as "latin-1".'
-            raise DataError(Fault(str(path), f"is not {encoding} text ({key}): byte {error.start}.", mend)) from None
-    return table, told
-
-
-def _open(path: Path, key: str) -> BinaryIO:
-    """Open the bytes of a text table, unpacked, behind a limit."""
-    name = path.name.lower()
-    if name.endswith(".gz"):
-        return io.BufferedReader(_Limited(gzip.open(path), path, key))
-    if not name.endswith(".zip"):
-        return path.open("rb")
-    with zipfile.ZipFile(path) as packed:
-        members = [one for one in packed.infolist() if one.filename.lower().endswith((".csv", ".txt", ".tsv"))]
-    if len(members) != 1:
-        found = ", ".join(one.filename for one in members) or "none"
-        raise DataError(
-            Fault(str(path), f"should hold one text table ({key}): {found}.", "Unpack it and name the file.")
-        )
-    return io.BufferedReader(_Limited(zipfile.ZipFile(path).open(members[0]), path, key))
-
-
-class _Limited(io.RawIOBase):
-    """A stream that refuses to give more than `MOST_BYTES`."""
-
-    def __init__(self, inner: gzip.GzipFile | IO[bytes], path: Path, key: str) -> None:
-        self._inner, self._path, self._key, self._given = inner, path, key, 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        part = self._inner.read(len(buffer))
-        self._given += len(part)
-        if self._given > MOST_BYTES:
-            what = f"holds more than {MOST_BYTES / 1024**3:g} GiB unpacked ({self._key})."
-            raise DataError(Fault(str(self._path), what, "Split it, and list the parts."))
-        buffer[: len(part)] = part
-        return len(part)
-
-    def close(self) -> None:
-        self._inner.close()
-        super().close()
+    header, lines, first = _header(head, separator, path, key)
+    return TextFile(path, key, encoding, separator, _columns(header, first, path, key), lines, tuple(told))
 
 
 def _find_encoding(path: Path, key: str) -> tuple[str, list[str]]:
     """Tell UTF-8 and UTF-16 by their marks, UTF-8 by being valid, and take the rest for Windows text."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    with _open(path, key) as raw:
+    with open_text_bytes(path, key) as raw:
         first = raw.read(_CHUNK) or b""
         for mark, encoding in _MARKS:
             if first.startswith(mark):
@@ -126,16 +89,62 @@ def _find_encoding(path: Path, key: str) -> tuple[str, list[str]]:
 
 def _check_codec(encoding: str, path: Path, key: str) -> None:
     try:
-        codecs.lookup(encoding)
-    except LookupError:
+        "".encode(encoding)
+    except (LookupError, ValueError):
         raise DataError(
             Fault(str(path), f"{encoding!r} is no encoding ({key}).", 'Such as "utf-8" or "cp1252".')
         ) from None
 
 
-def _find_separator(path: Path, encoding: str) -> str:
+def _head(path: Path, key: str, encoding: str) -> str:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with open_text_bytes(path, key) as raw:
+        try:
+            head = decoder.decode(raw.read(_CHUNK) or b"")
+        except UnicodeDecodeError as error:
+            raise no_text(path, key, f"is not {encoding} text ({key}): byte {error.start}.") from None
+    if not head.strip():
+        raise DataError(Fault(str(path), f"the file is empty ({key})."))
+    return head
+
+
+def _find_separator(head: str) -> str:
     """Take the delimiter that the header has most of; a comma where it has none."""
-    with _open(path, "") as raw:
-        head = (raw.read(1 << 16) or b"").decode(encoding, errors="replace")
-    header = head.splitlines()[0] if head.strip() else ""
+    header = head.lstrip("\r\n").splitlines()[0]
     return max(_DELIMITERS, key=header.count)
+
+
+def _header(head: str, separator: str, path: Path, key: str) -> tuple[list[str], int, list[str]]:
+    """Read the header, the lines up to its end, and the first row after it (empty where there is none)."""
+    rows = _rows(head, separator)
+    try:
+        header, lines = next((row, lines) for row, lines in rows if row)
+        return header, lines, next((row for row, _ in rows if row), [])
+    except (csv.Error, StopIteration) as error:
+        raise no_text(path, key, f"its header cannot be read ({key}): {error}.") from None
+
+
+def no_text(path: Path, key: str, what: str) -> DataError:
+    """Make the fault of a file that does not read as text."""
+    mend = f'Is it a text table at all? If so, set {key.partition(".")[0]}.encoding, such as "latin-1".'
+    return DataError(Fault(str(path), what, mend))
+
+
+def _rows(head: str, separator: str) -> Iterator[tuple[list[str], int]]:
+    reader = csv.reader(io.StringIO(head, newline=""), delimiter=separator)
+    for row in reader:
+        yield row, reader.line_num
+
+
+def _columns(header: list[str], first: list[str], path: Path, key: str) -> tuple[str, ...]:
+    """Name each field: a name that stands twice gets a number, a field beyond the header that is blank none."""
+    beyond = first[len(header) :]
+    if any(field.strip() for field in beyond):
+        what = f"its first row has {len(first)} fields, its header names {len(header)} ({key})."
+        mend = "Name every column: where the first one has none, all names stand over the wrong column."
+        raise DataError(Fault(str(path), what, mend))
+    names: list[str] = []
+    for name in [*header, *beyond]:
+        tries = chain([name], (f"{name}.{n}" for n in count(1)))
+        names.append(next(one for one in tries if one not in names))
+    return tuple(names)

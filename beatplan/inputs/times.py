@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -13,7 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from beatplan.errors import DataError, Fault
-from beatplan.inputs.dates import month_comes_first
+from beatplan.inputs.dates import MonthEvidence, month_comes_first
+from beatplan.inputs.slashed import is_slashed, read_slashed, slashed_evidence
+from beatplan.inputs.time_tally import COUNTED, TimeTally, by_hour, time_findings
 
 Times = NDArray[np.datetime64]
 
@@ -21,8 +21,9 @@ Times = NDArray[np.datetime64]
 _EXCEL_DAY_0 = pd.Timestamp("1899-12-30")
 _ISO = r"^\d{4}-?\d{2}-?\d{2}"
 _OFFSET = r"\d[T ]\d.*(?:[Zz]|[+-]\d{2}:?\d{2})$"
-_SLASHED = r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?!\d)[ T,]*(.*)$"
 _NAMED_MONTH = r"(?i)\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
+#: Numbers that can only be counted times, by kind of `COUNTED`.
+_RANGES = {"epoch-ms": (1e11, 1e13), "epoch-s": (1e8, 1e11), "excel": (20_000, 80_000)}
 
 
 @dataclass(frozen=True)
@@ -34,17 +35,21 @@ class TimeColumns:
         time_format: a strftime pattern, "excel", "epoch-ms" or "epoch-s"; None where the data tell.
         reading: "as-written" converts a Z, a UTC offset or an epoch; "local" takes their clock as it stands; None
             converts and warns.
-        path: the file, for messages.
+        where: the file, for faults.
+        name: the file, for findings.
+        month_first: whether 3/4/2024 is in March; None where no date needs it.
     """
 
     timezone: str
     time_format: str | None
     reading: str | None
-    path: Path
+    where: str
+    name: str
+    month_first: bool | None = None
 
 
 def read_times(clock: pd.Series, date: pd.Series | None, how: TimeColumns) -> tuple[Times, list[str]]:
-    """Read times as local wall clock, NaT where a row has none that can be read.
+    """Read a whole column of times as local wall clock, NaT where a row has none that can be read.
 
     Args:
         clock: (n,) times, or clock times where `date` is given.
@@ -57,17 +62,69 @@ def read_times(clock: pd.Series, date: pd.Series | None, how: TimeColumns) -> tu
     Raises:
         DataError: no row can be read, or nothing tells month from day.
     """
+    how, evidence = decide_month(time_evidence(clock, date, how), how)
+    times, tally = read_time_block(clock, date, how)
+    if len(times) and tally.read == 0:
+        refuse_times(tally, how)
+    return times, [*month_findings(tally, evidence, how), *time_findings(tally, how.name, how.timezone, how.reading)]
+
+
+def time_evidence(clock: pd.Series, date: pd.Series | None, how: TimeColumns) -> MonthEvidence:
+    """Gather what rows say of the order of month and day, where that must be known."""
+    if how.time_format is not None or (date is None and pd.api.types.is_datetime64_any_dtype(clock)):
+        return MonthEvidence()
+    return slashed_evidence(_clean(clock if date is None else date))
+
+
+def decide_month(evidence: MonthEvidence, how: TimeColumns) -> tuple[TimeColumns, str]:
+    """Settle the order of month and day for a whole file, with the reason; no reason where no date needs it.
+
+    Raises:
+        DataError: nothing tells.
+    """
+    if evidence == MonthEvidence():
+        return how, ""
+    month_first, why = month_comes_first(evidence, how.where)
+    return replace(how, month_first=month_first), why
+
+
+def month_findings(tally: TimeTally, why: str, how: TimeColumns) -> list[str]:
+    """Tell in which order dates were read, why, and how many do not fit."""
+    count, unread = tally.slashed.tolist()
+    if count == 0:
+        return []
+    said = f"{how.name}: dates are read {'month' if how.month_first else 'day'} first, since {why}"
+    return [f"{said}; {unread:,} do not fit and are left out." if unread else f"{said}."]
+
+
+def refuse_times(tally: TimeTally, how: TimeColumns) -> None:
+    """Refuse a column of which no time can be read.
+
+    Raises:
+        DataError: always.
+    """
+    examples = ", ".join(repr(one) for one in tally.unread) or "all blank"
+    tried = "any known form" if how.time_format is None else repr(how.time_format)
+    mend = 'Say how they are written with calls.time_format, such as "%m/%d/%Y %I:%M:%S %p".'
+    raise DataError(Fault(how.where, f"no time can be read as {tried} (calls.time): {examples}.", mend))
+
+
+def read_time_block(clock: pd.Series, date: pd.Series | None, how: TimeColumns) -> tuple[Times, TimeTally]:
+    """Read some rows by what has been decided for the whole file; see `read_times`.
+
+    Raises:
+        DataError: the scenario's pattern is none.
+    """
     if date is None and pd.api.types.is_datetime64_any_dtype(clock):
-        return _wall_clock(clock, how), []
-    text = _clean(clock)
-    if date is not None:
-        # "815" is 08:15 and "5" is 00:05; with a pattern the text stays as it is written.
-        hours = text if how.time_format else text.str.replace(r"^\d{1,4}$", _colon, regex=True)
-        text = _clean(date).str.replace(r"[T ]00:00(:00(\.0+)?)?$", "", regex=True) + " " + hours
-    times, findings = _by_format(text, how) if how.time_format else _by_shape(text, how)
-    if len(times) and np.isnat(times).all():
-        _refuse(text, how)
-    return times, findings + _lost_clock(times)
+        times, tally, text = _wall_clock(clock, how), TimeTally(), clock
+    else:
+        text = _clean(clock) if date is None else _joined(date, clock, how)
+        times, tally = _by_format(text, how) if how.time_format else _by_shape(text, how)
+    midnight = times.astype("datetime64[m]").astype(np.int64) % 1440 == 0
+    known = ~np.isnat(times)
+    unread = text[~known & text.notna().to_numpy()].head(3).astype("str")
+    seen = TimeTally(read=int(known.sum()), midnight=int((known & midnight).sum()), unread=tuple(unread))
+    return times, tally + seen
 
 
 def _clean(column: pd.Series) -> pd.Series:
@@ -75,124 +132,85 @@ def _clean(column: pd.Series) -> pd.Series:
     return text.where(column.notna() & (text != ""))
 
 
-def _colon(match: object) -> str:
-    digits = match.group().zfill(4)  # type: ignore[attr-defined]
-    return f"{digits[:2]}:{digits[2:]}"
+def _joined(date: pd.Series, clock: pd.Series, how: TimeColumns) -> pd.Series:
+    """Join dates and clock times; "815" is 08:15 and "5" is 00:05, but with a pattern the text stays as written."""
+    hours = _clean(clock)
+    if how.time_format is None:
+        bare = hours.str.fullmatch(r"\d{1,4}", na=False)
+        padded = hours.str.zfill(4)
+        hours = hours.where(~bare, padded.str[:2] + ":" + padded.str[2:])
+    return _clean(date).str.replace(r"[T ]00:00(:00(\.0+)?)?$", "", regex=True) + " " + hours
 
 
-def _by_format(text: pd.Series, how: TimeColumns) -> tuple[Times, list[str]]:
-    counted = {"excel": _excel, "epoch-ms": _epoch("ms"), "epoch-s": _epoch("s")}.get(str(how.time_format))
-    if counted is not None:
-        return _wall_clock(counted(pd.to_numeric(text, errors="coerce")), how), []
+def _by_format(text: pd.Series, how: TimeColumns) -> tuple[Times, TimeTally]:
+    if how.time_format in COUNTED:
+        return _wall_clock(_counted(pd.to_numeric(text, errors="coerce"), how.time_format), how), TimeTally()
     try:
         parsed = pd.to_datetime(text, format=how.time_format, errors="coerce")
     except ValueError as error:
         what = f"{how.time_format!r} is no pattern of a time: {error}."
         raise DataError(Fault("calls.time_format", what, 'Such as "%m/%d/%Y %H:%M".')) from None
-    return _wall_clock(parsed, how), []
+    return _wall_clock(parsed, how), TimeTally()
 
 
-def _by_shape(text: pd.Series, how: TimeColumns) -> tuple[Times, list[str]]:
+def _by_shape(text: pd.Series, how: TimeColumns) -> tuple[Times, TimeTally]:
     """Read each row by what it looks like; every shape is one that cannot be read in two ways."""
     times = np.full(len(text), np.datetime64("NaT"), dtype="datetime64[s]")
-    findings: list[str] = []
-    numbers = pd.to_numeric(text.where(text.str.fullmatch(r"\d+(\.\d+)?", na=False)), errors="coerce")
-    shapes: list[tuple[pd.Series, Callable[[pd.Series], pd.Series], str]] = [
-        (numbers.between(1e11, 1e13), lambda _: _epoch("ms")(numbers), "counted in milliseconds since 1970 (UTC)"),
-        (numbers.between(1e8, 1e11), lambda _: _epoch("s")(numbers), "counted in seconds since 1970 (UTC)"),
-        (numbers.between(20_000, 80_000), lambda _: _excel(numbers), "Excel's serial days, taken as local"),
-        (text.str.contains(_NAMED_MONTH, na=False), _mixed, ""),
-    ]
-    for rows, read, said in shapes:
-        if rows.any():
-            times[rows] = _wall_clock(read(text)[rows], how)
-            if said:
-                findings.append(f"{how.path.name}: {int(rows.sum()):,} times are {said}.")
-                findings += _small_hours_finding(times[rows], how)
-    iso = text.str.match(_ISO).fillna(value=False) & numbers.isna() & np.isnat(times)
-    offset = text.str.contains(_OFFSET, na=False) & iso
-    if (iso & ~offset).any():
-        times[iso & ~offset] = _wall_clock(_iso(text[iso & ~offset]), how)
+    tally = TimeTally()
+    numeric = text.str.fullmatch(r"\d+(\.\d+)?", na=False).to_numpy()
+    if numeric.any():
+        tally += _read_numbers(pd.to_numeric(text.where(numeric), errors="coerce"), times, how)
+    dated = text.str.match(_ISO, na=False).to_numpy() & ~numeric
+    offset = text.str.contains(_OFFSET, na=False).to_numpy() & dated
+    if (dated & ~offset).any():
+        times[dated & ~offset] = _wall_clock(_iso(text[dated & ~offset]), how)
     if offset.any():
-        times[offset], told = _with_offset(text[offset], how)
-        findings += told
-    slashed = text.str.match(_SLASHED, na=False) & np.isnat(times)
+        times[offset], more = _with_offset(text[offset], how)
+        tally += more
+    rest = ~numeric & ~dated
+    slashed = is_slashed(text).to_numpy() & rest if rest.any() else rest
     if slashed.any():
-        times[slashed], told = _slashed(text[slashed], how)
-        findings += told
-    return times, findings
+        found = _wall_clock(pd.Series(read_slashed(text[slashed], month_first=how.month_first is not False)), how)
+        times[slashed] = found
+        tally += TimeTally(slashed=np.array([len(found), int(np.isnat(found).sum())]))
+    named = text.str.contains(_NAMED_MONTH, na=False).to_numpy() & rest & ~slashed if rest.any() else rest
+    if named.any():
+        times[named] = _wall_clock(pd.to_datetime(text[named], format="mixed", errors="coerce"), how)
+    return times, tally
+
+
+def _read_numbers(numbers: pd.Series, times: Times, how: TimeColumns) -> TimeTally:
+    """Fill in the times that are numbers."""
+    counted = np.zeros((len(_RANGES), 25), dtype=np.int64)
+    for place, (kind, span) in enumerate(_RANGES.items()):
+        rows = numbers.between(*span).to_numpy()
+        if rows.any():
+            times[rows] = _wall_clock(_counted(numbers[rows], kind), how)
+            counted[place] = by_hour(times[rows])
+    return TimeTally(counted=counted)
+
+
+def _counted(numbers: pd.Series, kind: str | None) -> pd.Series:
+    if kind == "excel":
+        return (_EXCEL_DAY_0 + pd.to_timedelta(numbers, unit="D")).dt.round("s")
+    unit: Literal["ms", "s"] = "ms" if kind == "epoch-ms" else "s"
+    return pd.to_datetime(numbers, unit=unit, utc=True, errors="coerce")
 
 
 def _iso(text: pd.Series) -> pd.Series:
     return pd.to_datetime(text, format="ISO8601", errors="coerce")
 
 
-def _mixed(text: pd.Series) -> pd.Series:
-    return pd.to_datetime(text, format="mixed", errors="coerce")
-
-
-def _excel(days: pd.Series) -> pd.Series:
-    return (_EXCEL_DAY_0 + pd.to_timedelta(days, unit="D")).dt.round("s")
-
-
-def _epoch(unit: Literal["ms", "s"]) -> Callable[[pd.Series], pd.Series]:
-    return lambda numbers: pd.to_datetime(numbers, unit=unit, utc=True, errors="coerce")
-
-
-def _with_offset(text: pd.Series, how: TimeColumns) -> tuple[Times, list[str]]:
+def _with_offset(text: pd.Series, how: TimeColumns) -> tuple[Times, TimeTally]:
     """Convert times with a Z or an offset, or take them as local where the scenario says so."""
     local = _wall_clock(_iso(text.str.replace(r"(?:[Zz]|[+-]\d{2}:?\d{2})$", "", regex=True)), how)
     converted = _wall_clock(pd.to_datetime(text, format="ISO8601", errors="coerce", utc=True), how)
-    many = f"{how.path.name}: {len(text):,} times carry a Z or a UTC offset"
-    if how.reading == "local":
-        return local, [f'{many}; it is ignored (calls.time_reading = "local").']
-    if how.reading == "as-written":
-        return converted, [f'{many}; they are converted to {how.timezone} (calls.time_reading = "as-written").']
-    only_z = text.str.contains("[Zz]$").all()
-    if not only_z or (local == converted).all():
-        return converted, []
-    hint = ""
-    if len(text) >= 500 and _small_hours(local) < 0.7 * _small_hours(converted):
-        hint = " The hours speak for that: so read, fewer calls fall between 2 and 6 in the morning."
-    mend = f'if the file writes local time with a Z, set calls.time_reading = "local".{hint}'
-    return converted, [f"{many}; they are converted to {how.timezone}: {mend}"]
-
-
-def _small_hours_finding(times: Times, how: TimeColumns) -> list[str]:
-    """Warn when converted times put a busy city's work into the small hours: they may be local already."""
-    if how.reading is not None or len(times) < 500 or _small_hours(times) < 4 / 24:
-        return []
-    share = f"{_small_hours(times):.0%} of them then fall between 2 and 6 in the morning"
-    return [f'{how.path.name}: {share}; if they are local time already, set calls.time_reading = "local".']
-
-
-def _small_hours(times: Times) -> float:
-    hour = (times.astype("datetime64[h]").astype(np.int64) % 24)[~np.isnat(times)]
-    return float(((hour >= 2) & (hour < 6)).mean()) if len(hour) else 0.0
-
-
-def _slashed(text: pd.Series, how: TimeColumns) -> tuple[Times, list[str]]:
-    """Read dates such as 3/4/2024: one order of month and day for the whole column."""
-    parts = text.str.extract(_SLASHED)
-    first, second, year = (pd.to_numeric(parts[place]).to_numpy() for place in range(3))
-    year = np.where(year < 100, year + np.where(year < 70, 2000, 1900), year)
-    month_first, why = month_comes_first(first, second, year, how.path)
-    month, day = (first, second) if month_first else (second, first)
-    iso = [f"{y:04d}-{m:02d}-{d:02d} {rest}".strip() for y, m, d, rest in zip(year, month, day, parts[3], strict=True)]
-    times = _wall_clock(_mixed(pd.Series(iso, index=text.index)), how)
-    order = "month" if month_first else "day"
-    said = f"{how.path.name}: dates are read {order} first, since {why}"
-    unread = int(np.isnat(times).sum())
-    return times, [f"{said}; {unread:,} do not fit and are left out." if unread else f"{said}."]
-
-
-def _lost_clock(times: Times) -> list[str]:
-    """Warn when most times are midnight: the clock part was lost on the way."""
-    known = times[~np.isnat(times)]
-    midnight = int((known.astype("datetime64[m]").astype(np.int64) % 1440 == 0).sum())
-    if len(known) < 20 or midnight <= len(known) / 2:
-        return []
-    return [f"{midnight:,} of {len(known):,} times are exactly midnight: has the file lost its clock times?"]
+    with_z = int(text.str.contains("[Zz]$").sum())
+    alike = int(((local == converted) | (np.isnat(local) & np.isnat(converted))).sum())
+    tally = TimeTally(
+        offsets=np.array([len(text), with_z, alike]), as_local=by_hour(local), converted=by_hour(converted)
+    )
+    return (local if how.reading == "local" else converted), tally
 
 
 def _wall_clock(stamps: pd.Series, how: TimeColumns) -> Times:
@@ -202,12 +220,5 @@ def _wall_clock(stamps: pd.Series, how: TimeColumns) -> Times:
         stamps = own.dt.tz_localize(None)
     times = stamps.to_numpy(dtype="datetime64[s]")
     # No call came in outside these centuries; calendars and clocks cannot even be computed there.
-    times[(times < np.datetime64("1900-01-02")) | (times > np.datetime64("2199-12-30"))] = np.datetime64("NaT")
-    return times
-
-
-def _refuse(text: pd.Series, how: TimeColumns) -> None:
-    examples = ", ".join(repr(one) for one in text.dropna().head(3)) or "all blank"
-    tried = "any known form" if how.time_format is None else repr(how.time_format)
-    mend = 'Say how they are written with calls.time_format, such as "%m/%d/%Y %I:%M:%S %p".'
-    raise DataError(Fault(str(how.path), f"no time can be read as {tried} (calls.time): {examples}.", mend))
+    outside = (times < np.datetime64("1900-01-02")) | (times > np.datetime64("2199-12-30"))
+    return np.where(outside, np.datetime64("NaT", "s"), times)

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from beatplan.inputs.holidays import closed_days, on_duty
-from beatplan.inputs.reasons import ASSIGNED
+from beatplan.inputs import Calls
 from beatplan.planning.study import Study
 from beatplan.planning.today import today_problem
 from beatplan.staffing import crews_hired, most_teams, team_needs
@@ -21,16 +18,16 @@ def account(study: Study) -> dict[str, Any]:
     """
     today_problem(study, study.problem())
     calls, beats = study.calls, study.beats
-    assigned = calls.reason == ASSIGNED
-    per_beat = np.bincount(calls.beat[assigned], minlength=len(beats.ids))
     first, last = calls.history
     return {
         "calls": {
-            "rows": len(calls.reason),
-            "assigned": int(assigned.sum()),
+            "rows": calls.rows,
+            "assigned": calls.assigned_rows,
             "left_out": calls.left_out(),
-            "per_beat": dict(zip(beats.ids, per_beat.tolist(), strict=True)),
+            "per_beat": dict(zip(beats.ids, map(_whole, calls.assigned.tolist()), strict=True)),
             "history": [str(first), str(last)],
+            "types": _types(calls),
+            "label_conflicts": _conflicts(calls),
         },
         "windows": _windows(study),
         "beats": {
@@ -46,15 +43,32 @@ def account(study: Study) -> dict[str, Any]:
     }
 
 
+def _whole(calls: float) -> float:
+    """Write counts without a fraction as whole numbers."""
+    return int(calls) if calls == int(calls) else calls
+
+
+def _types(calls: Calls) -> dict[str, dict[str, int]]:
+    """Rows of each call type, most first, and how many of them are assigned."""
+    order = sorted(calls.types.items(), key=lambda one: (-one[1], one[0]))
+    return {name: {"rows": rows, "assigned": calls.assigned_types[name]} for name, rows in order}
+
+
+def _conflicts(calls: Calls) -> dict[str, dict[str, int]]:
+    """Rows by beat label and the beat that the place lies in, where the two differ."""
+    matrix: dict[str, dict[str, int]] = {}
+    for (label, beat), rows in sorted(calls.conflicts.items()):
+        matrix.setdefault(label, {})[beat] = rows
+    return matrix
+
+
 def _windows(study: Study) -> dict[str, Any]:
     """Hours of the history that each window was open, and calls an hour of them by beat, quiet hours counted."""
-    calls, beats = study.calls, study.beats
     told = {}
-    for window, hours in zip(study.scenario.windows, study.demand.history_hours.tolist(), strict=True):
-        inside = on_duty(window, calls.local_time, calls.minute, closed_days(window, *calls.history))
-        count = np.bincount(calls.beat[inside & (calls.reason == ASSIGNED)], minlength=len(beats.ids))
-        rates = (round(one / hours, 6) if hours else 0.0 for one in count.tolist())
-        told[window.name] = {"hours_open": hours, "calls_per_hour": dict(zip(beats.ids, rates, strict=True))}
+    hours_open = study.demand.history_hours.tolist()
+    for window, hours, calls in zip(study.scenario.windows, hours_open, study.calls.duty.tolist(), strict=True):
+        rates = (round(one / hours, 6) if hours else 0.0 for one in calls)
+        told[window.name] = {"hours_open": hours, "calls_per_hour": dict(zip(study.beats.ids, rates, strict=True))}
     return told
 
 

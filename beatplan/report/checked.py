@@ -7,16 +7,32 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
+from pyarrow.parquet import ParquetWriter
 
-from beatplan.inputs import Beats, Calls
+from beatplan.inputs import Beats
+from beatplan.inputs.call_screen import Screened, screened_calls
 from beatplan.inputs.places import to_degrees
 from beatplan.inputs.reasons import ASSIGNED, REASONS
+from beatplan.planning.study import Study
 from beatplan.report.audience import INTERNAL
 from beatplan.report.folder import replacing
 
+_COLUMNS = pa.schema(
+    [
+        ("file", pa.string()),
+        ("row", pa.int64()),
+        ("reason", pa.string()),
+        ("time", pa.timestamp("s")),
+        ("type", pa.string()),
+        ("lon", pa.float64()),
+        ("lat", pa.float64()),
+        ("beat", pa.string()),
+    ]
+)
 
-def write_check(accounts: dict[str, Any], calls: Calls, beats: Beats, folder: str | Path) -> Path:
+
+def write_check(accounts: dict[str, Any], study: Study, folder: str | Path) -> Path:
     """Write `check.json` and `left_out.parquet`, all or nothing.
 
     Raises:
@@ -26,24 +42,27 @@ def write_check(accounts: dict[str, Any], calls: Calls, beats: Beats, folder: st
     with replacing(target, "check.json") as fresh:
         text = json.dumps({"audience": INTERNAL, **accounts}, ensure_ascii=False, indent=1, allow_nan=False)
         (fresh / "check.json").write_text(text + "\n", encoding="utf-8")
-        left_out_rows(calls, beats).to_parquet(fresh / "left_out.parquet", index=False)
+        with ParquetWriter(fresh / "left_out.parquet", _COLUMNS) as writer:
+            for block in screened_calls(study.scenario, study.beats, study.calls.survey):
+                writer.write_table(left_out_rows(block, study.beats))
     return target
 
 
-def left_out_rows(calls: Calls, beats: Beats) -> pd.DataFrame:
+def left_out_rows(block: Screened, beats: Beats) -> pa.Table:
     """List the rows left out: file, row, reason, time, type, lon, lat and the beat they lie in, if any."""
-    left = np.flatnonzero(calls.reason != ASSIGNED)
-    degrees = to_degrees(calls.xy[left], beats.crs)
-    ids = np.array([*beats.ids, None], dtype=object)
-    return pd.DataFrame(
-        {
-            "file": calls.file[left].astype(str),
-            "row": calls.row[left],
-            "reason": np.array(REASONS, dtype=object)[calls.reason[left]],
-            "time": calls.local_time[left],
-            "type": calls.types[left].astype(str),
-            "lon": np.where(np.isfinite(degrees[:, 0]), degrees[:, 0], np.nan),
-            "lat": np.where(np.isfinite(degrees[:, 1]), degrees[:, 1], np.nan),
-            "beat": ids[calls.beat[left]],
-        }
+    left = np.flatnonzero(block.reason != ASSIGNED)
+    degrees = to_degrees(block.xy[left], beats.crs)
+    degrees[~np.isfinite(degrees).all(axis=1)] = np.nan
+    return pa.table(
+        [
+            pa.array(np.full(len(left), block.file.source.name, dtype=object), pa.string()),
+            pa.array(block.row[left]),
+            pa.array(np.array(REASONS, dtype=object)[block.reason[left]], pa.string()),
+            pa.array(block.local_time[left], pa.timestamp("s")),
+            pa.array(np.array(block.types, dtype=object)[block.type_code[left]], pa.string()),
+            pa.array(degrees[:, 0], pa.float64(), from_pandas=True),
+            pa.array(degrees[:, 1], pa.float64(), from_pandas=True),
+            pa.array(np.array([*beats.ids, None], dtype=object)[block.beat[left]], pa.string()),
+        ],
+        schema=_COLUMNS,
     )

@@ -117,12 +117,14 @@ class CallsTable(PlacedTable):
 
     path: Annotated[tuple[Name, ...], BeforeValidator(_as_list), Field(min_length=1)]
     id: str | None = None
-    time: Name
+    unit: str | None = None
+    time: Name | None = None
     date: str | None = None
     time_format: str | None = None
     time_reading: Literal["local", "as-written"] | None = None
-    type: Name
+    type: Name | None = None
     beat: str | None = None
+    weight: str | None = None
     period: tuple[dt.date, dt.date] | None = None
     source: SourceTable | None = None
     disposition: DispositionTable | None = None
@@ -134,6 +136,16 @@ class CallsTable(PlacedTable):
     def _period_in_order(self) -> CallsTable:
         if self.period and self.period[1] < self.period[0]:
             raise ValueError("period = [first day, last day], and the first comes first")
+        return self
+
+    @model_validator(mode="after")
+    def _time_or_period(self) -> CallsTable:
+        if self.time is None and self.period is None:
+            raise ValueError("name the column of times; counts without times need period = [first day, last day]")
+        if self.time is None and self.date is not None:
+            raise ValueError("date needs time, the column of clock times; a column of whole times is named by time")
+        if self.unit is not None and self.id is None:
+            raise ValueError("unit needs id: several units of one event are told by the event's id")
         return self
 
 

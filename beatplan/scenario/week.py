@@ -54,3 +54,16 @@ def minute_of_week(local: NDArray[np.datetime64]) -> NDArray[np.int64]:
     minutes = local.astype("datetime64[m]").astype(np.int64)
     # 1970-01-01 was a Thursday, three days after a Monday.
     return (minutes + 3 * MINUTES_A_DAY) % MINUTES_A_WEEK
+
+
+def week_edges(masks: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Cut the week at each full hour and each window's edge.
+
+    Args:
+        masks: (W, 10080) minutes of each window.
+
+    Returns:
+        (K + 1,) minutes from 0 to 10080; every window is a union of whole cells.
+    """
+    changes = np.flatnonzero((masks[:, 1:] != masks[:, :-1]).any(axis=0)) + 1
+    return np.union1d(np.arange(0, MINUTES_A_WEEK + 1, 60), changes).astype(np.int64)

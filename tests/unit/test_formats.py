@@ -14,7 +14,7 @@ import pyogrio
 import pytest
 
 from beatplan.errors import DataError
-from beatplan.inputs import read_beats, text_files
+from beatplan.inputs import packed, read_beats
 from beatplan.planning import read_study
 from beatplan.planning.accounts import account
 from beatplan.scenario import load_scenario
@@ -159,6 +159,6 @@ def test_excel(tmp_path: Path):
 def test_an_archive_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     file = write_city(tmp_path, SCENARIO.replace("calls.csv", "calls.csv.gz"))
     (tmp_path / "calls.csv.gz").write_bytes(gzip.compress(b"id,time,type,lat,lon\n" + b"0" * 5_000_000))
-    monkeypatch.setattr(text_files, "MOST_BYTES", 1_000_000)
-    with pytest.raises(DataError, match="GiB unpacked"):
+    monkeypatch.setattr(packed, "MOST_BYTES", 1_000_000)
+    with pytest.raises(DataError, match="MiB unpacked"):
         read_study(load_scenario(file))

@@ -21,7 +21,17 @@ from beatplan.inputs.places import locate
 from beatplan.planning import read_study
 from beatplan.planning.accounts import account
 from beatplan.scenario import load_scenario
-from tests.support import SCENARIO, SQUARES, call_rows, feature, square, write_beats, write_calls, write_city
+from tests.support import (
+    SCENARIO,
+    SQUARES,
+    call_rows,
+    feature,
+    local_times,
+    square,
+    write_beats,
+    write_calls,
+    write_city,
+)
 
 OPEN_RING = {
     "type": "FeatureCollection",
@@ -256,15 +266,14 @@ def test_offsets_are_converted_and_plain_times_are_local(tmp_path: Path):
             "4,20240102T0830,TRESPASS,35.97,-78.93",
         ],
     )
-    calls = study_of(file).calls
-    assert set(calls.local_time.astype(str)) == {"2024-01-02T08:30:00"}
+    assert set(local_times(study_of(file))) == {"2024-01-02T08:30:00"}
 
 
 def test_date_and_clock_columns_with_a_format(tmp_path: Path):
     text = SCENARIO.replace('time = "time"', 'date = "day"\ntime = "hhmm"\ntime_format = "%b %d %Y %H%M"')
     file = write_city(tmp_path, text.replace('"WELFARE CHECK", ', ""))
     write_calls(tmp_path / "calls.csv", ["1,Jan 02 2024,0905,TRESPASS,35.97,-78.93"], "id,day,hhmm,type,lat,lon")
-    assert study_of(file).calls.local_time.astype(str).tolist() == ["2024-01-02T09:05:00"]
+    assert local_times(study_of(file)) == ["2024-01-02T09:05:00"]
 
 
 def test_calls_from_several_files_gzip_parquet_and_points(tmp_path: Path):

@@ -1,0 +1,71 @@
+"""The call files opened, and which of their columns are wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from beatplan.inputs.blocks import Source
+from beatplan.inputs.places import degree_columns
+from beatplan.inputs.tables import check_column, open_table
+from beatplan.inputs.text_files import TextForm
+from beatplan.inputs.times import TimeColumns
+from beatplan.scenario import Scenario
+from beatplan.scenario.tables import CallsTable
+
+#: Columns that tell how a call came in, by the names that dispatch systems give them.
+_SOURCE_NAMES = ("source", "call_source", "callsource", "how_received", "howreceived", "call_origin", "origin")
+
+
+@dataclass(frozen=True)
+class CallFile:
+    """A call file that can be read.
+
+    Attributes:
+        number: its place in the scenario's list.
+        source: its rows.
+        times: how its times are written.
+        columns: the columns to read.
+        unused_source: a column that tells how calls came in, where the scenario names none.
+    """
+
+    number: int
+    source: Source
+    times: TimeColumns
+    columns: tuple[str, ...]
+    unused_source: str | None
+
+
+def open_call_files(scenario: Scenario) -> list[CallFile]:
+    """Open each call file of a scenario.
+
+    Raises:
+        DataError: no such file or column, or it cannot be read.
+    """
+    return [_open(scenario, number, path) for number, path in enumerate(scenario.calls.path)]
+
+
+def _open(scenario: Scenario, number: int, path: str) -> CallFile:
+    table = scenario.calls
+    form = TextForm(table.separator, table.encoding)
+    source = open_table(scenario.locate(path), "calls.path", table.layer, form)
+    wanted = _wanted(table, source.columns)
+    for key, name in wanted.items():
+        check_column(source.columns, name, source.where, f"calls.{key}")
+    times = TimeColumns(scenario.timezone, table.time_format, table.time_reading, source.where, source.name)
+    known = [name for name in source.columns if name.strip().casefold().replace(" ", "_") in _SOURCE_NAMES]
+    unused = known[0] if known and table.source is None else None
+    columns = dict.fromkeys([*wanted.values(), *known[:1]])
+    return CallFile(number, source, times, tuple(columns), unused)
+
+
+def _wanted(table: CallsTable, columns: tuple[str, ...]) -> dict[str, str]:
+    """Name the column of each key that the scenario sets, and of latitude and longitude where they go unsaid."""
+    keys = ("time", "date", "type", "id", "unit", "beat", "weight", "x", "y", "location", "geometry")
+    wanted = {key: str(getattr(table, key)) for key in keys if getattr(table, key) is not None}
+    if table.source is not None:
+        wanted["source.column"] = table.source.column
+    if table.disposition is not None:
+        wanted["disposition.column"] = table.disposition.column
+    if table.lat is not None or not (table.has_place() or table.beat or "geometry" in columns):
+        wanted["lat"], wanted["lon"] = degree_columns(table)
+    return wanted
