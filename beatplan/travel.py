@@ -64,9 +64,9 @@ def summarise(minutes: Floats, beat: NDArray[np.int64], weight: Floats, service:
         minutes=minutes,
         beat=beat,
         share=share,
-        mean_min=minutes @ by_beat,
+        mean_min=np.asarray(minutes @ by_beat),
         in_time=in_time,
-        share_in_time=in_time @ by_beat,
+        share_in_time=np.asarray(in_time @ by_beat),
     )
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 #: Rows of a table that are held at once.
-BLOCK_ROWS = 200_000
+BLOCK_ROWS = 100_000
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,7 @@ def _hour_tests(scenario: Scenario, time: NDArray[np.datetime64], duty: Bools, s
     outside = np.zeros(len(time), dtype=np.bool_)
     if period is not None:
         outside = (days < np.datetime64(period[0], "D")) | (days > np.datetime64(period[1], "D"))
-    open_, closed = duty.any(axis=0), shut.any(axis=0)
+    open_, closed = np.asarray(duty.any(axis=0)), np.asarray(shut.any(axis=0))
     return {
         "no usable time": np.isnat(time),
         "outside the period": outside,

@@ -52,7 +52,7 @@ def _days(year: Ints, month: Ints, day: Ints) -> Times:
     sound = (month >= 1) & (month <= 12) & (day >= 1)
     first = ((year - 1970) * 12 + np.where(sound, month, 1) - 1).astype("datetime64[M]")
     length = ((first + 1).astype("datetime64[D]") - first.astype("datetime64[D]")).astype(np.int64)
-    days = first.astype("datetime64[D]") + (day - 1)
+    days = first.astype("datetime64[D]") + (day - 1).astype("timedelta64[D]")
     days[~sound | (day > length)] = np.datetime64("NaT")
     return days
 

@@ -17,7 +17,7 @@ from beatplan.inputs.packed import open_text_bytes
 from beatplan.inputs.text_files import TextFile, no_text
 
 #: Bytes read at once; one row must fit, so this is also the longest row.
-_BYTES = 12 << 20
+_BYTES = 4 << 20
 
 
 def text_blocks(file: TextFile, columns: Sequence[str]) -> Iterator[Block]:
