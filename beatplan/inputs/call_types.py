@@ -35,13 +35,14 @@ def type_findings(scenario: Scenario, counts: Counter[str], where: str) -> list[
     if scenario.calls.type is None:
         return ["the scenario names no column of call types: every row counts for every service."]
     types = tuple(counts)
-    taken: NDArray[np.bool_] = takes(scenario, types)
+    taken = takes(scenario, types)
     if not taken.any():
         seen = ", ".join(f"{kind or '(blank)'} {count:,}" for kind, count in counts.most_common(20))
         what = f"no eligible calls: 0 of {counts.total():,} rows are of a type that a service takes."
         raise DataError(Fault(where, what, f"Types in the file: {seen}."))
-    eligible = {one for one, any_takes in zip(types, taken.any(axis=0).tolist(), strict=True) if any_takes}
-    shared = [one for one, number in zip(types, taken.sum(axis=0), strict=True) if number > 1]
+    takers = dict(zip(types, taken.sum(axis=0).tolist(), strict=True))
+    eligible = {one for one, number in takers.items() if number}
+    shared = [one for one, number in takers.items() if number > 1]
     return _unseen_types(scenario, counts, eligible) + _shared_types(scenario, counts, shared)
 
 

@@ -54,7 +54,7 @@ def _days(year: Ints, month: Ints, day: Ints) -> Times:
     length = ((first + 1).astype("datetime64[D]") - first.astype("datetime64[D]")).astype(np.int64)
     days = first.astype("datetime64[D]") + (day - 1).astype("timedelta64[D]")
     days[~sound | (day > length)] = np.datetime64("NaT")
-    return days
+    return np.asarray(days)
 
 
 def _seconds(clock: pd.Series) -> NDArray[np.timedelta64]:
