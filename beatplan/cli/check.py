@@ -63,5 +63,26 @@ def _print_accounts(study: Study, accounts: dict[str, Any]) -> None:
         for one in accounts["staff"]
     ]
     print_table("staff by phase", ["phase", "people", "crews hired", "most teams on duty"], staff)
+    if "stages" in accounts:
+        _print_stages(accounts["stages"])
     for finding in accounts["findings"]:
         typer.echo(f"note: {finding}")
+
+
+def _print_stages(stages: dict[str, Any]) -> None:
+    """Print what unit histories tell, by service, call type and kind of unit, and who reached events first."""
+    header = ["minutes of eligible calls", "stage", "rows", "mean", "10 %", "median", "90 %"]
+    keys = ("mean_min", "p10_min", "p50_min", "p90_min")
+    rows = [
+        [one["of"], one["stage"].replace("_", "-"), f"{one['rows']:,}", *(f"{one[key]:.1f}" for key in keys)]
+        for part in ("by_service", "by_type", "by_unit")
+        for one in stages[part]
+    ]
+    typer.echo("")
+    print_table("what the unit histories tell, by service, call type and kind of unit", header, rows)
+    typer.echo("")
+    first = [
+        [one["units"], f"{one['events']:,}", "" if one["p50_min"] is None else f"{one['p50_min']:.1f}"]
+        for one in stages["first"]
+    ]
+    print_table("who reached eligible events first", ["units", "events", "median minutes from call"], first)

@@ -66,6 +66,10 @@ def _wanted(table: CallsTable, columns: tuple[str, ...]) -> dict[str, str]:
         wanted["source.column"] = table.source.column
     if table.disposition is not None:
         wanted["disposition.column"] = table.disposition.column
+    if table.eligible is not None:
+        wanted["eligible.column"] = table.eligible.column
+    if table.stages is not None:
+        wanted |= {f"stages.{key}": name for key, name in table.stages.model_dump(exclude_none=True).items()}
     if table.lat is not None or not (table.has_place() or table.beat or "geometry" in columns):
         wanted["lat"], wanted["lon"] = degree_columns(table)
     return wanted

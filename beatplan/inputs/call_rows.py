@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from beatplan.inputs.beats import Beats
 from beatplan.inputs.blocks import Block
 from beatplan.inputs.call_files import CallFile
+from beatplan.inputs.call_stages import read_stages
 from beatplan.inputs.ids import as_ids
 from beatplan.inputs.places import Degrees, numbers, points_block
 from beatplan.inputs.time_tally import TimeTally
 from beatplan.inputs.times import read_time_block
-from beatplan.scenario.tables import CallsTable
+from beatplan.scenario.tables import CallsTable, EligibleTable, SourceTable
 
 Bools = NDArray[np.bool_]
 
@@ -49,7 +50,8 @@ class Rows:
         xy: (n, 2) metres, NaN without a usable place.
         label: (n,) beat label or null; None where the scenario names no column.
         weight: (n,) calls that each row stands for; NaN where unreadable.
-        kept, dropped: (n,) by source and by disposition.
+        kept, dropped, flagged: (n,) by source, by disposition, and as eligible.
+        stages: (n,) what a unit history tells of each row (`call_stages`); None where the scenario names none.
         noticed: what to tell of them.
     """
 
@@ -63,6 +65,8 @@ class Rows:
     weight: NDArray[np.float64]
     kept: Bools
     dropped: Bools
+    flagged: Bools
+    stages: pd.DataFrame | None
     noticed: Noticed
 
 
@@ -85,8 +89,10 @@ def read_rows(block: Block, file: CallFile, table: CallsTable, beats: Beats) -> 
         xy=xy,
         label=as_ids(frame[table.beat]) if table.beat else None,
         weight=_weight(frame, table),
-        kept=_kept(frame, table),
+        kept=_among_or_all(frame, table.source),
         dropped=_dropped(frame, table),
+        flagged=_among_or_all(frame, table.eligible),
+        stages=read_stages(block, time, file, table),
         noticed=Noticed(times, degrees, _sources(frame, file)),
     )
 
@@ -127,10 +133,10 @@ def _among(values: pd.Series, wanted: tuple[str, ...]) -> Bools:
     return found.to_numpy(dtype=np.bool_)
 
 
-def _kept(frame: pd.DataFrame, table: CallsTable) -> Bools:
-    if table.source is None:
+def _among_or_all(frame: pd.DataFrame, table: SourceTable | EligibleTable | None) -> Bools:
+    if table is None:
         return np.ones(len(frame), dtype=np.bool_)
-    return _among(frame[table.source.column], table.source.keep)
+    return _among(frame[table.column], table.keep)
 
 
 def _dropped(frame: pd.DataFrame, table: CallsTable) -> Bools:

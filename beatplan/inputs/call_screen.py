@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from beatplan.inputs.beats import Beats
 from beatplan.inputs.call_files import CallFile
 from beatplan.inputs.call_places import PlaceTally, place_calls
 from beatplan.inputs.call_rows import Noticed, Rows, read_rows
+from beatplan.inputs.call_stages import stages_of
 from beatplan.inputs.call_survey import Survey, repeated
 from beatplan.inputs.call_types import takes
 from beatplan.inputs.holidays import closed_days, on_duty
@@ -40,6 +42,7 @@ class Screened:
         beat: (n,) index of the beat the row lies in whatever its type or time, -1 for none.
         weight: (n,) calls that each row stands for.
         reason: (n,) index into `REASONS`, or `ASSIGNED`.
+        stages: what a unit history tells of rows of eligible types, kept and not dropped, repeats of an event too.
         noticed, places: what to tell of them.
     """
 
@@ -56,6 +59,7 @@ class Screened:
     beat: NDArray[np.int64]
     weight: NDArray[np.float64]
     reason: NDArray[np.int64]
+    stages: pd.DataFrame | None
     noticed: Noticed
     places: PlaceTally
 
@@ -88,6 +92,7 @@ def _screen(scenario: Scenario, beats: Beats, file: CallFile, rows: Rows, again:
         "more fields than the header": ~rows.fits,
         "source not kept": ~rows.kept,
         "disposition dropped": rows.dropped,
+        "not flagged eligible": ~rows.flagged,
         "several units of one event": again[1],
         "repeat of an id": again[0],
         "type not eligible": ~eligible.any(axis=0),
@@ -96,6 +101,7 @@ def _screen(scenario: Scenario, beats: Beats, file: CallFile, rows: Rows, again:
     }
     for name in reversed(tests):
         reason[tests[name]] = code(name)
+    wanted = rows.fits & rows.kept & ~rows.dropped & rows.flagged & eligible.any(axis=0)
     return Screened(
         file=file,
         row=rows.row,
@@ -110,6 +116,7 @@ def _screen(scenario: Scenario, beats: Beats, file: CallFile, rows: Rows, again:
         beat=placed.beat,
         weight=np.nan_to_num(rows.weight),
         reason=reason,
+        stages=stages_of(rows.stages, eligible, pd.Series(rows.types, dtype="str").iloc[rows.type_code], wanted),
         noticed=rows.noticed,
         places=placed.tally,
     )

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, fields
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from beatplan.inputs.call_places import PlaceTally
@@ -40,6 +41,7 @@ class CallTally:
     points: Points
     types: Counter[str]
     assigned_types: Counter[str]
+    stages: tuple[pd.DataFrame, ...]
     noticed: Noticed
     places: PlaceTally
 
@@ -69,6 +71,7 @@ def tally_block(scenario: Scenario, block: Screened, beats: int) -> CallTally:
         points=_points(block, counted, assigned),
         types=_by_type(block, np.ones(len(block.row), dtype=np.bool_)),
         assigned_types=_by_type(block, assigned),
+        stages=() if block.stages is None else (block.stages,),
         noticed=block.noticed,
         places=block.places,
     )

@@ -23,6 +23,7 @@ from beatplan.inputs.call_types import type_findings
 from beatplan.inputs.holidays import closed_findings
 from beatplan.inputs.places import refuse_no_degrees
 from beatplan.inputs.reasons import REASONS
+from beatplan.inputs.stage_figures import Stages, stage_figures, stage_findings
 from beatplan.inputs.time_tally import time_findings
 from beatplan.inputs.times import month_findings, refuse_times
 from beatplan.scenario import Scenario
@@ -55,6 +56,7 @@ class Calls:
         points: the places that calls came from.
         types: rows by call type, and assigned_types the assigned ones.
         conflicts: rows by (label, beat) where the place lies in another beat than the label says.
+        stages: what unit histories tell of the minutes that calls take; None where the scenario names no columns.
         history: first and last local day of the calls counted, datetime64[D].
         survey: how the files are read.
         findings: what a person should know.
@@ -72,6 +74,7 @@ class Calls:
     types: Counter[str]
     assigned_types: Counter[str]
     conflicts: Counter[tuple[str, str]]
+    stages: Stages | None
     history: Period
     survey: Survey
     findings: tuple[str, ...]
@@ -106,6 +109,7 @@ def read_calls(scenario: Scenario, beats: Beats) -> Calls:
     told += type_findings(scenario, total.types, where)
     told += place_findings(total.places, scenario)
     period = _period(scenario, total)
+    stages = stage_figures(total.stages, scenario) if total.stages else None
     calls = Calls(
         rows=total.rows,
         assigned_rows=total.assigned_rows,
@@ -119,11 +123,13 @@ def read_calls(scenario: Scenario, beats: Beats) -> Calls:
         types=total.types,
         assigned_types=total.assigned_types,
         conflicts=total.places.conflicts,
+        stages=stages,
         history=period,
         survey=survey,
         findings=(
             *told,
             *_span_finding(total.days, period),
+            *(stage_findings(stages, scenario) if stages else ()),
             *closed_findings(scenario, *period),
             *point_findings(total.points, beats),
         ),

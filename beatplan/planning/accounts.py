@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from beatplan.inputs import Calls
@@ -30,6 +31,7 @@ def account(study: Study) -> dict[str, Any]:
             "label_conflicts": _conflicts(calls),
         },
         "windows": _windows(study),
+        **({} if calls.stages is None else {"stages": asdict(calls.stages)}),
         "beats": {
             "count": len(beats.ids),
             "parts": beats.parts,

@@ -112,6 +112,22 @@ class DispositionTable(Table):
     drop: Annotated[tuple[Name, ...], Field(min_length=1)]
 
 
+class EligibleTable(Table):
+    """Which column flags the calls that a service could take, and which of its values mean yes."""
+
+    column: Name
+    keep: Annotated[tuple[Name, ...], Field(min_length=1)]
+
+
+class StagesTable(Table):
+    """Columns of a unit history: when a unit was sent, set out, arrived and was free again."""
+
+    dispatched: Name | None = None
+    en_route: Name | None = None
+    arrived: Name | None = None
+    cleared: Name | None = None
+
+
 class CallsTable(PlacedTable):
     """Where the historical calls are and which of their columns say what."""
 
@@ -128,6 +144,8 @@ class CallsTable(PlacedTable):
     period: tuple[dt.date, dt.date] | None = None
     source: SourceTable | None = None
     disposition: DispositionTable | None = None
+    eligible: EligibleTable | None = None
+    stages: StagesTable | None = None
     on_conflict: Literal["point", "label"] = "point"
     repair_sign: bool = False
     drop_points: tuple[tuple[float, float], ...] = ()
@@ -144,6 +162,8 @@ class CallsTable(PlacedTable):
             raise ValueError("name the column of times; counts without times need period = [first day, last day]")
         if self.time is None and self.date is not None:
             raise ValueError("date needs time, the column of clock times; a column of whole times is named by time")
+        if self.stages is not None and self.time is None:
+            raise ValueError("stages need time, the column that says when the call came in")
         if self.unit is not None and self.id is None:
             raise ValueError("unit needs id: several units of one event are told by the event's id")
         return self

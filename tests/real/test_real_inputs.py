@@ -130,3 +130,51 @@ def test_carrolltons_325_areas_in_feet_and_their_overlaps(tmp_path: Path):
     beats = read_beats(made)
     assert len(beats.ids) == 325
     assert sum(beats.area_km2) == pytest.approx(95, rel=0.2), "square kilometres, though the file is in US survey feet"
+
+
+def test_oaklands_labels_and_places_disagree(tmp_path: Path):
+    """SOURCE.txt: 49 points in no beat, 982 rows whose label names another beat than the point lies in."""
+    made = scenario(
+        tmp_path,
+        f'path = "{DATA}/city_oakland/oakland_police_beats.geojson"\nid = "cp_beat"\nexclude = [-1]',
+        f'path = "{DATA}/city_oakland/cases.csv"\ntime = "DATETIME"\ntype = "DESCRIPTION"\nlocation = "Location"\n'
+        'beat = "POLICEBEAT"',
+        HEAD.replace("crs = 32119\n", "").replace("New_York", "Los_Angeles"),
+    )
+    study = read_study(made)
+    told = account(study)
+    calls, said = told["calls"], "\n".join(told["findings"])
+    assert calls["rows"] == 12_437
+    assert calls["rows"] == calls["assigned"] + sum(calls["left_out"].values())
+    assert calls["history"] == ["2024-05-15", "2024-08-12"]
+    assert calls["left_out"]["outside every beat"] + calls["left_out"].get("in a gap between beats", 0) == 49
+    # The file's labels 2Y and 4X are the layer's 02Y and 04X: matched by the rule, they no longer disagree.
+    known = sum(sum(row.values()) for row in calls["label_conflicts"].values())
+    unknown = sum(int(one.rsplit(" ", 1)[1]) for one in _listed(said, "labels that are no beat of the layer: "))
+    assert known == 851
+    assert unknown > 0
+    assert "02Y as 2Y" in said
+
+
+def _listed(said: str, head: str) -> list[str]:
+    line = next(line for line in said.splitlines() if head in line)
+    return line.split(head)[1].rstrip(".").split(", ")
+
+
+def test_carrolltons_counts_are_demand_without_times(tmp_path: Path):
+    """SOURCE.txt: 395 rows of counts by reporting area, the first with no area."""
+    made = scenario(
+        tmp_path,
+        f'path = "{DATA}/city_carrollton/ReportingAreas.shp"\nid = "PDGrid"',
+        f'path = "{DATA}/city_carrollton/RA_Calls.dbf"\nbeat = "ra"\nweight = "Cnt_ra"\n'
+        'period = ["2016-01-01", "2016-12-31"]',
+        HEAD.replace("crs = 32119\n", "").replace("New_York", "Chicago"),
+    )
+    study = read_study(made)
+    told = account(study)
+    calls = told["calls"]
+    assert calls["rows"] == 395
+    assert calls["rows"] == calls["assigned"] + sum(calls["left_out"].values())
+    assert "spread over every hour" in "\n".join(told["findings"])
+    total = sum(calls["per_beat"].values())
+    assert study.demand.all_hours.sum() == pytest.approx(total / (366 / 7), rel=1e-6)
