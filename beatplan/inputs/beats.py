@@ -16,6 +16,7 @@ from pyproj import CRS
 
 from beatplan.errors import DataError, Fault, nearest
 from beatplan.inputs.crs import metric_crs, with_crs
+from beatplan.inputs.ground import gaps_between, ground_findings
 from beatplan.inputs.ids import as_ids, natural_order
 from beatplan.inputs.tables import column, read_table
 from beatplan.scenario import Scenario
@@ -35,6 +36,7 @@ class Beats:
         inside_xy: (B, 2) a point inside each, metres.
         crs: a projected CRS in metres.
         parts: polygons the beats have in all.
+        gaps: ground inside the city that is in no beat and not excluded.
         excluded: ids left out by the scenario with their ground, in `crs`.
         repairs: what was mended, one record each.
         findings: what a person should know.
@@ -47,6 +49,7 @@ class Beats:
     inside_xy: NDArray[np.float64]
     crs: CRS
     parts: int
+    gaps: Geometries
     excluded: dict[str, Any]
     repairs: tuple[dict[str, Any], ...]
     findings: tuple[str, ...]
@@ -96,13 +99,14 @@ def read_beats(scenario: Scenario) -> Beats:
         raise DataError(Fault(where, "no beat is left after beats.exclude.", "Exclude fewer."))
     excluded = {str(key): shapely.union_all(group.geometry.array) for key, group in frame[is_out].groupby("id")}
     beats, clashes = _dissolved(frame[~is_out], crs)
-    ground = [*_overlaps(beats.ids, beats.geometry), *_holes(beats.geometry, list(excluded.values()))]
+    gaps = gaps_between(beats.geometry, list(excluded.values()))
     return Beats(
         **{
             **vars(beats),
             "excluded": excluded,
+            "gaps": gaps,
             "repairs": repairs,
-            "findings": (*read_findings, *findings, *clashes, *ground),
+            "findings": (*read_findings, *findings, *clashes, *ground_findings(beats.ids, beats.geometry, gaps)),
         }
     )
 
@@ -191,6 +195,7 @@ def _dissolved(frame: gpd.GeoDataFrame, crs: CRS) -> tuple[Beats, list[str]]:
         inside_xy=inside,
         crs=crs,
         parts=int(shapely.get_num_geometries(geometry).sum()),
+        gaps=np.empty(0, dtype=object),
         excluded={},
         repairs=(),
         findings=(),
@@ -204,35 +209,3 @@ def _joined(frame: gpd.GeoDataFrame) -> list[str]:
     several = sorted(rows[rows > 1].index, key=natural_order)
     shown = ", ".join(f"{one} ({rows[one]})" for one in several[:20]) + (", ..." if len(several) > 20 else "")
     return [f"beats in several rows, each joined into one: {shown}."] if several else []
-
-
-def _overlaps(ids: tuple[str, ...], geometry: Geometries) -> list[str]:
-    """Tell pairs of beats that share ground; a call there counts for the smaller id."""
-    tree = shapely.STRtree(geometry)
-    one, other = tree.query(geometry, predicate="intersects")
-    pairs = np.stack([one, other])[:, one < other]
-    shared_m2 = shapely.area(shapely.intersection(geometry[pairs[0]], geometry[pairs[1]]))
-    # Under 100 square metres two surveys of one border differ by rounding.
-    return [
-        f"beats {ids[i]} and {ids[j]} overlap by {m2 / 1e6:.4f} km2; a call there counts for {ids[i]}."
-        for i, j, m2 in zip(pairs[0], pairs[1], shared_m2, strict=True)
-        if m2 > 100
-    ]
-
-
-def _holes(geometry: Geometries, excluded: list[Any]) -> list[str]:
-    """Tell ground inside the city that is in no beat and not excluded: slivers between borders, and real holes."""
-    rings = [hole for part in shapely.get_parts(shapely.union_all(geometry)) for hole in part.interiors]
-    if not rings:
-        return []
-    holes = shapely.polygons(rings)
-    if excluded:
-        holes = shapely.difference(holes, shapely.union_all(excluded))
-    km2 = shapely.area(holes) / 1e6
-    # Under a square metre two surveys of one border differ by rounding.
-    km2 = km2[km2 > 1e-6]
-    if len(km2) == 0:
-        return []
-    slivers = int((km2 < 0.01).sum())
-    told = f"{len(km2)} holes inside the city are in no beat, {km2.sum():.4f} km2 in all, {slivers} of them slivers"
-    return [f"{told}; the largest has {km2.max():.4f} km2. Calls there lie outside every beat, or in a gap."]

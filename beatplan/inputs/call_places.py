@@ -130,6 +130,7 @@ def _outside(scenario: Scenario, xy: Floats, beat: Ints, beats: Beats) -> Placed
         xy[lost], beat[lost], reason[lost] = mirrored[there >= 0], there[there >= 0], ASSIGNED
     loose = loose[there < 0]
     snapped, in_gap = _nearest(xy[loose], beats, scenario.beats.snap_m)
+    in_gap |= locate(xy[loose], beats.gaps) >= 0
     reason[loose[in_gap]] = code("in a gap between beats")
     near = snapped >= 0
     beat[loose[near]], reason[loose[near]] = snapped[near], ASSIGNED

@@ -241,7 +241,7 @@ def test_a_hole_in_the_city_is_told(tmp_path: Path):
     features[0]["geometry"]["coordinates"].append(ring)
     write_beats(tmp_path / "beats.geojson", features)
     said = "\n".join(read_beats(load_scenario(file)).findings)
-    assert "1 holes inside the city are in no beat, 1.0" in said
+    assert "1 gaps inside the city are in no beat, 1.0" in said
     features.append(feature(square(lon, lat, 0.01), beat="LAKE", district="S"))
     write_beats(tmp_path / "beats.geojson", features)
     file.write_text(file.read_text().replace('id = "beat"', 'id = "beat"\nexclude = ["LAKE"]', 1))
