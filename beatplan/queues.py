@@ -38,6 +38,40 @@ def erlang_b(teams: int, load: Floats | float) -> Floats:
         return np.asarray(1.0 / inverse)
 
 
+def erlang_c(teams: int, load: Floats | float) -> Floats:
+    """Share of calls that wait when every call waits for as long as it takes.
+
+    C = B / (1 - (A / N) (1 - B)); A. K. Erlang 1917.
+
+    Args:
+        teams: how many teams there are, 0 or more.
+        load: offered load in erlangs, any shape, 0 or more.
+
+    Returns:
+        The share, of the same shape; 1 from a load of `teams` on, where the queue grows without end.
+
+    Raises:
+        ValueError: a negative number of teams or load.
+    """
+    load = np.asarray(load, dtype=np.float64)
+    blocked = erlang_b(teams, load)
+    busy = np.minimum(load / teams, 1.0) if teams else np.ones_like(load)
+    return np.asarray(np.where(load < teams, blocked / (1.0 - busy * (1.0 - blocked)), 1.0))
+
+
+def mean_wait_min(teams: int, load: Floats | float, call_min: float) -> Floats:
+    """Minutes that a call waits on average when every call waits; infinite from a load of `teams` on.
+
+    Args:
+        teams: how many teams there are.
+        load: offered load in erlangs, any shape.
+        call_min: minutes that a call keeps a team.
+    """
+    load = np.asarray(load, dtype=np.float64)
+    room = np.where(load < teams, teams - load, np.nan)
+    return np.asarray(np.where(load < teams, erlang_c(teams, load) * call_min / room, np.inf))
+
+
 def lost_load(teams: int, load: Floats | float) -> Floats:
     """Erlangs that find no team free: load times `erlang_b`; convex in the load."""
     return np.asarray(load, dtype=np.float64) * erlang_b(teams, load)

@@ -10,12 +10,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from beatplan.errors import InputError
 from beatplan.plan import load_plan
 from beatplan.planning import read_study
 from beatplan.planning.accounts import account
+from beatplan.queues import erlang_c, mean_wait_min
 from beatplan.scenario import load_scenario
 from tests.support import SHARED, beatplan
 
@@ -353,3 +355,36 @@ def test_61_with_a_console_that_is_not_utf8(tmp_path: Path):
     env = {**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": "cp1252", "LC_ALL": "C"}
     done = beatplan("check", file, "--json", "-q", env=env)
     assert json.loads(done.stdout)["calls"]["per_beat"] == expected(folder)["per_beat"]
+
+
+def test_48_less_capacity_than_demand_is_never_hidden(tmp_path: Path):
+    """A team that four calls fill for a week: two teams can answer 8 of 11, whole beats or not."""
+    folder = "48-capacity-below-demand"
+    wanted = expected(folder)
+    phases = '[[phases]]\nname = "one"\ndate = 2024-06-03\n'
+    file = scenario_of(folder, tmp_path, phases)
+    text = file.read_text(encoding="utf-8").replace("on_scene_minutes = 30", "on_scene_minutes = 675")
+    file.write_text(text.replace("start = { person = 1 }", "start = { person = 2 }"), encoding="utf-8")
+    assert beatplan("plan", file, "-o", tmp_path / "out", "-q").returncode == 0
+    plan = load_plan(tmp_path / "out" / "plan.json").phases[0].plans[0]
+    assert plan.teams == 2
+    assert plan.calls_per_week == pytest.approx(wanted["demand"], abs=1e-3)
+    assert 0 < plan.answered_per_week < wanted["best_split"]
+    all_beats = text.replace("promise = 0", "promise = 0.8").replace("max_beats", "min_beats")
+    file.write_text(all_beats + "min_beats = 4\n", encoding="utf-8")
+    done = beatplan("plan", file, "-o", tmp_path / "all", "-q")
+    assert done.returncode == 4
+    assert "services.0.promise = 0.8" in done.stderr
+    assert "phases.0.min_beats = 4" in done.stderr
+    assert not (tmp_path / "all").exists()
+
+
+def test_55_an_overloaded_queue_is_no_negative_wait():
+    wanted = expected("55-overloaded-queue")
+    call_min, load = 30.0, 3.0 * 30.0 / 60
+    assert {str(n): load / n for n in (1, 2, 3)} == wanted["rho"]
+    assert float(erlang_c(1, load)) == 1.0
+    assert float(mean_wait_min(1, load, call_min)) == np.inf
+    for teams, share in wanted["p_wait"].items():
+        assert float(erlang_c(int(teams), load)) == pytest.approx(share, abs=5e-5)
+        assert float(mean_wait_min(int(teams), load, call_min)) == pytest.approx(wanted["wq_min"][teams], abs=5e-3)

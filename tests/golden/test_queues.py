@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beatplan.queues import busy_share, erlang_b, load_limit, lost_load, lost_load_slope
+from beatplan.queues import busy_share, erlang_b, erlang_c, load_limit, lost_load, lost_load_slope, mean_wait_min
 from beatplan.services.field import loss_tangent, tangent_loads
 
 
@@ -46,6 +46,20 @@ def test_ends_of_the_range():
         erlang_b(-1, 1.0)
     with pytest.raises(ValueError, match="availability"):
         load_limit(1, 1.0)
+
+
+@given(teams=st.integers(1, 60), load=st.floats(0.0, 100))
+def test_more_calls_wait_than_would_be_lost(teams: int, load: float):
+    waits = float(erlang_c(teams, load))
+    assert float(erlang_b(teams, load)) <= waits <= 1
+    assert float(mean_wait_min(teams, load, 30.0)) >= 0
+
+
+def test_a_single_team_waits_as_the_textbook_says():
+    """M/M/1: a share rho waits, and the mean wait is rho / (1 - rho) calls."""
+    assert float(erlang_c(1, 0.75)) == pytest.approx(0.75)
+    assert float(mean_wait_min(1, 0.75, 40.0)) == pytest.approx(0.75 / 0.25 * 40)
+    assert float(erlang_c(0, 0.0)) == 1.0
 
 
 @given(teams=st.integers(1, 60), load=st.floats(0.01, 100))

@@ -481,3 +481,25 @@ def test_rules_that_name_no_beat(tmp_path: Path):
     file.write_text(SCENARIO + "\n[today]\nstations = { Center = 1 }\n", encoding="utf-8")
     with pytest.raises(DataError, match="Did you mean 'Centre'"):
         account(study_of(file))
+
+
+def test_calls_in_a_hole_of_the_city_are_counted_as_in_a_gap(tmp_path: Path):
+    """A hole of 700 m by 900 m: its middle is far from every beat, and yet inside the city."""
+    file = write_city(tmp_path)
+    features = [feature(square(*corner), beat=beat, district="S") for beat, corner in SQUARES.items()]
+    lon, lat = -78.93, 35.97
+    ring = [[lon, lat], [lon, lat + 0.01], [lon + 0.01, lat + 0.01], [lon + 0.01, lat], [lon, lat]]
+    features[0]["geometry"]["coordinates"].append(ring)
+    write_beats(tmp_path / "beats.geojson", features)
+    write_calls(tmp_path / "calls.csv", [*call_rows(per_beat={"B": 10}), "x,2024-01-02T09:00,TRESPASS,35.975,-78.925"])
+    assert account(study_of(file))["calls"]["left_out"] == {"in a gap between beats": 1}
+
+
+def test_borders_that_do_not_meet_are_told(tmp_path: Path):
+    file = write_city(tmp_path)
+    features = [feature(square(*corner), beat=beat, district="S") for beat, corner in SQUARES.items()]
+    features[1] = feature(square(-78.89995, 35.95), beat="B", district="S")
+    write_beats(tmp_path / "beats.geojson", features)
+    said = "\n".join(read_beats(load_scenario(file)).findings)
+    assert "do not meet along" in said
+    assert "gaps of up to 10 m" in said
