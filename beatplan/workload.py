@@ -19,7 +19,7 @@ class Workload:
 
     Attributes:
         travel_min: (B,) mean travel from the nearest candidate site that meets the coverage standard; from the
-            nearest of all where none does (such a beat cannot be covered).
+            nearest of all where none does (such a beat cannot be covered), or the time allowed where none has a way.
         call_min: (B,) turnout + travel + on-scene + wrap-up.
         reach: (J, B) whether a team at the site meets the coverage standard of the beat.
     """
@@ -34,7 +34,10 @@ def workload(service: ServiceTable, travel: Travel) -> Workload:
     # A share such as 0.8 of 5 calls is 4 calls; the tolerance keeps rounding from asking for a fifth.
     reach = travel.share_in_time >= service.coverage - 1e-9
     reaching = np.where(reach, travel.mean_min, np.inf).min(axis=0)
-    travel_min = np.where(np.isfinite(reaching), reaching, travel.mean_min.min(axis=0))
+    nearest = travel.mean_min.min(axis=0)
+    # A beat that no site has a way to cannot be covered; its load must be a number all the same.
+    nearest = np.where(np.isfinite(nearest), nearest, service.response_minutes)
+    travel_min = np.where(np.isfinite(reaching), reaching, nearest)
     return Workload(travel_min, call_minutes(service, travel_min), reach)
 
 

@@ -162,7 +162,8 @@ def _read_guarded(
         raise DataError(Fault(str(path), f"cannot be read ({key}): {error}")) from None
 
 
-def _layers(path: Path | str) -> list[str]:
+def layer_names(path: Path | str) -> list[str]:
+    """List the layers of a vector file."""
     return [str(name) for name in pyogrio.list_layers(path)[:, 0]]
 
 
@@ -170,7 +171,7 @@ def _read_vector(path: Path, layer: str | None) -> pd.DataFrame:
     frame: pd.DataFrame
     if layer is None and path.suffix.lower() in FOLDER_SUFFIXES:
         source = map_inside(path) if path.suffix.lower() == ".kmz" else path
-        frame = pd.concat([gpd.read_file(source, layer=name) for name in _layers(source)], ignore_index=True)
+        frame = pd.concat([gpd.read_file(source, layer=name) for name in layer_names(source)], ignore_index=True)
     else:
         frame = gpd.read_file(path, layer=layer)
     return frame
@@ -178,7 +179,7 @@ def _read_vector(path: Path, layer: str | None) -> pd.DataFrame:
 
 def _choose_layer(path: Path, key: str, layer: str | None) -> str | None:
     """Name the layer to read: the one asked for, or the only one."""
-    names = _layers(path)
+    names = layer_names(path)
     if path.suffix.lower() in FOLDER_SUFFIXES and layer is None:
         return None
     if layer is None and len(names) > 1:

@@ -11,7 +11,7 @@ from beatplan.optimize.problem import Bools, Ints, Names, Places, Problem
 from beatplan.queues import erlang_b
 from beatplan.scenario import PhaseTable, Scenario
 from beatplan.staffing import Staff, most_teams, team_needs
-from beatplan.travel import Travel
+from beatplan.travel import AllTravel, Travel
 from beatplan.workload import Workload
 
 
@@ -20,7 +20,7 @@ def build_problem(
     beats: Beats,
     sites: Sites,
     demand: Demand,
-    travel: tuple[Travel, ...],
+    travel: AllTravel,
     loads: tuple[Workload, ...],
     staff: Staff,
 ) -> Problem:
@@ -33,7 +33,8 @@ def build_problem(
     phases = [scenario.phases[t] for t in phase]
     needs = np.stack([team_needs(one, staff.roles) for one in scenario.services])
     hours = demand.window_hours[window]
-    count = len(beats.ids)
+    count, way = len(beats.ids), travel.way[service, window]
+    useful = _useful_teams(demand, [loads[one] for one in way], service, window, len(sites.ids), phases)
     most = [
         most_teams(staff.heads[t], staff.hours[t], needs[s], float(h))
         for s, t, h in zip(service, phase, hours, strict=True)
@@ -53,14 +54,15 @@ def build_problem(
         weeks=np.array(scenario.phase_weeks())[phase],
         hours=hours,
         rate=demand.rate[service, window],
-        call_h=np.stack([loads[s].call_min for s in service]) / 60,
+        call_h=np.stack([loads[one].call_min for one in way]) / 60,
+        way=way,
         reach=np.stack([load.reach for load in loads]),
-        places=tuple(merge_places(one) for one in travel),
+        places=tuple(merge_places(one) for one in travel.travel),
         promise=np.array([scenario.services[s].promise for s in service]),
         needs=needs,
         heads=staff.heads,
         staff_h=staff.hours,
-        most_teams=np.minimum(most, _useful_teams(demand, loads, service, window, len(sites.ids), phases)),
+        most_teams=np.minimum(most, useful),
         least_teams=np.array([one.teams_at_least or 0 for one in phases], dtype=np.int64),
         least_beats=np.array([one.min_beats or 0 for one in phases], dtype=np.int64),
         most_beats=np.array([count if one.max_beats is None else one.max_beats for one in phases], dtype=np.int64),
@@ -73,12 +75,12 @@ def build_problem(
 
 
 def _useful_teams(
-    demand: Demand, loads: tuple[Workload, ...], service: Ints, window: Ints, sites: int, phases: list[PhaseTable]
+    demand: Demand, loads: list[Workload], service: Ints, window: Ints, sites: int, phases: list[PhaseTable]
 ) -> Ints:
     """Most teams that could be of use in each slot: beyond them none in a billion calls is lost."""
     useful = []
-    for s, w, phase in zip(service, window, phases, strict=True):
-        load = float(demand.rate[s, w] @ loads[s].call_min) / 60
+    for s, w, phase, own in zip(service, window, phases, loads, strict=True):
+        load = float(demand.rate[s, w] @ own.call_min) / 60
         teams = 1
         while float(erlang_b(teams, load)) > 1e-9:
             teams += 1

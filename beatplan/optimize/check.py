@@ -75,7 +75,7 @@ def _in_time(problem: Problem, decisions: Decisions, slot: int, busy: float) -> 
     teams = int(decisions.stations[slot].sum())
     if teams == 0:
         return 0.0
-    places = problem.places[problem.service[slot]]
+    places = problem.places[problem.way[slot]]
     near = places.reach @ decisions.stations[slot]
     calls = (problem.rate[slot] * decisions.covered[slot])[places.beat] * places.share
     if busy == 0:

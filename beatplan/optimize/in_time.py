@@ -85,7 +85,7 @@ def slot_gains(problem: Problem, decided: Decisions, given: Worth) -> dict[int, 
     for slot, teams in enumerate(decided.teams.tolist()):
         if teams == 0:
             continue
-        places = problem.places[problem.service[slot]]
+        places = problem.places[problem.way[slot]]
         busy = float(given.busy[slot])
         chance = np.concatenate([[0.0], ((1 - busy) * busy ** np.arange(teams)).cumsum()])
         calls = problem.value[slot] * problem.rate[slot][places.beat] * places.share

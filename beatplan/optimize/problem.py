@@ -45,7 +45,7 @@ class Places:
 class Problem:
     """Which beats to cover, and where teams stand, in each slot: a service in a window of a phase.
 
-    K slots, B beats, J sites, S services, W windows, T phases, R roles.
+    K slots, B beats, J sites, V ways of travelling, S services, W windows, T phases, R roles.
 
     Attributes:
         names: what everything is called.
@@ -54,8 +54,9 @@ class Problem:
         hours: (K,) hours a week the slot's window is open.
         rate: (K, B) eligible calls an hour.
         call_h: (K, B) hours a call keeps a team, above 0.
-        reach: (S, J, B) whether a site meets the coverage standard of a beat.
-        places: (S) groups of call places, for placing teams.
+        way: (K,) which of the V ways of travelling is each slot's.
+        reach: (V, J, B) whether a site meets the coverage standard of a beat.
+        places: (V) groups of call places, for placing teams.
         promise: (K,) share of calls in covered beats that must find a team free; 0 for none.
         needs: (S, R) people of each role in one team.
         heads: (T, R) people employed.
@@ -77,6 +78,7 @@ class Problem:
     hours: Floats
     rate: Floats
     call_h: Floats
+    way: Ints
     reach: Bools
     places: tuple[Places, ...]
     promise: Floats
@@ -110,7 +112,7 @@ class Problem:
 
     def slot_reach(self, slot: int) -> Bools:
         """Which sites meet the standard of which beats in a slot, (J, B)."""
-        return np.asarray(self.reach[self.service[slot]])
+        return np.asarray(self.reach[self.way[slot]])
 
     def load_limits(self, slot: int) -> Floats:
         """Largest load that 0, 1, ... teams may be offered in a slot under its promise, erlangs."""

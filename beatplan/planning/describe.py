@@ -90,7 +90,7 @@ def _slot_plan(
     total = float(problem.rate[slot].sum())
     answered = float(given.answered[slot])
     weight = problem.rate[slot] * covered
-    travel = study.loads[service].travel_min
+    travel = study.loads[problem.way[slot]].travel_min
     return SlotPlan(
         service=names.services[service],
         window=names.windows[problem.window[slot]],
@@ -121,7 +121,7 @@ def _with_stations(
     if stations.sum() == 0 or rate == 0:
         return None
     service = int(problem.service[slot])
-    travel = dispatched_travel_min(stations, float(given.busy[slot]), study.travel[service].mean_min)
+    travel = dispatched_travel_min(stations, float(given.busy[slot]), study.travel.travel[problem.way[slot]].mean_min)
     load = float(weight @ call_minutes(study.scenario.services[service], travel)) / 60
     answered = answered_per_hour(int(stations.sum()), rate, load)
     return WithStations(
@@ -207,15 +207,21 @@ def _beat_facts(study: Study) -> tuple[BeatFacts, ...]:
             lat=float(degrees[b, 1]),
             calls_all_hours_per_week={name: float(study.demand.all_hours[s, b]) for s, name in enumerate(services)},
             reached_from={
-                name: tuple(study.sites.ids[j] for j in np.flatnonzero(study.loads[s].reach[:, b]))
+                name: tuple(study.sites.ids[j] for j in np.flatnonzero(_reach(study, s)[:, b]))
                 for s, name in enumerate(services)
             },
             best_share_in_time={
-                name: float(study.travel[s].share_in_time[:, b].max()) for s, name in enumerate(services)
+                name: max(float(study.travel.travel[way].share_in_time[:, b].max()) for way in study.travel.way[s])
+                for s, name in enumerate(services)
             },
         )
         for b in range(len(beats.ids))
     )
+
+
+def _reach(study: Study, service: int) -> np.ndarray:
+    """Which sites meet the standard of which beats in the traffic of any window, (J, B)."""
+    return np.asarray(np.stack([study.loads[way].reach for way in study.travel.way[service]]).any(axis=0))
 
 
 def _site_facts(study: Study) -> tuple[SiteFacts, ...]:
@@ -243,8 +249,8 @@ def _demand(study: Study) -> tuple[BeatDemand, ...]:
             calls_per_week=float(demand.rate[s, w, b] * demand.window_hours[w]),
             low=float(demand.low[s, w, b] * demand.window_hours[w]),
             high=float(demand.high[s, w, b] * demand.window_hours[w]),
-            travel_min=float(study.loads[s].travel_min[b]),
-            call_min=float(study.loads[s].call_min[b]),
+            travel_min=float(study.loads[study.travel.way[s, w]].travel_min[b]),
+            call_min=float(study.loads[study.travel.way[s, w]].call_min[b]),
         )
         for s, service in enumerate(study.scenario.services)
         for w, window in enumerate(study.scenario.windows)

@@ -13,7 +13,7 @@ from beatplan.optimize.build import build_problem
 from beatplan.optimize.problem import Problem
 from beatplan.scenario import Scenario
 from beatplan.staffing import Staff, check_some_team, staff_by_phase
-from beatplan.travel import Travel, service_travel
+from beatplan.travel import AllTravel, find_travel
 from beatplan.workload import Workload, workload
 
 Progress = Callable[[str], None]
@@ -21,14 +21,14 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Study:
-    """A scenario with everything read and estimated for it; `travel` and `loads` have one entry a service."""
+    """A scenario with everything read and estimated for it; `loads` has one entry for each of `travel.travel`."""
 
     scenario: Scenario
     beats: Beats
     calls: Calls
     sites: Sites
     demand: Demand
-    travel: tuple[Travel, ...]
+    travel: AllTravel
     loads: tuple[Workload, ...]
     staff: Staff
 
@@ -48,13 +48,22 @@ class Study:
             *self.beats.findings,
             *self.calls.findings,
             *self.sites.findings,
+            *self.travel.findings,
             *self._out_of_reach(),
         )
 
     def _out_of_reach(self) -> list[str]:
         said = []
-        for service, load in zip(self.scenario.services, self.loads, strict=True):
-            lost = [self.beats.ids[beat] for beat in np.flatnonzero(~load.reach.any(axis=0))]
+        for s, service in enumerate(self.scenario.services):
+            windows = [self.scenario.windows[w].name for w in range(len(self.scenario.windows))]
+            unmet = np.stack([~self.loads[way].reach.any(axis=0) for way in self.travel.way[s]])
+            lost = [self.beats.ids[beat] for beat in np.flatnonzero(unmet.all(axis=0))]
+            some = np.flatnonzero(unmet.any(axis=0) & ~unmet.all(axis=0))
+            said += [
+                f"{service.name}: no site meets the standard in {self.beats.ids[beat]} in the traffic of "
+                f"{', '.join(name for name, bad in zip(windows, unmet[:, beat], strict=True) if bad)}."
+                for beat in some
+            ]
             if lost:
                 standard = f"{service.coverage:.0%} of calls within {service.response_minutes:g} minutes"
                 said.append(f"{service.name}: no site meets the standard ({standard}) in {', '.join(lost)}.")
@@ -80,9 +89,9 @@ def read_study(scenario: Scenario, tell: Progress = lambda _: None) -> Study:
     tell("estimating demand")
     demand = estimate_demand(scenario, calls, beats)
     tell("timing the ways")
-    services = range(len(scenario.services))
-    travel = tuple(service_travel(scenario, index, calls, beats, sites) for index in services)
-    loads = tuple(workload(*pair) for pair in zip(scenario.services, travel, strict=True))
+    travel = find_travel(scenario, calls, beats, sites)
+    pairs = zip(travel.service, travel.travel, strict=True)
+    loads = tuple(workload(scenario.services[s], one) for s, one in pairs)
     staff = staff_by_phase(scenario)
     check_some_team(scenario, staff)
     return Study(scenario, beats, calls, sites, demand, travel, loads, staff)

@@ -18,6 +18,7 @@ from beatplan.scenario.tables import (
     TodayTable,
     WindowTable,
 )
+from beatplan.scenario.travel import TravelTable
 
 
 class _Named(Protocol):
@@ -110,6 +111,13 @@ def check_roles(
             yield Fault(key, f"staffing.start has no role {role!r}.", mend)
 
 
+def check_time_of_day(travel: TravelTable, window_names: Sequence[str]) -> Iterator[Fault]:
+    """Each window that has traffic of its own exists."""
+    for name in travel.time_of_day:
+        if name not in window_names:
+            yield Fault(f"travel.time_of_day.{name}", f"there is no window {name!r}.", nearest(name, window_names))
+
+
 def check_must_and_never(rules: RulesTable) -> Iterator[Fault]:
     """No beat is both required and forbidden."""
     for beat in sorted(set(rules.must) & set(rules.never)):
@@ -156,6 +164,8 @@ def cross_checks(parts: dict[str, Any], window_names: Sequence[str]) -> Iterator
         yield from check_phase_dates(phases, parts["solve"])
     if staffing:
         yield from check_roles(staffing, phases or (), services or ())
+    if parts.get("travel"):
+        yield from check_time_of_day(parts["travel"], window_names)
     if rules:
         yield from check_must_and_never(rules)
     if today and windows and services:

@@ -11,9 +11,10 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from beatplan.errors import Fault, ScenarioError, nearest
+from beatplan.scenario.base import Table
 from beatplan.scenario.checks import cross_checks
 from beatplan.scenario.model import Scenario
-from beatplan.scenario.tables import Table, allowed_keys
+from beatplan.scenario.tables import allowed_keys
 
 
 def load_scenario(path: str | Path) -> Scenario:

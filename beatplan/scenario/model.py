@@ -9,22 +9,20 @@ from typing import Any
 
 from pydantic import Field
 
+from beatplan.scenario.base import Crs, Name, Table
 from beatplan.scenario.tables import (
     BeatsTable,
     CallsTable,
-    Crs,
-    Name,
     PhaseTable,
     RulesTable,
     ServiceTable,
     SitesTable,
     SolveTable,
     StaffingTable,
-    Table,
     TodayTable,
-    TravelTable,
     WindowTable,
 )
+from beatplan.scenario.travel import TravelTable
 
 
 class Scenario(Table):

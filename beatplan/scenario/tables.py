@@ -7,49 +7,10 @@ from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
+from beatplan.scenario.base import Clock, Crs, Day, Heads, Id, Minutes, Name, Table, as_list
 from beatplan.scenario.week import DAYS, MINUTES_A_DAY, MINUTES_A_WEEK, clock_minute, week_mask
-
-
-def _as_text(value: object) -> object:
-    """Ids are text: 111 in TOML is the beat "111"."""
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _as_clock(value: object) -> object:
-    """TOML's own clock times (08:00:00, unquoted) are read like "08:00"."""
-    text = value.strftime("%H:%M") if isinstance(value, dt.time) else value
-    if isinstance(text, str):
-        clock_minute(text)
-    return text
-
-
-def _as_list(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-def _as_crs(value: object) -> object:
-    """Read 32119 as "EPSG:32119"."""
-    return f"EPSG:{value}" if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-Id = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
-Name = Annotated[str, Field(min_length=1)]
-Clock = Annotated[str, BeforeValidator(_as_clock)]
-Crs = Annotated[str, BeforeValidator(_as_crs), Field(min_length=1)]
-#: A date outside two centuries is a typing error.
-Day = Annotated[dt.date, Field(ge=dt.date(1950, 1, 1), le=dt.date(2150, 12, 31))]
-Share = Annotated[float, Field(ge=0, le=1)]
-#: A call that keeps a team for more than a day is a typing error, and such numbers would spoil the arithmetic.
-Minutes = Annotated[float, Field(ge=0, le=24 * 60)]
-Heads = Annotated[int, Field(ge=0, le=100_000)]
-
-
-class Table(BaseModel):
-    """What every table shares: frozen, and no unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class BeatsTable(Table):
@@ -131,7 +92,7 @@ class StagesTable(Table):
 class CallsTable(PlacedTable):
     """Where the historical calls are and which of their columns say what."""
 
-    path: Annotated[tuple[Name, ...], BeforeValidator(_as_list), Field(min_length=1)]
+    path: Annotated[tuple[Name, ...], BeforeValidator(as_list), Field(min_length=1)]
     id: str | None = None
     unit: str | None = None
     time: Name | None = None
@@ -228,14 +189,6 @@ class SitesTable(PlacedTable):
     id: Name
     capacity: str | None = None
     status: str | None = None
-
-
-class TravelTable(Table):
-    """How minutes between a site and a call are had."""
-
-    method: Literal["straight-line"] = "straight-line"
-    speed_kph: Annotated[float, Field(ge=1, le=200)]
-    detour: Annotated[float, Field(ge=1, le=10)] = 1.35
 
 
 class StaffingTable(Table):

@@ -115,7 +115,7 @@ def test_the_size_of_blocks_changes_nothing(tmp_path: Path, monkeypatch: pytest.
     assert any("day first" in one for one in whole.calls.findings)
     assert any("lie on one point" in one for one in whole.calls.findings)
     np.testing.assert_array_equal(whole.demand.rate, pieces.demand.rate)
-    np.testing.assert_array_equal(whole.travel[0].mean_min, pieces.travel[0].mean_min)
+    np.testing.assert_array_equal(whole.travel.travel[0].mean_min, pieces.travel.travel[0].mean_min)
 
 
 def test_many_places_are_merged_to_a_mesh_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -128,7 +128,7 @@ def test_many_places_are_merged_to_a_mesh_and_told(tmp_path: Path, monkeypatch: 
         assert any("merged to a mesh of" in one for one in merged.calls.findings)
         assert merged.calls.points.calls.sum() == exact.calls.points.calls.sum()
         half_a_mesh_min = merged.calls.points.grid_m * 1.35 / (40_000 / 60)
-        assert np.abs(merged.travel[0].mean_min - exact.travel[0].mean_min).max() < half_a_mesh_min
+        assert np.abs(merged.travel.travel[0].mean_min - exact.travel.travel[0].mean_min).max() < half_a_mesh_min
     assert account(merged)["calls"] == account(exact)["calls"]
 
 
@@ -163,7 +163,7 @@ def test_weights_count_in_every_sum(tmp_path: Path):
     )
     weighted, twice = (read_study(load_scenario(one)) for one in (file, plain))
     np.testing.assert_allclose(weighted.demand.rate, twice.demand.rate)
-    np.testing.assert_allclose(weighted.travel[0].mean_min, twice.travel[0].mean_min)
+    np.testing.assert_allclose(weighted.travel.travel[0].mean_min, twice.travel.travel[0].mean_min)
 
 
 def test_a_label_stands_in_row_by_row_where_a_place_is_missing(tmp_path: Path):

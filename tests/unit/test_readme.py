@@ -7,7 +7,7 @@ import tomllib
 
 import pytest
 
-from beatplan.scenario import parse_scenario, tables
+from beatplan.scenario import parse_scenario, tables, travel
 from tests.support import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -25,7 +25,8 @@ def test_the_scenario_of_the_readme_is_right():
     "table",
     [
         tables.BeatsTable, tables.CallsTable, tables.WindowTable, tables.ServiceTable, tables.SitesTable,
-        tables.TravelTable, tables.StaffingTable, tables.PhaseTable, tables.RulesTable, tables.TodayTable,
+        travel.TravelTable, travel.RoadColumns, travel.NodesTable, tables.StaffingTable, tables.PhaseTable,
+        tables.RulesTable, tables.TodayTable,
         tables.SolveTable,
     ],
 )  # fmt: skip

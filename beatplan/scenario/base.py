@@ -1,0 +1,51 @@
+"""What every table of a scenario shares: frozen, no unknown keys, and the kinds of values they hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from beatplan.scenario.week import clock_minute
+
+
+def _as_text(value: object) -> object:
+    """Ids are text: 111 in TOML is the beat "111"."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _as_clock(value: object) -> object:
+    """TOML's own clock times (08:00:00, unquoted) are read like "08:00"."""
+    text = value.strftime("%H:%M") if isinstance(value, dt.time) else value
+    if isinstance(text, str):
+        clock_minute(text)
+    return text
+
+
+def as_list(value: object) -> object:
+    """Read one text as a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+def _as_crs(value: object) -> object:
+    """Read 32119 as "EPSG:32119"."""
+    return f"EPSG:{value}" if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Id = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
+Name = Annotated[str, Field(min_length=1)]
+Clock = Annotated[str, BeforeValidator(_as_clock)]
+Crs = Annotated[str, BeforeValidator(_as_crs), Field(min_length=1)]
+#: A date outside two centuries is a typing error.
+Day = Annotated[dt.date, Field(ge=dt.date(1950, 1, 1), le=dt.date(2150, 12, 31))]
+Share = Annotated[float, Field(ge=0, le=1)]
+#: A call that keeps a team for more than a day is a typing error, and such numbers would spoil the arithmetic.
+Minutes = Annotated[float, Field(ge=0, le=24 * 60)]
+Heads = Annotated[int, Field(ge=0, le=100_000)]
+
+
+class Table(BaseModel):
+    """What every table shares: frozen, and no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)

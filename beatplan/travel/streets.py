@@ -1,0 +1,102 @@
+"""Ways over a street graph: quickest paths from every site to every place, one-way streets respected."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse.csgraph import dijkstra
+
+from beatplan.errors import DataError, Fault
+from beatplan.inputs import Sites
+from beatplan.inputs.roads import Streets
+from beatplan.inputs.roads.streets import directed
+from beatplan.scenario.travel import TravelTable
+from beatplan.travel.snap import Snapped, snap
+from beatplan.travel.ways import Ways
+
+Floats = NDArray[np.float64]
+
+#: A sparse graph holds no arcs of no length, so a site at a crossing is this far from it.
+_LEAST_MIN = 1e-9
+#: A site from which less of the streets can be reached than this is in a trap.
+_TRAPPED = 0.5
+
+
+def street_ways(streets: Streets, sites: Sites, place_xy: Floats, table: TravelTable) -> Ways:
+    """Find the quickest ways from sites to places, (P, 2) metres.
+
+    A place is reached along its nearest street, part of the line included, and on foot from there; a place with no
+    street within `snap_limit_m` is out of reach.
+
+    Raises:
+        DataError: a site has no street within `snap_limit_m`.
+    """
+    at_site = snap(streets, sites.xy, table.snap_limit_m)
+    _check_sites(at_site, sites, table)
+    at_place = snap(streets, place_xy, table.snap_limit_m)
+    to_node = site_to_node_min(streets, at_site)
+    drive_min = to_places_min(streets, at_site, at_place, to_node)
+    foot = 60 / (table.walk_kph * 1000)
+    beyond = at_place.line < 0
+    told = _trapped(streets, sites, to_node)
+    return Ways(drive_min, at_site.away_m * foot, np.where(beyond, 0.0, at_place.away_m * foot), tuple(told))
+
+
+def site_to_node_min(streets: Streets, at: Snapped) -> Floats:
+    """Driving minutes from points on the streets (J,) to every node, (J, N); infinite where there is no way."""
+    nodes, sites = len(streets.node_xy), len(at.line)
+    line, source = at.line, len(streets.node_xy) + np.arange(sites)
+    # At a crossing, which belongs to every line there, the direction of one of them does not matter.
+    on, back = streets.forward[line] | (at.share == 1), streets.backward[line] | (at.share == 0)
+    whole = streets.graph().tocoo()
+    graph = directed(
+        np.concatenate([whole.row, source[on], source[back]]).astype(np.int64),
+        np.concatenate([whole.col, streets.end[line[on]], streets.start[line[back]]]).astype(np.int64),
+        np.concatenate(
+            [
+                whole.data,
+                np.maximum(((1 - at.share) * streets.minutes[line])[on], _LEAST_MIN),
+                np.maximum((at.share * streets.minutes[line])[back], _LEAST_MIN),
+            ]
+        ),
+        nodes + sites,
+    )
+    return np.asarray(dijkstra(graph, directed=True, indices=source)[:, :nodes])
+
+
+def to_places_min(streets: Streets, at_site: Snapped, at_place: Snapped, to_node: Floats) -> Floats:
+    """Driving minutes from sites to places on the streets, (J, P), by the ends of the place's line or along it."""
+    minutes = np.full((len(at_site.line), len(at_place.line)), np.inf)
+    found = np.flatnonzero(at_place.line >= 0)
+    line, share = at_place.line[found], at_place.share[found]
+    length = streets.minutes[line]
+    by_start = np.where(streets.forward[line] | (share == 0), share * length, np.inf)
+    by_end = np.where(streets.backward[line] | (share == 1), (1 - share) * length, np.inf)
+    for j, own in enumerate(at_site.line):
+        best = np.minimum(to_node[j, streets.start[line]] + by_start, to_node[j, streets.end[line]] + by_end)
+        same = np.flatnonzero(line == own)
+        along = share[same] - at_site.share[j]
+        may = np.where(along > 0, streets.forward[own], streets.backward[own]) | (along == 0)
+        best[same] = np.minimum(best[same], np.where(may, np.abs(along) * streets.minutes[own], np.inf))
+        minutes[j, found] = best
+    return minutes
+
+
+def _check_sites(at: Snapped, sites: Sites, table: TravelTable) -> None:
+    faults = [
+        Fault("sites", f"{sites.ids[j]!r} has no street within {table.snap_limit_m:g} m.", "Raise travel.snap_limit_m.")
+        for j in np.flatnonzero(at.line < 0)
+    ]
+    if faults:
+        raise DataError(*faults)
+
+
+def _trapped(streets: Streets, sites: Sites, to_node: Floats) -> list[str]:
+    """Tell sites from which most of the streets cannot be reached."""
+    main = streets.piece == 0
+    share = np.isfinite(to_node[:, main]).mean(axis=1)
+    return [
+        f"from site {sites.ids[j]!r} a vehicle can reach {share[j]:.0%} of the crossings alone: "
+        "is it behind a one-way street?"
+        for j in np.flatnonzero(share < _TRAPPED)
+    ]
