@@ -229,4 +229,5 @@ def test_new_yorks_shootings_have_no_call_types_and_it_is_said(tmp_path: Path):
     assert found["calls.type"]["value"] is None
     assert "boro" in found["calls.type"]["evidence"]
     assert found["calls.time"]["sure"] is False, "dates without a clock"
-    assert "calls.type: is missing" in told["said"]
+    assert "every row counts" in found["calls.type"]["look"]
+    assert "outside every window" in told["said"], "all its times are midnight"

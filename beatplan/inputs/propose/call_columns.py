@@ -45,7 +45,7 @@ def propose_type(columns: list[Column], taken: Collection[str]) -> tuple[Proposa
     scores = {one.name: _type_score(one) for one in columns if one.name not in taken and _may_be_type(one)}
     chosen = best(scores, least=1.5)
     if chosen is None:
-        look = "Name the column that holds the call types."
+        look = "Name the column that holds the call types; without calls.type every row counts for the service."
         texts = [one.name for one in columns if one.name not in taken and _may_be_type(one)]
         told = f"no column looks like call types; texts that repeat: {shown(texts) or 'none'}"
         return Proposal("calls.type", None, told, sure=False, look=look), None

@@ -40,7 +40,7 @@ def propose_times(columns: list[Column], path: Path, timezone: str) -> tuple[lis
     reads = {name: read_columns(one.values, None, path, timezone) for name, one in dates.items()}
     chosen = best({name: _score(name, read) for name, read in reads.items() if read.share > 0.5}, least=1.0)
     if chosen is None:
-        look = "Name the column that holds the time of the call."
+        look = "Name the column that holds the time of the call; a file of counts needs calls.period instead."
         return [Proposal("calls.time", None, "no column can be read as times", sure=False, look=look)], no_times()
     if not reads[chosen.name].has_clock:
         paired = _paired(some, list(dates.values()), path, timezone)
