@@ -10,6 +10,7 @@ import typer
 
 from beatplan.cli.check import check
 from beatplan.cli.fetch import fetch
+from beatplan.cli.init import init
 from beatplan.cli.map import redraw
 from beatplan.cli.plan import plan
 
@@ -25,6 +26,7 @@ app.command("plan")(plan)
 app.command("check")(check)
 app.command("map")(redraw)
 app.command("fetch")(fetch)
+app.command("init")(init)
 
 
 def _version(wanted: bool) -> None:

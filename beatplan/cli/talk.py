@@ -61,15 +61,15 @@ def print_json(value: Any) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
 
 
-def print_table(title: str, header: list[str], rows: list[list[str]]) -> None:
-    """Print a table on standard output; columns after the first are set to the right."""
+def print_table(title: str, header: list[str], rows: list[list[str]], left: int = 1) -> None:
+    """Print a table on standard output; columns after the first `left` are set to the right."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for place, name in enumerate(header):
-        table.add_column(Text(name), justify="left" if place == 0 else "right", overflow="fold")
+        table.add_column(Text(name), justify="left" if place < left else "right", overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     # A file or pipe has no width of its own to fold to.

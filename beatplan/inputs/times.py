@@ -218,7 +218,8 @@ def _wall_clock(stamps: pd.Series, how: TimeColumns) -> Times:
         # "local" takes the clock as it stands: many portals count local time as if it were UTC.
         own = stamps if how.reading == "local" else stamps.dt.tz_convert(ZoneInfo(how.timezone))
         stamps = own.dt.tz_localize(None)
-    times = stamps.to_numpy(dtype="datetime64[s]")
+    # pandas may lend its own memory, which must not be written to.
+    times = stamps.to_numpy(dtype="datetime64[s]", copy=True)
     # No call came in outside these centuries; calendars and clocks cannot even be computed there.
     outside = (times < np.datetime64("1900-01-02")) | (times > np.datetime64("2199-12-30"))
     return np.where(outside, np.datetime64("NaT", "s"), times)
