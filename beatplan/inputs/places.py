@@ -170,7 +170,7 @@ def _geometry_xy(frame: gpd.GeoDataFrame, table: PlacedTable, where: str, key: s
     shapes = frame.geometry.array
     kinds = shapely.get_type_id(shapes)
     if np.isin(kinds, (-1, 0)).sum() < len(kinds):
-        what = f"{int((kinds > 0).sum())} of its geometries are no points ({key}.path)."
+        what = f"{int((kinds > 0).sum())} of its geometries are no points ({key}.{table.rows_key()})."
         raise DataError(Fault(where, what, "Give a layer of points."))
     frame = with_crs(frame, table.crs, where, key)
     return _transformed(shapely.get_x(shapes), shapely.get_y(shapes), CRS(frame.crs), crs)
