@@ -1,4 +1,4 @@
-"""What all tests share: in CI a test on real data or in a browser may not be skipped."""
+"""What all tests share: in CI a test on real data, in a browser or on PostGIS may not be skipped."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """Turn the skip of a test that CI requires into a failure."""
     report = yield
-    required = item.get_closest_marker("real") or item.get_closest_marker("browser")
+    required = any(item.get_closest_marker(mark) for mark in ("real", "browser", "postgis"))
     if os.environ.get("CI") and required and report.skipped:
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
         report.outcome = "failed"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any
 
 import geopandas as gpd
@@ -15,10 +14,12 @@ from numpy.typing import NDArray
 from pyproj import CRS
 
 from beatplan.errors import DataError, Fault, nearest
+from beatplan.inputs.blocks import Source
 from beatplan.inputs.crs import metric_crs, with_crs
 from beatplan.inputs.ground import gaps_between, ground_findings
 from beatplan.inputs.ids import as_ids, natural_order
-from beatplan.inputs.tables import column, read_table
+from beatplan.inputs.opening import open_listed
+from beatplan.inputs.tables import column, read_whole
 from beatplan.scenario import Scenario
 
 Geometries = NDArray[np.object_]
@@ -40,6 +41,7 @@ class Beats:
         excluded: ids left out by the scenario with their ground, in `crs`.
         repairs: what was mended, one record each.
         findings: what a person should know.
+        inputs: hash of what was read, by what the scenario names.
     """
 
     ids: tuple[str, ...]
@@ -53,6 +55,7 @@ class Beats:
     excluded: dict[str, Any]
     repairs: tuple[dict[str, Any], ...]
     findings: tuple[str, ...]
+    inputs: dict[str, str] = field(default_factory=dict)
 
     def index(self) -> dict[str, int]:
         """Map each id to its place."""
@@ -67,11 +70,11 @@ def read_beats(scenario: Scenario) -> Beats:
         ScenarioError: a CRS that does not exist or is not metric.
     """
     table = scenario.beats
-    path = scenario.locate(table.path)
-    where = str(path)
-    frame, read_findings = read_table(path, "beats.path", table.layer)
+    [source] = open_listed(scenario, table, "beats")
+    where, key = source.where, f"beats.{table.rows_key()}"
+    frame = read_whole(source, key)
     if not isinstance(frame, gpd.GeoDataFrame):
-        raise DataError(Fault(where, "holds no polygons (beats.path).", "Give a layer of beat polygons."))
+        raise DataError(Fault(where, f"holds no polygons ({key}).", "Give a layer of beat polygons."))
     ids = as_ids(column(frame, table.id, where, "beats.id"))
     district = as_ids(column(frame, table.district, where, "beats.district")) if table.district else None
     frame = gpd.GeoDataFrame(
@@ -81,7 +84,7 @@ def read_beats(scenario: Scenario) -> Beats:
     )
     if table.swap_xy:
         frame = frame.set_geometry(frame.geometry.map(_swapped, na_action="ignore"))
-    frame, findings = _usable(frame, path)
+    frame, findings = _usable(frame, source)
     frame = with_crs(frame, table.crs, where, "beats")
     crs = metric_crs(scenario.crs, frame)
     frame = frame.to_crs(crs)
@@ -91,9 +94,9 @@ def read_beats(scenario: Scenario) -> Beats:
     if flat.all():
         raise DataError(Fault(where, "there are no beats: no polygon encloses any ground.", "Look at the layer."))
     if flat.any():
-        findings.append(_left_out(path, frame["row"].to_numpy()[flat], "with a polygon that encloses no ground"))
+        findings.append(_left_out(source.name, frame["row"].to_numpy()[flat], "with a polygon that encloses no ground"))
         frame = frame[~flat]
-    _check_excluded(table.exclude, frame["id"], path)
+    _check_excluded(table.exclude, frame["id"], source.name)
     is_out = frame["id"].isin(table.exclude)
     if bool(is_out.all()):
         raise DataError(Fault(where, "no beat is left after beats.exclude.", "Exclude fewer."))
@@ -106,7 +109,8 @@ def read_beats(scenario: Scenario) -> Beats:
             "excluded": excluded,
             "gaps": gaps,
             "repairs": repairs,
-            "findings": (*read_findings, *findings, *clashes, *ground_findings(beats.ids, beats.geometry, gaps)),
+            "findings": (*source.findings, *findings, *clashes, *ground_findings(beats.ids, beats.geometry, gaps)),
+            "inputs": {table.listed()[0]: source.digest()},
         }
     )
 
@@ -115,25 +119,25 @@ def _swapped(shape: Any) -> Any:
     return shapely.transform(shape, lambda xy: xy[:, ::-1])
 
 
-def _usable(frame: gpd.GeoDataFrame, path: Path) -> tuple[gpd.GeoDataFrame, list[str]]:
+def _usable(frame: gpd.GeoDataFrame, source: Source) -> tuple[gpd.GeoDataFrame, list[str]]:
     """Keep rows with an id and a polygon; say which were left out."""
     shape = shapely.force_2d(frame.geometry.array)
     polygonal = np.isin(shapely.get_type_id(shape), (3, 6)) & ~shapely.is_empty(shape)
     polygonal &= np.isfinite(shapely.bounds(shape)).all(axis=1) & np.isfinite(shapely.area(shape))
     named = frame["id"].notna().to_numpy()
     reasons = (("with no polygon", ~polygonal), ("with no id", polygonal & ~named))
-    findings = [_left_out(path, frame["row"].to_numpy()[bad], what) for what, bad in reasons if bad.any()]
+    findings = [_left_out(source.name, frame["row"].to_numpy()[bad], what) for what, bad in reasons if bad.any()]
     kept = frame.set_geometry(gpd.GeoSeries(shape, index=frame.index, crs=frame.crs))[polygonal & named]
     if kept.empty:
         raise DataError(
-            Fault(str(path), "there are no beats: no feature has both an id and a polygon.", "Look at beats.id.")
+            Fault(source.where, "there are no beats: no feature has both an id and a polygon.", "Look at beats.id.")
         )
     return kept, findings
 
 
-def _left_out(path: Path, rows: NDArray[np.int64], what: str) -> str:
+def _left_out(name: str, rows: NDArray[np.int64], what: str) -> str:
     listed = ", ".join(str(row) for row in rows[:20]) + (", ..." if len(rows) > 20 else "")
-    return f"{path.name}: {len(rows)} feature(s) left out, {what} (feature {listed})."
+    return f"{name}: {len(rows)} feature(s) left out, {what} (feature {listed})."
 
 
 def _repaired(frame: gpd.GeoDataFrame) -> tuple[Geometries, tuple[dict[str, Any], ...]]:
@@ -161,11 +165,11 @@ def _polygons_only(shape: Any) -> Any:
     return shapely.union_all(inner[shapely.get_type_id(inner) == 3])
 
 
-def _check_excluded(exclude: Sequence[str], ids: pd.Series, path: Path) -> None:
+def _check_excluded(exclude: Sequence[str], ids: pd.Series, name: str) -> None:
     """Every id that the scenario excludes must be there, or a typing error would let it in."""
     known = set(ids)
     faults = [
-        Fault("beats.exclude", f"{path.name} has no beat {one!r}.", nearest(one, known))
+        Fault("beats.exclude", f"{name} has no beat {one!r}.", nearest(one, known))
         for one in exclude
         if one not in known
     ]

@@ -38,6 +38,8 @@ class Source:
         columns: names of its columns.
         findings: what was found out on opening it.
         read: gives its blocks with the columns named; the geometry, if any, always comes along.
+        digest: gives the SHA-256 of the file, or of the rows that were read; see `digests`.
+        geometry: the column that holds the geometry of a query; a file's is not told before it is read.
     """
 
     where: str
@@ -45,6 +47,8 @@ class Source:
     columns: tuple[str, ...]
     findings: tuple[str, ...]
     read: Callable[[Sequence[str]], Iterator[Block]]
+    digest: Callable[[], str]
+    geometry: str | None = None
 
 
 def sliced(frame: pd.DataFrame) -> Iterator[Block]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from beatplan.inputs.blocks import Source
+from beatplan.inputs.opening import open_listed
 from beatplan.inputs.places import degree_columns
-from beatplan.inputs.tables import check_column, open_table
-from beatplan.inputs.text_files import TextForm
+from beatplan.inputs.tables import check_column
 from beatplan.inputs.times import TimeColumns
 from beatplan.scenario import Scenario
 from beatplan.scenario.tables import CallsTable
@@ -41,14 +41,13 @@ def open_call_files(scenario: Scenario) -> list[CallFile]:
     Raises:
         DataError: no such file or column, or it cannot be read.
     """
-    return [_open(scenario, number, path) for number, path in enumerate(scenario.calls.path)]
+    sources = open_listed(scenario, scenario.calls, "calls")
+    return [_open(scenario, number, source) for number, source in enumerate(sources)]
 
 
-def _open(scenario: Scenario, number: int, path: str) -> CallFile:
+def _open(scenario: Scenario, number: int, source: Source) -> CallFile:
     table = scenario.calls
-    form = TextForm(table.separator, table.encoding)
-    source = open_table(scenario.locate(path), "calls.path", table.layer, form)
-    wanted = _wanted(table, source.columns)
+    wanted = _wanted(table, source)
     for key, name in wanted.items():
         check_column(source.columns, name, source.where, f"calls.{key}")
     times = TimeColumns(scenario.timezone, table.time_format, table.time_reading, source.where, source.name)
@@ -58,7 +57,7 @@ def _open(scenario: Scenario, number: int, path: str) -> CallFile:
     return CallFile(number, source, times, tuple(columns), unused)
 
 
-def _wanted(table: CallsTable, columns: tuple[str, ...]) -> dict[str, str]:
+def _wanted(table: CallsTable, source: Source) -> dict[str, str]:
     """Name the column of each key that the scenario sets, and of latitude and longitude where they go unsaid."""
     keys = ("time", "date", "type", "id", "unit", "beat", "weight", "x", "y", "location", "geometry")
     wanted = {key: str(getattr(table, key)) for key in keys if getattr(table, key) is not None}
@@ -70,6 +69,7 @@ def _wanted(table: CallsTable, columns: tuple[str, ...]) -> dict[str, str]:
         wanted["eligible.column"] = table.eligible.column
     if table.stages is not None:
         wanted |= {f"stages.{key}": name for key, name in table.stages.model_dump(exclude_none=True).items()}
-    if table.lat is not None or not (table.has_place() or table.beat or "geometry" in columns):
+    has_geometry = source.geometry is not None or "geometry" in source.columns
+    if table.lat is not None or not (table.has_place() or table.beat or has_geometry):
         wanted["lat"], wanted["lon"] = degree_columns(table)
     return wanted

@@ -98,7 +98,7 @@ def read_calls(scenario: Scenario, beats: Beats) -> Calls:
         number = block.file.number
         by_file[number] = by_file[number] + found if number in by_file else found
     if not any(one.rows for one in by_file.values()):
-        raise DataError(Fault(where, "there are no calls: the file has no rows (calls.path)."))
+        raise DataError(Fault(where, f"there are no calls: no rows (calls.{scenario.calls.rows_key()})."))
     told = [
         finding
         for file, why in zip(survey.files, survey.why, strict=True)

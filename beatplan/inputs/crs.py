@@ -74,11 +74,11 @@ def with_crs(frame: gpd.GeoDataFrame, stated: str | None, where: str, key: str) 
         if frame.crs is None or where.lower().endswith((".geojson", ".json")):
             frame = frame.set_crs(wanted, allow_override=True)
         elif CRS(frame.crs) != wanted:
-            what = f"the file says {CRS(frame.crs).to_string()}, the scenario {wanted.to_string()}."
-            raise DataError(Fault(where, what, f"Take {key}.crs out of the scenario, or mend the file."))
+            what = f"the geometry says {CRS(frame.crs).to_string()}, the scenario {wanted.to_string()}."
+            raise DataError(Fault(where, what, f"Take {key}.crs out of the scenario, or mend the data."))
     if frame.crs is None:
         mend = f'Set {key}.crs, such as {key}.crs = "EPSG:2264".'
-        raise DataError(Fault(where, "the file does not say which coordinate system it is in.", mend))
+        raise DataError(Fault(where, "the geometry does not say which coordinate system it is in.", mend))
     west, south, east, north = frame.total_bounds
     if CRS(frame.crs).is_geographic and not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         what = f"coordinates run from ({west:.6g}, {south:.6g}) to ({east:.6g}, {north:.6g}), which are no degrees."

@@ -14,7 +14,7 @@ from pyproj import CRS, Transformer
 from beatplan.errors import DataError, Fault
 from beatplan.inputs.crs import WGS84, named_crs, with_crs
 from beatplan.inputs.tables import column
-from beatplan.scenario.tables import PlacedTable
+from beatplan.scenario.tables import PlaceColumns
 
 Floats = NDArray[np.float64]
 
@@ -32,7 +32,7 @@ class Degrees:
         return Degrees(self.written + other.written, self.impossible + other.impossible, self.example or other.example)
 
 
-def points_xy(frame: pd.DataFrame, table: PlacedTable, where: str, key: str, crs: CRS) -> Floats:
+def points_xy(frame: pd.DataFrame, table: PlaceColumns, where: str, key: str, crs: CRS) -> Floats:
     """Read each row's place of a whole table; see `points_block`.
 
     Raises:
@@ -43,7 +43,7 @@ def points_xy(frame: pd.DataFrame, table: PlacedTable, where: str, key: str, crs
     return xy
 
 
-def points_block(frame: pd.DataFrame, table: PlacedTable, where: str, key: str, crs: CRS) -> tuple[Floats, Degrees]:
+def points_block(frame: pd.DataFrame, table: PlaceColumns, where: str, key: str, crs: CRS) -> tuple[Floats, Degrees]:
     """Read each row's place as x, y in `crs`, NaN where a row has none.
 
     Args:
@@ -76,13 +76,13 @@ def points_block(frame: pd.DataFrame, table: PlacedTable, where: str, key: str, 
     return _transformed(lon, lat, CRS(WGS84), crs), _degrees(lat, lon)
 
 
-def degree_columns(table: PlacedTable) -> tuple[str, str]:
+def degree_columns(table: PlaceColumns) -> tuple[str, str]:
     """Name the columns of latitude and longitude."""
     names = table.lat or "lat", table.lon or "lon"
     return (names[1], names[0]) if table.swap_xy else names
 
 
-def refuse_no_degrees(degrees: Degrees, table: PlacedTable, where: str) -> None:
+def refuse_no_degrees(degrees: Degrees, table: PlaceColumns, where: str) -> None:
     """Refuse a whole column of impossible degrees; single bad rows are counted later.
 
     Raises:
@@ -164,13 +164,13 @@ def _transformed(x: Floats, y: Floats, source: CRS, target: CRS) -> Floats:
     return xy
 
 
-def _geometry_xy(frame: gpd.GeoDataFrame, table: PlacedTable, where: str, key: str, crs: CRS) -> Floats:
+def _geometry_xy(frame: gpd.GeoDataFrame, table: PlaceColumns, where: str, key: str, crs: CRS) -> Floats:
     if table.geometry is not None and table.geometry != frame.geometry.name:
         frame = frame.set_geometry(column(frame, table.geometry, where, f"{key}.geometry"))
     shapes = frame.geometry.array
     kinds = shapely.get_type_id(shapes)
     if np.isin(kinds, (-1, 0)).sum() < len(kinds):
-        what = f"{int((kinds > 0).sum())} of its geometries are no points ({key}.path)."
+        what = f"{int((kinds > 0).sum())} of its geometries are no points ({key})."
         raise DataError(Fault(where, what, "Give a layer of points."))
     frame = with_crs(frame, table.crs, where, key)
     return _transformed(shapely.get_x(shapes), shapely.get_y(shapes), CRS(frame.crs), crs)

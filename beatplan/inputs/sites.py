@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from beatplan.errors import DataError, Fault, nearest
 from beatplan.inputs.beats import Beats
 from beatplan.inputs.ids import as_ids, natural_order
+from beatplan.inputs.opening import open_listed
 from beatplan.inputs.places import locate, points_xy
-from beatplan.inputs.tables import column, read_table
-from beatplan.inputs.text_files import TextForm
+from beatplan.inputs.tables import column, read_whole
 from beatplan.scenario import Scenario
 
 NO_LIMIT = np.iinfo(np.int64).max
@@ -31,6 +31,7 @@ class Sites:
         capacity: (J,) teams that fit at once; `NO_LIMIT` where the scenario says nothing.
         status: (J,) what a person should know of the site, such as "hypothetical"; may be blank.
         findings: what a person should know of them all.
+        inputs: hash of what was read, by what the scenario names.
     """
 
     ids: tuple[str, ...]
@@ -38,10 +39,11 @@ class Sites:
     capacity: NDArray[np.int64]
     status: tuple[str, ...]
     findings: tuple[str, ...]
+    inputs: dict[str, str] = field(default_factory=dict)
 
 
 def read_sites(scenario: Scenario, beats: Beats) -> Sites:
-    """Read the candidate sites, or take each beat's inside point where the scenario names no file.
+    """Read the candidate sites, or take each beat's inside point where the scenario names none.
 
     Raises:
         DataError: no such file or column, no sites, an id twice, a site without place or far outside the city.
@@ -52,9 +54,9 @@ def read_sites(scenario: Scenario, beats: Beats) -> Sites:
         text = tuple(f"beat {one}" for one in beats.ids)
         unlimited = np.full(count, NO_LIMIT)
         return Sites(text, beats.inside_xy, unlimited, ("inside point of the beat",) * count, ())
-    path = scenario.locate(table.path)
-    where = str(path)
-    frame, read_findings = read_table(path, "sites.path", table.layer, TextForm(table.separator, table.encoding))
+    [source] = open_listed(scenario, table, "sites")
+    where = source.where
+    frame = read_whole(source, f"sites.{table.rows_key()}")
     ids = as_ids(column(frame, table.id, where, "sites.id"))
     if frame.empty:
         raise DataError(Fault(where, "there are no sites: the file has no rows.", "Or leave [sites] out."))
@@ -70,7 +72,8 @@ def read_sites(scenario: Scenario, beats: Beats) -> Sites:
         xy=xy[order],
         capacity=np.full(len(ids), NO_LIMIT) if capacity is None else capacity[order],
         status=("",) * len(ids) if status is None else tuple(_text(status.iloc[row]) for row in order),
-        findings=(*read_findings, *_outside_finding(outside)),
+        findings=(*source.findings, *_outside_finding(outside)),
+        inputs={table.listed()[0]: source.digest()},
     )
 
 

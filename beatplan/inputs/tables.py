@@ -18,6 +18,7 @@ from shapely.errors import ShapelyError
 
 from beatplan.errors import BeatplanError, DataError, Fault, nearest
 from beatplan.inputs.blocks import BLOCK_ROWS, Block, Source, sliced, whole
+from beatplan.inputs.digests import file_digest
 from beatplan.inputs.packed import check_packed, holds_text, map_inside
 from beatplan.inputs.text_blocks import text_blocks
 from beatplan.inputs.text_files import AS_FOUND, TextForm, open_text
@@ -52,30 +53,43 @@ def open_table(path: Path, key: str, layer: str | None = None, form: TextForm = 
     if not path.exists():
         raise DataError(Fault(str(path), f"there is no such file ({key}).", "Paths are relative to the scenario."))
     columns, findings, read = _guarded(lambda: _open(path, key, layer, form), path, key)
-    return Source(str(path), path.name, columns, tuple(findings), partial(_read_guarded, read, path, key))
+    guarded = partial(_read_guarded, read, path, key)
+    return Source(str(path), path.name, columns, tuple(findings), guarded, partial(file_digest, path))
+
+
+def read_whole(source: Source, key: str) -> pd.DataFrame:
+    """Read a whole table, which should be small.
+
+    Returns:
+        A data frame, a GeoDataFrame where the table holds geometry.
+
+    Raises:
+        DataError: it cannot be read, or a row has more fields than the header.
+    """
+    blocks = list(source.read(source.columns))
+    stray = [int(row) for block in blocks for row in block.row[~block.fits]]
+    if stray:
+        what = f"row {stray[0]} has more fields than the header ({key})."
+        raise DataError(Fault(source.where, what, "Is there a separator within a text that should stand in quotes?"))
+    if not blocks:
+        return pd.DataFrame({name: pd.Series(dtype="str") for name in source.columns})
+    frame: pd.DataFrame = pd.concat([block.frame for block in blocks], ignore_index=True)
+    return frame
 
 
 def read_table(
     path: Path, key: str, layer: str | None = None, form: TextForm = AS_FOUND
 ) -> tuple[pd.DataFrame, list[str]]:
-    """Read a whole table, which should be small; see `open_table`.
+    """Open a small file and read all of it; see `open_table` and `read_whole`.
 
     Returns:
-        A data frame, a GeoDataFrame where the file holds geometry; and what was found out about the file.
+        The rows, and what was found out about the file.
 
     Raises:
-        DataError: as `open_table`, or a row has more fields than the header.
+        DataError: it cannot be read, or a row has more fields than the header.
     """
     source = open_table(path, key, layer, form)
-    blocks = list(source.read(source.columns))
-    stray = [int(row) for block in blocks for row in block.row[~block.fits]]
-    if stray:
-        what = f"row {stray[0]} has more fields than the header ({key})."
-        raise DataError(Fault(str(path), what, "Is there a separator within a text that should stand in quotes?"))
-    if not blocks:
-        return pd.DataFrame({name: pd.Series(dtype="str") for name in source.columns}), list(source.findings)
-    frame: pd.DataFrame = pd.concat([block.frame for block in blocks], ignore_index=True)
-    return frame, list(source.findings)
+    return read_whole(source, key), list(source.findings)
 
 
 def column(table: pd.DataFrame, name: str, where: str, key: str) -> pd.Series:

@@ -62,7 +62,7 @@ def describe_plan(study: Study, problem: Problem, result: Result) -> Plan:
         demand=_demand(study),
         interchangeable=tuple((ids[one], ids[other]) for one, other in pairs),
         findings=(*study.findings(), *_plan_findings(phases), *_unplaced(result)),
-        provenance=provenance(study.scenario),
+        provenance=provenance(study),
     )
 
 

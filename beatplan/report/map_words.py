@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 
 from beatplan.plan import Plan
+from beatplan.scenario.addresses import SCHEMES, database_name
 
 ELIGIBLE = "Calls coded eligible, a week"
 NOT_ANSWERED = "Police or EMS respond, as today"
@@ -81,5 +82,8 @@ def availability_targets(plan: Plan) -> dict[str, float]:
 
 
 def short_name(path: str) -> str:
-    """Name an input by its file alone, without folders of the machine."""
+    """Name an input by its file alone, without folders of the machine; a query by its database, without the host."""
+    if path.startswith(SCHEMES):
+        address, _, query = path.partition(": ")
+        return f"{database_name(address)}: {query}"
     return path.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]

@@ -46,6 +46,6 @@ Heads = Annotated[int, Field(ge=0, le=100_000)]
 
 
 class Table(BaseModel):
-    """What every table shares: frozen, and no unknown keys."""
+    """What every table shares: frozen, no unknown keys, and no complaint that repeats what may be secret."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=True)

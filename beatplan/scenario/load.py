@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from beatplan.errors import Fault, ScenarioError, nearest
+from beatplan.scenario.addresses import looks_like_database
 from beatplan.scenario.base import Table
 from beatplan.scenario.checks import cross_checks
 from beatplan.scenario.model import Scenario
@@ -114,5 +115,7 @@ def _fault(key: str, annotation: Any, detail: ErrorDetails) -> Fault:
         return Fault(where, "is missing.")
     message = detail["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
     given = detail["input"]
-    shown = f" (given: {given!r})" if isinstance(given, str | int | float | bool) else ""
+    # A database's address may hold a password, wherever it was written by mistake.
+    secret = isinstance(given, str) and looks_like_database(given)
+    shown = f" (given: {given!r})" if isinstance(given, str | int | float | bool) and not secret else ""
     return Fault(where, f"{message[:1].lower()}{message[1:]}{shown}.")

@@ -9,14 +9,58 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BeforeValidator, Field, model_validator
 
+from beatplan.scenario.addresses import check_address, check_query, looks_like_database
 from beatplan.scenario.base import Clock, Crs, Day, Heads, Id, Minutes, Name, Table, as_list
 from beatplan.scenario.week import DAYS, MINUTES_A_DAY, MINUTES_A_WEEK, clock_minute, week_mask
 
 
-class BeatsTable(Table):
+class StoredTable(Table):
+    """Rows that stand in a file, or that a query of a database gives."""
+
+    path: Name | tuple[Name, ...] | None = None
+    url: str | None = None
+    query: str | None = None
+
+    def paths(self) -> tuple[str, ...]:
+        """List the files, as written; none where the rows come from a database."""
+        return (self.path,) if isinstance(self.path, str) else self.path or ()
+
+    def listed(self) -> tuple[str, ...]:
+        """Say of each source of rows which it is: a file as written, or the address and the query."""
+        return self.paths() if self.query is None else (f"{self.url}: {self.query}",)
+
+    def rows_key(self) -> str:
+        """Name the key that says which rows."""
+        return "path" if self.query is None else "query"
+
+    @model_validator(mode="after")
+    def _file_or_query(self) -> StoredTable:
+        if any(looks_like_database(path) for path in self.paths()):
+            raise ValueError("path is a file; a database goes under url, with query beside it")
+        if self.path is not None and (self.url is not None or self.query is not None):
+            raise ValueError("give either path, or url and query, not both")
+        if self.url is None and self.query is not None:
+            raise ValueError('query needs url, such as url = "postgresql://host:5432/database"')
+        if self.url is None and self.path is None:
+            raise ValueError("give path, or url and query: nothing says where the rows are")
+        if self.url is not None:
+            check_address(self.url)
+            if not (self.query or "").strip():
+                raise ValueError('url needs query, such as query = "SELECT ... FROM ... ORDER BY ..."')
+            check_query(str(self.query))
+            self._refuse_keys_of_files()
+        return self
+
+    def _refuse_keys_of_files(self) -> None:
+        said = [key for key in ("layer", "separator", "encoding") if getattr(self, key, None) is not None]
+        if said:
+            raise ValueError(f"{' and '.join(said)} is for files; a query says itself what it gives")
+
+
+class BeatsTable(StoredTable):
     """Where the beat polygons are and which of their columns say what."""
 
-    path: Name
+    path: Name | None = None
     layer: str | None = None
     id: Name
     district: str | None = None
@@ -26,8 +70,8 @@ class BeatsTable(Table):
     snap_m: Annotated[float, Field(ge=0)] = 0.0
 
 
-class PlacedTable(Table):
-    """A file with places: latitude and longitude, a geometry, or x and y in a named CRS."""
+class PlaceColumns(Table):
+    """Which columns hold places: latitude and longitude, a geometry, or x and y in a named CRS."""
 
     lat: str | None = None
     lon: str | None = None
@@ -47,7 +91,7 @@ class PlacedTable(Table):
         return any(one is not None for one in (self.lat, self.x, self.geometry, self.location))
 
     @model_validator(mode="after")
-    def _one_kind_of_place(self) -> PlacedTable:
+    def _one_kind_of_place(self) -> PlaceColumns:
         if (self.lat is None) != (self.lon is None):
             raise ValueError("lat and lon go together; name both columns")
         if (self.x is None) != (self.y is None):
@@ -57,6 +101,10 @@ class PlacedTable(Table):
         if self.x is not None and self.crs is None:
             raise ValueError('x and y need crs, the system they are in, such as crs = "EPSG:2264"')
         return self
+
+
+class PlacedTable(PlaceColumns, StoredTable):
+    """Rows with places."""
 
 
 class SourceTable(Table):
@@ -92,7 +140,7 @@ class StagesTable(Table):
 class CallsTable(PlacedTable):
     """Where the historical calls are and which of their columns say what."""
 
-    path: Annotated[tuple[Name, ...], BeforeValidator(as_list), Field(min_length=1)]
+    path: Annotated[tuple[Name, ...], BeforeValidator(as_list), Field(min_length=1)] | None = None
     id: str | None = None
     unit: str | None = None
     time: Name | None = None
@@ -185,7 +233,7 @@ class ServiceTable(Table):
 class SitesTable(PlacedTable):
     """Candidate sites where teams may stand."""
 
-    path: Name
+    path: Name | None = None
     id: Name
     capacity: str | None = None
     status: str | None = None

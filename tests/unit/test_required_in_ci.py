@@ -1,4 +1,4 @@
-"""In CI a test on real data or in a browser that skips is a failure."""
+"""In CI a test on real data, in a browser or on PostGIS that skips is a failure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,15 @@ def test_it():
 
 
 @pytest.mark.parametrize(
-    ("mark", "ci", "code"), [("real", "true", 1), ("browser", "true", 1), ("slow", "true", 0), ("real", "", 0)]
+    ("mark", "ci", "code"),
+    [
+        ("real", "true", 1),
+        ("browser", "true", 1),
+        ("postgis", "true", 1),
+        ("slow", "true", 0),
+        ("real", "", 0),
+        ("postgis", "", 0),
+    ],
 )
 def test_a_required_test_may_not_skip(tmp_path: Path, mark: str, ci: str, code: int):
     shutil.copy(ROOT / "tests" / "conftest.py", tmp_path)

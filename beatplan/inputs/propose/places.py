@@ -20,7 +20,7 @@ from beatplan.inputs.propose.ground import Ground
 from beatplan.inputs.propose.number_columns import comma_decimal, is_fraction, is_location, named, with_points
 from beatplan.inputs.propose.proposal import Value
 from beatplan.inputs.propose.systems import equals, fits_of_points, systems_at
-from beatplan.scenario.tables import PlacedTable
+from beatplan.scenario.tables import PlaceColumns
 
 Floats = NDArray[np.float64]
 Keys = dict[str, Value]
@@ -133,7 +133,7 @@ def _try(
     if names and comma_decimal([Column(one, frame[one].astype("str"), 0, 0) for one in names], names):
         keys = {**keys, "decimal": ","}
     try:
-        xy = points_xy(frame, PlacedTable.model_validate(keys), str(path), table, ground.crs)
+        xy = points_xy(frame, PlaceColumns.model_validate(keys), str(path), table, ground.crs)
     except BeatplanError:
         # The reading cannot be; that is an answer.
         return None
