@@ -31,7 +31,7 @@ def check_address(url: str) -> None:
     if not url.startswith(SCHEMES):
         raise ValueError('url is the address of a database, such as "postgresql://host:5432/database"')
     found = _ADDRESS.fullmatch(url)
-    if found is None or re.search(r"[\s\x00-\x1f\x7f]", unquote(url)):
+    if found is None:
         raise ValueError('url is not written as "postgresql://host:5432/database"')
     # libpq decodes the names of settings too, so p%61ssword is one.
     names = [name for name, _ in parse_qsl(found["settings"] or "", keep_blank_values=True)]
@@ -39,6 +39,8 @@ def check_address(url: str) -> None:
         raise ValueError(f"url must hold no user, no password and nothing that leads to them; {_MEND}")
     if any(name not in _SETTINGS for name in names):
         raise ValueError(f"url may set only {', '.join(_SETTINGS)}; others belong in the environment (PG...)")
+    if re.search(r"[\s\x00-\x1f\x7f]", unquote(url)):
+        raise ValueError("url holds a blank, which no address has")
 
 
 def check_query(query: str) -> None:
