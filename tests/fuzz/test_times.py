@@ -21,7 +21,7 @@ FEW = settings(max_examples=120, deadline=None, derandomize=True)
 _DIGITS = st.text("0123456789", min_size=1, max_size=20)
 _NEARLY = st.builds(
     "{}{}{}{}{}{}{}".format,
-    st.sampled_from(["2024-01-02", "20240102", "1/2/2024", "13.1.24", "31/12/99", "Jan-2-2024", "9999-12-31", "0000-00-00"]),
+    st.sampled_from(["2024-01-02", "20240102", "1/2/2024", "13.1.24", "31/12/99", "Jan 2 2024", "9999-12-31"]),
     st.sampled_from(["", " ", "T", ",", "  "]),
     st.sampled_from(["", "9", "09", "24", "99", "12", "-1"]),
     st.sampled_from(["", ":", ":00", ":60", ":00:00", ":00:00.123456789012", "h"]),
