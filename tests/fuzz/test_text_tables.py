@@ -1,4 +1,4 @@
-"""Text tables of any look: each row is given once, in order, as Python's csv module reads it, or the file is refused."""
+"""Text tables of any look: each row comes once, in order, as Python's csv module reads it, or the file is refused."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from beatplan.errors import DataError
 from beatplan.inputs.tables import open_table, read_table
-from beatplan.inputs.text_files import TextForm
+from beatplan.inputs.text_files import AS_FOUND, TextForm
 from tests.fuzz.told import check_told
 
 FEW = settings(max_examples=150, deadline=None, derandomize=True)
@@ -20,7 +20,7 @@ DELIMITERS = st.sampled_from(",;\t|")
 ENCODINGS = st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252", "latin-1"])
 #: Letters that every encoding has, and all that makes rows hard to tell apart.
 LETTERS = st.characters(max_codepoint=0x7F) | st.characters(min_codepoint=0xA0, max_codepoint=0xFF)
-CELLS = st.text(LETTERS, max_size=8) | st.text(',;\t|"\n\r\' a=0', max_size=8)
+CELLS = st.text(LETTERS, max_size=8) | st.text(",;\t|\"\n\r' a=0", max_size=8)
 PLAIN = st.text("abcXYZ 0123456789.-äé", max_size=8).map(str.strip)
 NAMES = st.text(LETTERS, max_size=6) | st.sampled_from(["", "id", "id", "a b", "x.1"])
 
@@ -30,7 +30,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("tables")
 
 
-def read(path: Path, form: TextForm = TextForm()) -> tuple[list[int], list[list[str]], list[bool]] | None:
+def read(path: Path, form: TextForm = AS_FOUND) -> tuple[list[int], list[list[str]], list[bool]] | None:
     """Read a table row by row, and see that its row numbers rise; None where it is refused."""
     try:
         source = open_table(path, "calls.path", None, form)
