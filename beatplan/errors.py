@@ -20,9 +20,9 @@ class Fault:
     mend: str = ""
 
     def __str__(self) -> str:
-        """Write the fault in one line."""
+        """Write the fault in one line, whatever a file put into it."""
         mend = f" {self.mend}" if self.mend else ""
-        return f"{self.where}: {self.what}{mend}"
+        return one_line(f"{self.where}: {self.what}{mend}")
 
 
 class BeatplanError(Exception):
@@ -69,6 +69,12 @@ class CheckError(BeatplanError):
     """The independent recomputation disagrees with the solver: a bug in beatplan, so nothing is shown."""
 
     exit_code = 1
+
+
+def one_line(text: str) -> str:
+    """Write line breaks as spaces, and what no terminal should be sent as its escape."""
+    joined = " ".join(text.splitlines())
+    return joined if joined.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in joined)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

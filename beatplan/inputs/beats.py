@@ -88,6 +88,7 @@ def read_beats(scenario: Scenario) -> Beats:
     frame = with_crs(frame, table.crs, where, "beats")
     crs = metric_crs(scenario.crs, frame)
     frame = frame.to_crs(crs)
+    _check_reach(frame, crs, where)
     shapes, repairs = _repaired(frame)
     frame = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=crs))
     flat = shapely.is_empty(shapes)
@@ -113,6 +114,14 @@ def read_beats(scenario: Scenario) -> Beats:
             "inputs": {table.listed()[0]: source.digest()},
         }
     )
+
+
+def _check_reach(frame: gpd.GeoDataFrame, crs: CRS, where: str) -> None:
+    """Refuse a beat so far from the others that one metric system cannot hold both."""
+    lost = frame["row"].to_numpy()[~np.isfinite(shapely.bounds(frame.geometry.array)).all(axis=1)]
+    if len(lost):
+        what = f"feature {lost[0]} lies where {crs.to_string()}, the metric system of the beats, does not reach."
+        raise DataError(Fault(where, what, "Look at its coordinates (swapped? sign?), or set crs."))
 
 
 def _swapped(shape: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
-from pyproj import CRS, Proj
+from pyproj import CRS, Proj, Transformer
 from pyproj.exceptions import CRSError, ProjError
 
 from beatplan.errors import DataError, Fault, ScenarioError
@@ -20,11 +20,23 @@ def named_crs(text: str, key: str) -> CRS:
     Raises:
         ScenarioError: it is none that PROJ knows.
     """
+    mend = 'Write an EPSG code, such as "EPSG:32119".'
     try:
-        return CRS.from_user_input(text)
+        crs = CRS.from_user_input(text)
     except CRSError:
-        mend = 'Write an EPSG code, such as "EPSG:32119".'
         raise ScenarioError(Fault(key, f"{text!r} is no coordinate system that PROJ knows.", mend)) from None
+    if not _is_of_the_earth(crs):
+        raise ScenarioError(Fault(key, f"{text!r} does not say where on the earth a place is.", mend))
+    return crs
+
+
+def _is_of_the_earth(crs: CRS) -> bool:
+    """Tell systems of places from those of heights alone, of other planets, and damaged ones."""
+    try:
+        Transformer.from_crs(crs, WGS84, always_xy=True)
+    except (CRSError, ProjError):
+        return False
+    return True
 
 
 def metric_crs(text: str | None, frame: gpd.GeoDataFrame) -> CRS:
@@ -34,7 +46,7 @@ def metric_crs(text: str | None, frame: gpd.GeoDataFrame) -> CRS:
         ScenarioError: the scenario's CRS is not projected in metres, or not made for where the beats are.
     """
     if text is None:
-        return CRS(frame.estimate_utm_crs())
+        return _utm_zone(frame)
     crs = named_crs(text, "crs")
     if not crs.is_projected or any(axis.unit_name not in {"metre", "meter"} for axis in crs.axis_info):
         units = ", ".join(sorted({axis.unit_name for axis in crs.axis_info}))
@@ -42,6 +54,14 @@ def metric_crs(text: str | None, frame: gpd.GeoDataFrame) -> CRS:
         raise ScenarioError(Fault("crs", f"{text} is in {units}.", mend))
     _check_scale(crs, text, frame)
     return crs
+
+
+def _utm_zone(frame: gpd.GeoDataFrame) -> CRS:
+    try:
+        return CRS(frame.estimate_utm_crs())
+    except (RuntimeError, ValueError):
+        what = "no UTM zone was found for where the beats are."
+        raise ScenarioError(Fault("crs", what, "Name a projected system in metres.")) from None
 
 
 def _check_scale(crs: CRS, text: str, frame: gpd.GeoDataFrame) -> None:
@@ -79,6 +99,9 @@ def with_crs(frame: gpd.GeoDataFrame, stated: str | None, where: str, key: str) 
     if frame.crs is None:
         mend = f'Set {key}.crs, such as {key}.crs = "EPSG:2264".'
         raise DataError(Fault(where, "the geometry does not say which coordinate system it is in.", mend))
+    if not _is_of_the_earth(CRS(frame.crs)):
+        what = f"its coordinate system ({CRS(frame.crs).name}) does not say where on the earth a place is."
+        raise DataError(Fault(where, what, f"Mend the file, and name the system with {key}.crs."))
     west, south, east, north = frame.total_bounds
     if CRS(frame.crs).is_geographic and not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         what = f"coordinates run from ({west:.6g}, {south:.6g}) to ({east:.6g}, {north:.6g}), which are no degrees."

@@ -15,7 +15,8 @@ def as_ids(column: pd.Series) -> pd.Series:
     Leading zeros are kept: "0111" and "111" are different ids.
     """
     if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
-        whole = column.notna() & np.isfinite(column.astype("float64")) & (column % 1 == 0)
+        # Numbers that no 64 bits hold keep the text they have as floats.
+        whole = column.notna() & (column.astype("float64").abs() < 2.0**63) & (column % 1 == 0)
         text = column.astype("str").where(~whole, column.where(whole).astype("Int64").astype("str"))
         return text.where(column.notna()).astype("str")
     text = column.astype("str").str.strip()

@@ -6,15 +6,11 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from zipfile import BadZipFile
 
 import geopandas as gpd
 import pandas as pd
 import pyogrio
-from pyarrow import ArrowException
 from pyarrow import parquet as arrow_parquet
-from pyogrio.errors import DataSourceError
-from shapely.errors import ShapelyError
 
 from beatplan.errors import BeatplanError, DataError, Fault, nearest
 from beatplan.inputs.blocks import BLOCK_ROWS, Block, Source, sliced, whole
@@ -30,8 +26,6 @@ PARQUET_SUFFIXES = (".parquet", ".geoparquet")
 FOLDER_SUFFIXES = (".kml", ".kmz")
 #: A few kilobytes of Parquet can claim any number of rows.
 _MOST_ROWS = 200_000_000
-#: What the readers raise at a file that is not what its name says.
-_UNREADABLE = (ArrowException, BadZipFile, DataSourceError, EOFError, KeyError, OSError, ShapelyError, ValueError)
 
 
 def open_table(path: Path, key: str, layer: str | None = None, form: TextForm = AS_FOUND) -> Source:
@@ -161,8 +155,8 @@ def _guarded(work: Callable[[], _Opened], path: Path, key: str) -> _Opened:
         return work()
     except BeatplanError:
         raise
-    except _UNREADABLE as error:
-        raise DataError(Fault(str(path), f"cannot be read ({key}): {error}")) from None
+    except Exception as error:
+        raise _unreadable(error, path, key) from error
 
 
 def _read_guarded(
@@ -172,8 +166,14 @@ def _read_guarded(
         yield from read(columns)
     except BeatplanError:
         raise
-    except _UNREADABLE as error:
-        raise DataError(Fault(str(path), f"cannot be read ({key}): {error}")) from None
+    except Exception as error:
+        raise _unreadable(error, path, key) from error
+
+
+def _unreadable(error: Exception, path: Path, key: str) -> DataError:
+    """Make a fault of whatever a library raises at a damaged file: they raise nearly anything, and say little."""
+    said = str(error).strip().rstrip(".") or type(error).__name__
+    return DataError(Fault(str(path), f"cannot be read ({key}): {said}.", "Is the file whole, and of its name's kind?"))
 
 
 def layer_names(path: Path | str) -> list[str]:

@@ -19,8 +19,11 @@ Times = NDArray[np.datetime64]
 
 #: Excel counts days from here (its 1900 is wrongly a leap year, so day 60 is the last that is off).
 _EXCEL_DAY_0 = pd.Timestamp("1899-12-30")
+_CENTURIES = pd.Timestamp("1900-01-01", tz="UTC"), pd.Timestamp("2200-01-01", tz="UTC")
 _ISO = r"^\d{4}-?\d{2}-?\d{2}"
-_OFFSET = r"\d[T ]\d.*(?:[Zz]|[+-]\d{2}:?\d{2})$"
+#: Any sign after a clock time: the parser may take it for an offset, and must then be told what to do with it.
+_SIGNED = r"\d[T ]\d.*[Zz+-]"
+_OFFSET = r"(?:[Zz]|[+-]\d{2}(?::?\d{2})?)$"
 _NAMED_MONTH = r"(?i)\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
 #: Numbers that can only be counted times, by kind of `COUNTED`.
 _RANGES = {"epoch-ms": (1e11, 1e13), "epoch-s": (1e8, 1e11), "excel": (20_000, 80_000)}
@@ -161,9 +164,9 @@ def _by_shape(text: pd.Series, how: TimeColumns) -> tuple[Times, TimeTally]:
     if numeric.any():
         tally += _read_numbers(pd.to_numeric(text.where(numeric), errors="coerce"), times, how)
     dated = text.str.match(_ISO, na=False).to_numpy() & ~numeric
-    offset = text.str.contains(_OFFSET, na=False).to_numpy() & dated
+    offset = text.str.contains(_SIGNED, na=False).to_numpy() & dated
     if (dated & ~offset).any():
-        times[dated & ~offset] = _wall_clock(_iso(text[dated & ~offset]), how)
+        times[dated & ~offset] = _wall_clock(_iso(text[dated & ~offset]).dt.tz_localize(None), how)
     if offset.any():
         times[offset], more = _with_offset(text[offset], how)
         tally += more
@@ -192,34 +195,40 @@ def _read_numbers(numbers: pd.Series, times: Times, how: TimeColumns) -> TimeTal
 
 def _counted(numbers: pd.Series, kind: str | None) -> pd.Series:
     if kind == "excel":
-        return (_EXCEL_DAY_0 + pd.to_timedelta(numbers, unit="D")).dt.round("s")
+        # Outside these days, the last of 2199 among them, the sum cannot even be computed.
+        sound = numbers.where(numbers.between(0, 110_000))
+        return (_EXCEL_DAY_0 + pd.to_timedelta(sound, unit="D")).dt.round("s")
     unit: Literal["ms", "s"] = "ms" if kind == "epoch-ms" else "s"
     return pd.to_datetime(numbers, unit=unit, utc=True, errors="coerce")
 
 
 def _iso(text: pd.Series) -> pd.Series:
-    return pd.to_datetime(text, format="ISO8601", errors="coerce")
+    """Read ISO times as UTC, those without an offset as they stand."""
+    return pd.to_datetime(text, format="ISO8601", errors="coerce", utc=True)
 
 
 def _with_offset(text: pd.Series, how: TimeColumns) -> tuple[Times, TimeTally]:
     """Convert times with a Z or an offset, or take them as local where the scenario says so."""
-    local = _wall_clock(_iso(text.str.replace(r"(?:[Zz]|[+-]\d{2}:?\d{2})$", "", regex=True)), how)
-    converted = _wall_clock(pd.to_datetime(text, format="ISO8601", errors="coerce", utc=True), how)
+    local = _wall_clock(_iso(text.str.replace(_OFFSET, "", regex=True)).dt.tz_localize(None), how)
+    converted = _wall_clock(_iso(text), how)
+    marked = text.str.contains(_OFFSET).to_numpy()
     with_z = int(text.str.contains("[Zz]$").sum())
-    alike = int(((local == converted) | (np.isnat(local) & np.isnat(converted))).sum())
+    alike = int((marked & ((local == converted) | (np.isnat(local) & np.isnat(converted)))).sum())
     tally = TimeTally(
-        offsets=np.array([len(text), with_z, alike]), as_local=by_hour(local), converted=by_hour(converted)
+        offsets=np.array([int(marked.sum()), with_z, alike]), as_local=by_hour(local), converted=by_hour(converted)
     )
     return (local if how.reading == "local" else converted), tally
 
 
 def _wall_clock(stamps: pd.Series, how: TimeColumns) -> Times:
     if isinstance(stamps.dtype, pd.DatetimeTZDtype):
+        # The calendars of other millennia cannot even be asked for their clocks.
+        stamps = stamps.where(stamps.between(*_CENTURIES))
         # "local" takes the clock as it stands: many portals count local time as if it were UTC.
         own = stamps if how.reading == "local" else stamps.dt.tz_convert(ZoneInfo(how.timezone))
         stamps = own.dt.tz_localize(None)
     # pandas may lend its own memory, which must not be written to.
     times = stamps.to_numpy(dtype="datetime64[s]", copy=True)
-    # No call came in outside these centuries; calendars and clocks cannot even be computed there.
+    # No call came in outside these centuries.
     outside = (times < np.datetime64("1900-01-02")) | (times > np.datetime64("2199-12-30"))
     return np.where(outside, np.datetime64("NaT", "s"), times)
