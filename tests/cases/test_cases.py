@@ -12,8 +12,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+import shapely
 
 from beatplan.errors import InputError
+from beatplan.inputs.crs import WGS84
+from beatplan.inputs.places import project
 from beatplan.plan import load_plan
 from beatplan.planning import read_study
 from beatplan.planning.accounts import account
@@ -388,3 +391,41 @@ def test_55_an_overloaded_queue_is_no_negative_wait():
     for teams, share in wanted["p_wait"].items():
         assert float(erlang_c(int(teams), load)) == pytest.approx(share, abs=5e-5)
         assert float(mean_wait_min(int(teams), load, call_min)) == pytest.approx(wanted["wq_min"][teams], abs=5e-3)
+
+
+def test_53_a_separate_piece_of_road_and_a_one_way_trap(tmp_path: Path):
+    folder = "53-roads-island-and-one-way"
+    wanted = expected(folder)
+    travel = (
+        f'[travel]\nmethod = "road-graph"\npath = "{CASES / folder}/roads.geojson"\nspeed_kph = 60\n'
+        'snap_limit_m = 4000\ncolumns = { one_way = "oneway" }\n\n'
+        f'[sites]\npath = "{CASES / folder}/sites.csv"\nid = "site_id"\nlat = "latitude"\nlon = "longitude"\n'
+    )
+    file = scenario_of(folder, tmp_path)
+    text = file.read_text(encoding="utf-8").replace("[travel]\nspeed_kph = 50\n", travel)
+    file.write_text(text, encoding="utf-8")
+    study = read_study(load_scenario(file))
+    said = "\n".join(account(study)["findings"])
+    assert f"fall into {wanted['pieces']} pieces" in said
+    assert "from site 'S212' a vehicle can reach" in said
+    ways = study.travel.travel[0]
+    # E011 lies nearest to the end of R3, once the island is left aside: at 60 km/h minutes are kilometres.
+    calls = study.calls.points.calls[0] > 0
+    last = int(np.flatnonzero(calls)[np.argmax(study.calls.points.xy[calls].sum(axis=1))])
+    walk = (
+        60
+        / 5000
+        * shapely.distance(
+            shapely.Point(study.calls.points.xy[last]),
+            shapely.Point(project(np.array([[-78.875, 36.025]]), WGS84, study.beats.crs)[0]),
+        )
+    )
+    order = list(study.sites.ids)
+    minutes = ways.minutes[:, np.flatnonzero(calls).tolist().index(last)]
+    assert minutes[order.index("S111")] - walk == pytest.approx(wanted["km_111_to_212"], abs=0.02)
+    # Travel is to calls of any hour; the case counts those in the window.
+    weight = study.calls.points.assigned[calls]
+    from_212 = ways.minutes[order.index("S212"), : int(calls.sum())]
+    assert weight[np.isfinite(from_212)].sum() == wanted["site_212_reaches"]
+    assert weight.sum() == 11
+    assert np.isfinite(ways.minutes[order.index("S111")]).all()

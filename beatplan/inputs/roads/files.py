@@ -72,7 +72,8 @@ def read_lines(scenario: Scenario, crs: CRS) -> Lines:
         if (name := getattr(columns, key)) is not None:
             column(frame, name, str(path), f"travel.columns.{key}")
     if table.nodes is not None:
-        frame = _joined(frame, columns, table.nodes, scenario)
+        frame, more = _joined(frame, columns, table.nodes, scenario)
+        findings = [*findings, *more]
     if not isinstance(frame, gpd.GeoDataFrame):
         mend = "Name the table of nodes with travel.nodes, or give a layer of lines."
         raise DataError(Fault(str(path), "holds no lines (travel.path).", mend))
@@ -104,26 +105,40 @@ def _columns(frame: pd.DataFrame, written: RoadColumns) -> RoadColumns:
     return RoadColumns.model_validate({**written.model_dump(), **known})
 
 
-def _joined(frame: pd.DataFrame, columns: RoadColumns, table: NodesTable, scenario: Scenario) -> gpd.GeoDataFrame:
-    """Draw each arc as a straight line between its nodes."""
-    path = scenario.locate(table.path)
-    where = str(path)
-    nodes, _ = read_table(path, "travel.nodes.path")
-    ids = as_ids(column(nodes, table.id, where, "travel.nodes.id"))
-    x, y = (
-        numbers(column(nodes, name, where, f"travel.nodes.{key}")) for key, name in (("x", table.x), ("y", table.y))
-    )
-    place = dict(zip(ids, np.column_stack([x, y]).tolist(), strict=True))
+def _joined(
+    frame: pd.DataFrame, columns: RoadColumns, table: NodesTable, scenario: Scenario
+) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Draw each arc as a straight line between its nodes; rows without ends or places are left out and told."""
     if columns.from_node is None or columns.to_node is None:
         mend = "Name the columns with travel.columns.from_node and travel.columns.to_node."
         raise DataError(Fault("travel.columns", "arcs between nodes need the columns of their two ends.", mend))
-    ends = [as_ids(frame[name]) for name in (columns.from_node, columns.to_node)]
-    missing = sorted({str(one) for end in ends for one in end if one not in place})
+    path = scenario.locate(table.path)
+    place, told = _nodes(path, table)
+    ends = frame[[columns.from_node, columns.to_node]].apply(as_ids)
+    blank = ends.isna().any(axis=1)
+    if blank.any():
+        told.append(f"{int(blank.sum()):,} arcs lack an end and are left out (travel.path).")
+    frame, ends = frame[~blank.to_numpy()], ends[~blank]
+    missing = sorted({str(one) for one in ends.to_numpy().ravel() if one not in place})
     if missing:
         what = f"{len(missing)} ends of arcs are no node there (such as {missing[0]!r})."
-        raise DataError(Fault(where, what, "Look at travel.nodes.id and travel.columns."))
-    pairs = np.array([[place[one] for one in end] for end in ends]).swapaxes(0, 1)
-    return gpd.GeoDataFrame(frame, geometry=shapely.linestrings(pairs), crs=named_crs(table.crs, "travel.nodes.crs"))
+        raise DataError(Fault(str(path), what, "Look at travel.nodes.id and travel.columns."))
+    pairs = np.array([[place[one] for one in ends[name]] for name in ends.columns]).swapaxes(0, 1)
+    lines = shapely.linestrings(pairs)
+    return gpd.GeoDataFrame(frame, geometry=lines, crs=named_crs(table.crs, "travel.nodes.crs")), told
+
+
+def _nodes(path: Path, table: NodesTable) -> tuple[dict[str, list[float]], list[str]]:
+    """Read where each node is."""
+    where = str(path)
+    nodes, told = read_table(path, "travel.nodes.path")
+    ids = as_ids(column(nodes, table.id, where, "travel.nodes.id"))
+    x = numbers(column(nodes, table.x, where, "travel.nodes.x"))
+    y = numbers(column(nodes, table.y, where, "travel.nodes.y"))
+    sound = ids.notna().to_numpy() & np.isfinite(x) & np.isfinite(y)
+    if not sound.all():
+        told = [*told, f"{path.name}: {int((~sound).sum()):,} nodes have no id or no place and are left out."]
+    return dict(zip(ids[sound], np.column_stack([x, y])[sound].tolist(), strict=True)), told
 
 
 def _single_lines(frame: gpd.GeoDataFrame, columns: RoadColumns, path: Path, findings: list[str]) -> Lines:
