@@ -24,7 +24,7 @@ from beatplan.planning import read_study
 from beatplan.scenario import load_scenario
 from beatplan.scenario.travel import TravelTable
 from beatplan.travel.snap import snap
-from beatplan.travel.streets import street_ways
+from beatplan.travel.streets import site_to_node_min, street_ways
 from tests.support import SCENARIO, write_city
 
 METRES = CRS(32119)
@@ -337,3 +337,19 @@ def test_lines_of_several_parts_share_their_minutes(tmp_path: Path):
     assert len(streets.minutes) == 2
     assert streets.minutes.sum() == pytest.approx(10)
     assert json.dumps(streets.findings).count("taken apart") == 1
+
+
+def test_nodes_that_do_not_follow_the_drawing(tmp_path: Path):
+    """Every other line is drawn from its second node to its first: ends are believed, unless a street is one-way."""
+    at = {"1": (-78.95, 36.0), "2": (-78.92, 36.0), "3": (-78.92, 35.97), "4": (-78.9, 35.97)}
+    lines = [shapely.LineString([at[a], at[b]]) for a, b in ("12", "32", "34")]
+    frame = gpd.GeoDataFrame({"u": ["1", "2", "3"], "v": ["2", "3", "4"]}, geometry=lines, crs=4326)
+    frame.to_file(tmp_path / "streets.gpkg")
+    streets = read_roads(scenario_with(tmp_path, f"{GRID}speed_kph = 60"), METRES)
+    assert len(streets.node_xy) == 4
+    assert any("lines meet where their ends do" in one for one in streets.findings)
+    far = site_to_node_min(streets, snap(streets, streets.node_xy[[0]], 1.0))
+    assert far.max() == pytest.approx(streets.minutes.sum())
+    frame.assign(oneway="yes").to_file(tmp_path / "streets.gpkg")
+    with pytest.raises(DataError, match="nothing tells which way one-way streets go"):
+        read_roads(scenario_with(tmp_path, f"{GRID}speed_kph = 60"), METRES)

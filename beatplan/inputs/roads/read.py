@@ -8,6 +8,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
 
+from beatplan.errors import DataError, Fault
 from beatplan.inputs.ids import as_ids
 from beatplan.inputs.places import numbers
 from beatplan.inputs.roads.directions import directions
@@ -21,6 +22,8 @@ Ints = NDArray[np.int64]
 
 #: Ends of lines this near to each other are one node: less than any file's own rounding.
 _JOIN_M = 0.02
+#: A named node farther than this from the end of its line is another place; a few such ends are slips.
+_ASTRAY_M, _FEW_ASTRAY = 1.0, 0.01
 
 
 def read_roads(scenario: Scenario, crs: CRS) -> Streets:
@@ -31,7 +34,7 @@ def read_roads(scenario: Scenario, crs: CRS) -> Streets:
     """
     lines = read_lines(scenario, crs)
     length_m, told = _lengths(lines)
-    start, end, node_xy = _nodes(lines)
+    start, end, node_xy, untrue = _nodes(lines)
     minutes, more = line_minutes(lines.frame, lines.columns, length_m, scenario.travel, lines.where)
     forward, backward = _directions(lines)
     piece = pieces(start, end, length_m, len(node_xy))
@@ -49,7 +52,7 @@ def read_roads(scenario: Scenario, crs: CRS) -> Streets:
         shape=lines.shape,
         piece=piece,
         core=core,
-        findings=(*lines.findings, *told, *more, *_piece_findings(lines, start, length_m, piece, core)),
+        findings=(*lines.findings, *told, *untrue, *more, *_piece_findings(lines, start, length_m, piece, core)),
     )
 
 
@@ -72,21 +75,58 @@ def _lengths(lines: Lines) -> tuple[Floats, list[str]]:
     return length_m, told
 
 
-def _nodes(lines: Lines) -> tuple[Ints, Ints, Floats]:
-    """Number the ends of lines (L,): by the file's own nodes where it names them, else by where they lie."""
+def _nodes(lines: Lines) -> tuple[Ints, Ints, Floats, list[str]]:
+    """Number the ends of lines (L,): by the file's own nodes where it names them, else by where they lie.
+
+    Raises:
+        DataError: named nodes do not follow the drawing, and one-way streets need to know which way it goes.
+    """
     first, last = (shapely.get_coordinates(shapely.get_point(lines.shape, place)) for place in (0, -1))
-    ends = np.vstack([first, last])
-    columns = lines.columns
+    ends, columns = np.vstack([first, last]), lines.columns
+    told: list[str] = []
     if columns.from_node is not None and columns.to_node is not None:
         names = pd.concat([as_ids(lines.frame[columns.from_node]), as_ids(lines.frame[columns.to_node])])
         node, known = pd.factorize(names)
-    else:
-        mesh = np.round(ends / _JOIN_M).astype(np.int64)
-        node, known = pd.factorize(pd.MultiIndex.from_arrays([mesh[:, 0], mesh[:, 1]]))
-    where = np.zeros((len(known), 2))
+        where = _first_places(node, ends, len(known))
+        astray = np.hypot(*(ends - where[node]).T) > _ASTRAY_M
+        if astray.mean() <= _FEW_ASTRAY:
+            return *_halves(node), where, _astray_finding(lines, int(astray.sum()))
+        told = [_refuse_or_tell(lines, float(astray.mean()))]
+    mesh = np.round(ends / _JOIN_M).astype(np.int64)
+    node, known = pd.factorize(pd.MultiIndex.from_arrays([mesh[:, 0], mesh[:, 1]]))
+    return *_halves(node), _first_places(node, ends, len(known)), told
+
+
+def _first_places(node: Ints, ends: Floats, count: int) -> Floats:
+    """Give each node the place of the first end that names it, (N, 2)."""
+    where = np.zeros((count, 2))
     where[node[::-1]] = ends[::-1]
-    count = len(lines.shape)
-    return node[:count].astype(np.int64), node[count:].astype(np.int64), where
+    return where
+
+
+def _halves(node: Ints) -> tuple[Ints, Ints]:
+    half = len(node) // 2
+    return node[:half].astype(np.int64), node[half:].astype(np.int64)
+
+
+def _astray_finding(lines: Lines, astray: int) -> list[str]:
+    if astray == 0:
+        return []
+    return [f"{lines.name}: {astray:,} ends of lines lie more than {_ASTRAY_M:g} m from their node."]
+
+
+def _refuse_or_tell(lines: Lines, share: float) -> str:
+    """Say that lines are drawn from the second node to the first as often as the other way.
+
+    Raises:
+        DataError: some are one-way.
+    """
+    columns = lines.columns
+    what = f"{share:.0%} of its ends do not lie at the node that {columns.from_node!r} or {columns.to_node!r} names"
+    if columns.one_way is not None or columns.directed:
+        mend = "Draw each line from its first node to its second, or leave one-way streets out."
+        raise DataError(Fault(lines.where, f"{what}, so nothing tells which way one-way streets go.", mend))
+    return f"{lines.name}: {what}; lines meet where their ends do."
 
 
 def _directions(lines: Lines) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
