@@ -56,7 +56,7 @@ def _without_secrets(error: Error) -> str:
 def _reason(text: str) -> str:
     """Take from what the driver tells of several attempts the last, and from that the reason."""
     attempts = [line for line in text.splitlines() if "failed:" in line or line.startswith("- ")]
-    return (attempts or text.splitlines() or [text])[-1].removeprefix("connection failed: ")
+    return (attempts or text.splitlines() or [text])[-1].rpartition("connection failed: ")[2]
 
 
 def _one_line(text: str) -> str:

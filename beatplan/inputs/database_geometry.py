@@ -90,7 +90,7 @@ def find_geometry(run: Run, column: str | None, where: str) -> Geometry | None:
 def _shapes(values: Sequence[str | None], column: str, where: str) -> Shapes:
     try:
         return np.asarray(shapely.from_wkb(np.array(values, dtype=object)), dtype=object)
-    except (ShapelyError, TypeError, ValueError) as error:
+    except (NotImplementedError, ShapelyError, TypeError, ValueError) as error:
         what = f"column {column!r} holds a shape that cannot be read: {' '.join(str(error).split())}."
         raise DataError(Fault(where, what, f"Curves become lines with ST_CurveToLine({column}).")) from None
 

@@ -68,6 +68,8 @@ class Run:
 def running(url: str, query: str, where: str) -> Iterator[Run]:
     """Begin a query; it ends with the context, and what the database refuses meanwhile becomes a fault.
 
+    Nothing is ever committed: older servers let even a read-only transaction make large objects.
+
     Raises:
         DataError: no driver, no connection, or the database refuses.
     """

@@ -6,7 +6,6 @@ import os
 import re
 from pathlib import Path
 
-from tests.postgis.conftest import Database
 from tests.support import DURHAM, SCENARIO
 
 BEATS = "SELECT beat, district, geom FROM beats ORDER BY beat"
@@ -32,7 +31,7 @@ def example(folder: Path, url: str, name: str = "launch-2022.toml") -> Path:
     return file
 
 
-def as_user(who: dict[str, str], database: Database | None = None) -> dict[str, str]:
+def as_user(who: dict[str, str]) -> dict[str, str]:
     """The environment of a process that logs in as somebody, and as nobody where that says nothing."""
     plain = {key: value for key, value in os.environ.items() if key not in {"PGUSER", "PGPASSWORD"}}
     return {**plain, **who}

@@ -8,14 +8,11 @@ import json
 import os
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 
 import pytest
 
 from tests.support import DURHAM
-
-psycopg = pytest.importorskip("psycopg", reason="needs psycopg: pip install -e '.[dev]'")
 
 #: A password that nothing else is spelt like.
 PASSWORD = "sesame-Ouvre/toi 4711"
@@ -27,17 +24,21 @@ class Database:
     """A database with PostGIS, for its owner; `reader` may only read, with a password that is easy to find."""
 
     url: str
-    owner: dict[str, str]
-    reader: dict[str, str]
+    owner: dict[str, str] = field(repr=False)
+    reader: dict[str, str] = field(repr=False)
 
     def run(self, *statements: str) -> None:
         """Change it."""
+        import psycopg
+
         with psycopg.connect(self.url, autocommit=True) as connection:
             for statement in statements:
                 connection.execute(statement.encode())
 
     def ask(self, query: str) -> list[tuple]:
         """Give what a query gives."""
+        import psycopg
+
         with psycopg.connect(self.url) as connection:
             return connection.execute(query.encode()).fetchall()
 
@@ -45,6 +46,7 @@ class Database:
 @pytest.fixture(scope="session")
 def server() -> str:
     """The address of a server on which the environment's user may create databases and roles."""
+    pytest.importorskip("psycopg", reason="needs the driver: pip install -e '.[dev]'")
     url = os.environ.get("BEATPLAN_TEST_PG_URL")
     if not url:
         pytest.skip("no server: BEATPLAN_TEST_PG_URL is not set; see .ci/postgis")
@@ -54,6 +56,8 @@ def server() -> str:
 @pytest.fixture(scope="session")
 def database(server: str) -> Iterator[Database]:
     """A new database that holds the worked example, dropped at the end."""
+    import psycopg
+
     name = f"beatplan_test_{uuid.uuid4().hex[:12]}"
     reader = f"{READER}_{name[-12:]}"
     with psycopg.connect(server, autocommit=True) as connection:
@@ -72,15 +76,15 @@ def database(server: str) -> Iterator[Database]:
 
 
 def _load_example(url: str) -> None:
+    import psycopg
+
     with psycopg.connect(url) as connection:
         connection.execute("CREATE TABLE beats (beat text, district text, geom geometry(Geometry, 4326))")
         for one in json.loads((DURHAM / "beats.geojson").read_text(encoding="utf-8"))["features"]:
             values = one["properties"]["beat"], one["properties"]["district"], json.dumps(one["geometry"])
             connection.execute("INSERT INTO beats VALUES (%s, %s, ST_SetSRID(ST_GeomFromGeoJSON(%s), 4326))", values)
-        connection.execute(
-            "CREATE TABLE calls "
-            "(id text, time timestamp, type text, lat float8, lon float8, geom geometry(Point, 4326))"
-        )
+        columns = "id text, time timestamp, type text, lat float8, lon float8, geom geometry(Point, 4326)"
+        connection.execute(f"CREATE TABLE calls ({columns})")
         with (
             gzip.open(DURHAM / "calls.csv.gz", "rt", encoding="utf-8") as file,
             connection.cursor().copy(
@@ -97,9 +101,3 @@ def _load_example(url: str) -> None:
                 connection.execute(
                     "INSERT INTO sites VALUES (%s, %s, ST_SetSRID(ST_MakePoint(%s::float8, %s::float8), 4326))", values
                 )
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder for a scenario."""
-    return tmp_path
