@@ -176,8 +176,19 @@ def _unreadable(error: Exception, path: Path, key: str) -> DataError:
     return DataError(Fault(str(path), f"cannot be read ({key}): {said}.", "Is the file whole, and of its name's kind?"))
 
 
-def layer_names(path: Path | str) -> list[str]:
-    """List the layers of a vector file."""
+def layer_names(path: Path, key: str) -> list[str]:
+    """List the layers of a vector file.
+
+    Raises:
+        DataError: it cannot be read.
+    """
+    try:
+        return _layers(path)
+    except Exception as error:
+        raise _unreadable(error, path, key) from error
+
+
+def _layers(path: Path | str) -> list[str]:
     return [str(name) for name in pyogrio.list_layers(path)[:, 0]]
 
 
@@ -185,7 +196,7 @@ def _read_vector(path: Path, layer: str | None) -> pd.DataFrame:
     frame: pd.DataFrame
     if layer is None and path.suffix.lower() in FOLDER_SUFFIXES:
         source = map_inside(path) if path.suffix.lower() == ".kmz" else path
-        frame = pd.concat([gpd.read_file(source, layer=name) for name in layer_names(source)], ignore_index=True)
+        frame = pd.concat([gpd.read_file(source, layer=name) for name in _layers(source)], ignore_index=True)
     else:
         frame = gpd.read_file(path, layer=layer)
     return frame
@@ -193,7 +204,7 @@ def _read_vector(path: Path, layer: str | None) -> pd.DataFrame:
 
 def _choose_layer(path: Path, key: str, layer: str | None) -> str | None:
     """Name the layer to read: the one asked for, or the only one."""
-    names = layer_names(path)
+    names = _layers(path)
     if path.suffix.lower() in FOLDER_SUFFIXES and layer is None:
         return None
     if layer is None and len(names) > 1:

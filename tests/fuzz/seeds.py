@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import geopandas as gpd
+import networkx as nx
 import pandas as pd
 import pyogrio
 
@@ -19,15 +20,23 @@ _FEW = {"A": 12, "B": 6, "C": 3, "D": 2}
 
 def city(folder: Path, name: str) -> tuple[Path, Path]:
     """Write a tiny city whose beats or calls stand in a file `name`; give the scenario and that file."""
-    replaced = "calls.csv" if name in CALLS else "beats.geojson"
-    named = "b.shp" if name in _PARTS else name
-    file = write_city(folder, SCENARIO.replace(replaced, named))
+    file = write_city(folder, _scenario(name))
     write_calls(folder / "calls.csv", call_rows(per_beat=_FEW))
     if name in CALLS:
         CALLS[name](folder / "calls.csv", folder / name)
+    elif name in WAYS:
+        WAYS[name][1](folder / name)
     else:
         BEATS[name](gpd.read_file(folder / "beats.geojson"), folder / name)
     return file, folder / name
+
+
+def _scenario(name: str) -> str:
+    if name in WAYS:
+        return SCENARIO.replace(
+            "[travel]", f'[travel]\nmethod = "{WAYS[name][0]}"\npath = "{name}"\nsnap_limit_m = 9000'
+        )
+    return SCENARIO.replace("calls.csv" if name in CALLS else "beats.geojson", "b.shp" if name in _PARTS else name)
 
 
 def packed(path: Path, *members: Path) -> None:
@@ -62,6 +71,22 @@ def _geodatabase_zip(frame: gpd.GeoDataFrame, path: Path) -> None:
     packed(path, *sorted(inner.iterdir()))
 
 
+def _graphml(path: Path) -> None:
+    graph = nx.MultiDiGraph(crs="epsg:4326")
+    for node, (x, y) in {"11": (-78.95, 36.0), "12": (-78.9, 36.0), "13": (-78.9, 35.98)}.items():
+        graph.add_node(node, x=str(x), y=str(y))
+    for one, other in (("11", "12"), ("12", "11"), ("12", "13"), ("13", "12")):
+        graph.add_edge(one, other, osmid="1", length="4500.0", speed_kph="45.0", oneway="True", highway="primary")
+    nx.write_graphml(graph, path)
+
+
+def _matrix(path: Path) -> None:
+    rows = [
+        f"{site},{beat},{minutes}" for site in ("Centre", "South") for beat, minutes in zip("ABCD", "5678", strict=True)
+    ]
+    path.write_text("\n".join(["site,beat,minutes", *rows]), encoding="utf-8")
+
+
 #: Beats, by the name of the file that is damaged; a shapefile's parts one by one.
 BEATS: dict[str, Callable[[gpd.GeoDataFrame, Path], object]] = {
     "b.geojson": lambda frame, path: frame.to_file(path, driver="GeoJSON"),
@@ -84,4 +109,9 @@ CALLS: dict[str, Callable[[Path, Path], object]] = {
     "c.zip": lambda table, path: packed(path, table),
     "c.xlsx": lambda table, path: pd.read_csv(table, parse_dates=["time"]).to_excel(path, index=False),
     "c.parquet": lambda table, path: pd.read_csv(table, parse_dates=["time"]).to_parquet(path),
+}
+#: Streets and minutes: the method, and what writes the file.
+WAYS: dict[str, tuple[str, Callable[[Path], object]]] = {
+    "s.graphml": ("road-graph", _graphml),
+    "m.csv": ("matrix", _matrix),
 }

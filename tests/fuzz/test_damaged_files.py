@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.fuzz.seeds import BEATS, CALLS
+from tests.fuzz.seeds import BEATS, CALLS, WAYS
 from tests.fuzz.worker import outcome
 from tests.support import ROOT
 
-NAMES = [*BEATS, *CALLS]
+NAMES = [*BEATS, *CALLS, *WAYS]
 FIRST, COUNT = 1, 25
 Ended = subprocess.CompletedProcess[str]
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pandas as pd
 import pyogrio
-from pyogrio.errors import DataSourceError
 
 from beatplan.errors import DataError, Fault
 from beatplan.inputs.blocks import Source
@@ -125,6 +124,6 @@ def _layers(path: Path) -> dict[str, str]:
             with pd.ExcelFile(path) as book:
                 return {str(sheet): "" for sheet in book.sheet_names}
         return {str(layer): str(kind) for layer, kind in pyogrio.list_layers(path)}
-    except (DataSourceError, OSError, ValueError, KeyError):
-        # Reading the file tells what is wrong with it.
+    except Exception:
+        # At a damaged file libraries raise nearly anything; reading it tells what is wrong with it.
         return {}

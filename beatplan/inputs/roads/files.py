@@ -85,7 +85,8 @@ def _read(path: Path, table: TravelTable) -> tuple[pd.DataFrame, list[str]]:
     if path.suffix.lower() == ".graphml":
         return read_graphml(path), []
     layer = table.layer
-    if layer is None and path.suffix.lower() == ".gpkg" and path.exists() and set(layer_names(path)) == _TWO_LAYERS:
+    several = layer is None and path.suffix.lower() == ".gpkg" and path.exists()
+    if several and set(layer_names(path, "travel.path")) == _TWO_LAYERS:
         layer = "edges"
     return read_table(path, "travel.path", layer)
 

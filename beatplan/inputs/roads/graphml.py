@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from xml.etree.ElementTree import ParseError
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -26,24 +26,30 @@ def read_graphml(path: Path) -> gpd.GeoDataFrame:
     if not path.exists():
         raise DataError(Fault(str(path), "there is no such file (travel.path).", "Paths are relative to the scenario."))
     try:
-        graph = nx.read_graphml(path, force_multigraph=True)
-        place = {node: (float(data["x"]), float(data["y"])) for node, data in graph.nodes(data=True)}
-    except (ParseError, nx.NetworkXError, KeyError, ValueError, TypeError, AttributeError) as error:
+        frame = _edges(nx.read_graphml(path, force_multigraph=True))
+    except Exception as error:
+        # At a damaged file XML, networkx and shapely raise nearly anything.
         what = f"cannot be read as GraphML with nodes that have x and y (travel.path): {error}"
-        raise DataError(Fault(str(path), what)) from None
+        raise DataError(Fault(str(path), what)) from error
+    if frame.empty:
+        raise DataError(Fault(str(path), "holds no edges (travel.path)."))
+    return frame
+
+
+def _edges(graph: Any) -> gpd.GeoDataFrame:
+    place = {node: (float(data["x"]), float(data["y"])) for node, data in graph.nodes(data=True)}
     rows = [
         {
+            **{key: value for key, value in data.items() if key != "geometry"},
             "geometry": _shape(data, place[u], place[v]),
-            **{k: d for k, d in data.items() if k != "geometry"},
             "u": u,
             "v": v,
         }
         for u, v, data in graph.edges(data=True)
     ]
-    if not rows:
-        raise DataError(Fault(str(path), "holds no edges (travel.path)."))
     crs = graph.graph.get("crs")
-    return gpd.GeoDataFrame(pd.DataFrame(rows), geometry="geometry", crs=str(crs) if crs else None)
+    table = pd.DataFrame(rows, columns=None if rows else ["geometry"])
+    return gpd.GeoDataFrame(table, geometry="geometry", crs=str(crs) if crs else None)
 
 
 def _shape(data: dict[str, object], one: tuple[float, float], other: tuple[float, float]) -> shapely.LineString:
