@@ -38,6 +38,15 @@ def erlang_b(teams: int, load: Floats | float) -> Floats:
         return np.asarray(1.0 / inverse)
 
 
+def fewest_teams(load: float, lost_share: float, most: int) -> int:
+    """Fewest teams, 1 or more, that lose at most `lost_share` of the calls of a load; `most` where more are needed."""
+    inverse, teams = 1.0, 0
+    while teams < most and (teams == 0 or inverse * lost_share < 1):
+        teams += 1
+        inverse = 1.0 + teams / load * inverse if load > 0 else np.inf
+    return max(teams, 1)
+
+
 def erlang_c(teams: int, load: Floats | float) -> Floats:
     """Share of calls that wait when every call waits for as long as it takes.
 

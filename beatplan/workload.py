@@ -46,7 +46,7 @@ def call_minutes(service: ServiceTable, travel_min: Floats) -> Floats:
     return service.turnout_minutes + travel_min + service.on_scene_minutes + service.wrap_up_minutes
 
 
-def dispatched_travel_min(teams: NDArray[np.int64], busy: float, mean_min: Floats) -> Floats:
+def dispatched_travel_min(teams: NDArray[np.int64], busy: float, mean_min: Floats, otherwise: Floats) -> Floats:
     """Mean travel from chosen stations when the nearest free team takes each call.
 
     The k-th nearest team takes a call with probability (1 - busy) busy^(k - 1), given that one is free: teams are
@@ -55,7 +55,8 @@ def dispatched_travel_min(teams: NDArray[np.int64], busy: float, mean_min: Float
     Args:
         teams: (J,) teams at each site; at least one in all.
         busy: share of time a team is on a call, below 1.
-        mean_min: (J, B) mean travel from site to beat.
+        mean_min: (J, B) mean travel from site to beat; infinite where there is no way, and no team goes.
+        otherwise: (B,) what to say of a beat that no team has a way to.
 
     Returns:
         (B,) minutes.
@@ -63,4 +64,7 @@ def dispatched_travel_min(teams: NDArray[np.int64], busy: float, mean_min: Float
     site = np.repeat(np.arange(len(teams)), teams)
     nearest_first = np.sort(mean_min[site], axis=0)
     chance = (1 - busy) * busy ** np.arange(len(site))
-    return np.asarray(chance @ nearest_first / chance.sum())
+    way = np.isfinite(nearest_first)
+    goes = chance @ way
+    minutes = chance @ np.where(way, nearest_first, 0.0)
+    return np.where(goes > 0, minutes / np.where(goes > 0, goes, 1.0), otherwise)

@@ -96,7 +96,7 @@ def place_findings(tally: PlaceTally, scenario: Scenario) -> list[str]:
         said.append(f"beat labels are read without regard to case and leading zeros: {shown}.")
     if tally.by_label:
         where = "travel to them is to the beat's other calls, or to its inside point where it has none with a place"
-        said.append(f"{tally.by_label:,} calls have a beat label and no place; {where}.")
+        said.append(f"{tally.by_label:,} rows have a beat label and no place; {where}.")
     if tally.conflicts:
         most = sorted(tally.conflicts.items(), key=lambda one: (-one[1], one[0]))[:5]
         shown = ", ".join(f"{label} to {beat} {count:,}" for (label, beat), count in most)

@@ -22,6 +22,9 @@ from beatplan.scenario.tables import CallsTable, EligibleTable, SourceTable
 
 Bools = NDArray[np.bool_]
 
+#: A row that stands for more calls than a city has in many years is a slip.
+_MOST_CALLS = 1e7
+
 
 @dataclass(frozen=True)
 class Noticed:
@@ -119,8 +122,9 @@ def _types(frame: pd.DataFrame, table: CallsTable) -> tuple[NDArray[np.int64], t
 def _weight(frame: pd.DataFrame, table: CallsTable) -> NDArray[np.float64]:
     if table.weight is None:
         return np.ones(len(frame))
-    weight = numbers(frame[table.weight], table.decimal)
-    return np.where(np.isfinite(weight) & (weight >= 0), weight, np.nan)
+    # A comma left open would be a decimal one, and "1,200" calls 1.2.
+    weight = numbers(frame[table.weight], table.decimal or ".")
+    return np.where((weight >= 0) & (weight <= _MOST_CALLS), weight, np.nan)
 
 
 def _text(values: pd.Series) -> pd.Series:

@@ -33,14 +33,18 @@ def read_stages(block: Block, received: Times, file: CallFile, table: CallsTable
 
     Returns:
         (n,) rows with `event` (the id, or the row itself), `unit` (text or null), minutes `dispatch`, `turnout` and
-        `on_scene` of that unit (NaN where a step is unknown), and `arrival`, minutes from the call to the unit's
-        arrival; None where the scenario names no steps. Minutes may be impossible; they are judged later.
+        `on_scene` of that unit (NaN where a step is unknown), `arrival`, minutes from the call to the unit's arrival,
+        and `unread`, steps that are written and are no times; None where the scenario names no steps. Minutes may be
+        impossible; they are judged later.
     """
     if table.stages is None:
         return None
     frame, steps = block.frame, {"received": received}
+    unread = np.zeros(len(frame), dtype=np.int64)
     for step, name in table.stages.model_dump(exclude_none=True).items():
         steps[step] = _step(frame, name, received, file, table)
+        written = frame[name].notna() & (frame[name].astype("str").str.strip() != "")
+        unread += (written & np.isnat(steps[step])).to_numpy(dtype=np.int64)
     unknown = np.full(len(frame), np.datetime64("NaT", "s"))
     told = {stage: _minutes(*(steps.get(step, unknown) for step in pair)) for stage, pair in STAGES.items()}
     # Rows without an id are events of their own.
@@ -52,6 +56,7 @@ def read_stages(block: Block, received: Times, file: CallFile, table: CallsTable
             "unit": as_ids(frame[table.unit]) if table.unit else None,
             **told,
             "arrival": _minutes(received, steps.get("arrived", unknown)),
+            "unread": unread,
         }
     )
 

@@ -49,17 +49,20 @@ class Stages:
     Attributes:
         by_service, by_type, by_unit: minutes of each stage; a unit's kind is its name without figures.
         first: who reached each event first, most events first; events that nobody reached last.
+        unread: times of steps that are written and cannot be read.
     """
 
     by_service: tuple[Figure, ...]
     by_type: tuple[Figure, ...]
     by_unit: tuple[Figure, ...]
     first: tuple[Answer, ...]
+    unread: int
 
 
 def stage_figures(parts: Sequence[pd.DataFrame], scenario: Scenario) -> Stages:
     """Sum up unit histories of eligible calls."""
-    rows = pd.concat(parts, ignore_index=True)
+    # A row that stands twice is one visit.
+    rows = pd.concat(parts, ignore_index=True).drop_duplicates()
     rows["kind"] = _kinds(rows["unit"])
     events = _first_arrivals(rows)
     takers = [f"service {number}" for number in range(len(scenario.services))]
@@ -71,6 +74,7 @@ def stage_figures(parts: Sequence[pd.DataFrame], scenario: Scenario) -> Stages:
         by_type=_by(rows, events, "type"),
         by_unit=_by(rows, events, "kind"),
         first=_answers(events),
+        unread=int(rows["unread"].sum()),
     )
 
 
@@ -92,6 +96,8 @@ def stage_findings(stages: Stages, scenario: Scenario) -> list[str]:
     bad = sum(one.impossible for one in stages.by_service)
     if bad:
         said.append(f"{bad:,} stages of unit histories are impossible (below 0 or above 24 hours) and not used.")
+    if stages.unread:
+        said.append(f"{stages.unread:,} times of units' steps cannot be read as times and are not used (calls.stages).")
     return said
 
 

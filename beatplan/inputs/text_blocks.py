@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator, Sequence
+from typing import BinaryIO
 
 import numpy as np
 import pandas as pd
@@ -14,6 +16,7 @@ from pyarrow import csv as arrow_csv
 from beatplan.errors import DataError, Fault
 from beatplan.inputs.blocks import Block
 from beatplan.inputs.packed import open_text_bytes
+from beatplan.inputs.quotes import check_no_row_swallowed
 from beatplan.inputs.text_files import TextFile, no_text
 
 #: Bytes read at once; one row must fit, so this is also the longest row.
@@ -35,10 +38,10 @@ def text_blocks(file: TextFile, columns: Sequence[str]) -> Iterator[Block]:
         strays.append(row)
         return "skip"
 
-    seen = 0
+    seen, lines = 0, _Lines()
     aside = np.zeros(0, dtype=np.int64)
     with open_text_bytes(file.path, file.key) as raw:
-        for batch in _batches(file, columns, raw, put_aside):
+        for batch in _batches(file, columns, lines.counted(raw), put_aside):
             mended = _mended(strays, file, columns)
             strays.clear()
             aside = np.append(aside, np.array([number for number, _, _ in mended], dtype=np.int64))
@@ -48,6 +51,9 @@ def text_blocks(file: TextFile, columns: Sequence[str]) -> Iterator[Block]:
     if strays:
         none = pd.DataFrame({name: pd.Series(dtype="str") for name in columns})
         yield _with_strays(none, np.zeros(0, dtype=np.int64), _mended(strays, file, columns))
+    # A cell that runs over lines is mostly an honest note; a quote that never closes swallows whole rows.
+    if lines.count > file.header_lines + seen + len(aside) + len(strays):
+        check_no_row_swallowed(file)
 
 
 def _batches(file: TextFile, columns: Sequence[str], raw: object, put_aside: object) -> Iterator[pa.RecordBatch]:
@@ -116,3 +122,24 @@ def _with_strays(
     order = np.argsort(row, kind="stable")
     joined = pd.concat([frame, extra], ignore_index=True).iloc[order].reset_index(drop=True)
     return Block(joined, row[order], fits[order])
+
+
+class _Lines(io.RawIOBase):
+    """A stream that counts the line ends that pass."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._inner: BinaryIO | None = None
+
+    def counted(self, inner: BinaryIO) -> _Lines:
+        """Read from another stream."""
+        self._inner = inner
+        return self
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        part = self._inner.read(size) if self._inner else b""
+        self.count += part.count(b"\n")
+        return part

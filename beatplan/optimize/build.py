@@ -8,8 +8,8 @@ from beatplan.demand import Demand
 from beatplan.errors import Fault, ScenarioError, nearest
 from beatplan.inputs import Beats, Sites
 from beatplan.optimize.problem import Bools, Ints, Names, Places, Problem
-from beatplan.queues import erlang_b
-from beatplan.scenario import PhaseTable, Scenario
+from beatplan.queues import fewest_teams
+from beatplan.scenario import Scenario
 from beatplan.staffing import Staff, most_teams, team_needs
 from beatplan.travel import AllTravel, Travel
 from beatplan.workload import Workload
@@ -34,11 +34,12 @@ def build_problem(
     needs = np.stack([team_needs(one, staff.roles) for one in scenario.services])
     hours = demand.window_hours[window]
     count, way = len(beats.ids), travel.way[service, window]
-    useful = _useful_teams(demand, [loads[one] for one in way], service, window, len(sites.ids), phases)
+    least = [max(len(sites.ids), one.teams_at_least or 0) for one in phases]
     most = [
         most_teams(staff.heads[t], staff.hours[t], needs[s], float(h))
         for s, t, h in zip(service, phase, hours, strict=True)
     ]
+    useful = _useful_teams(demand, [loads[one] for one in way], service, window, most, least)
     return Problem(
         names=Names(
             beats=beats.ids,
@@ -75,16 +76,13 @@ def build_problem(
 
 
 def _useful_teams(
-    demand: Demand, loads: list[Workload], service: Ints, window: Ints, sites: int, phases: list[PhaseTable]
+    demand: Demand, loads: list[Workload], service: Ints, window: Ints, most: list[int], least: list[int]
 ) -> Ints:
     """Most teams that could be of use in each slot: beyond them none in a billion calls is lost."""
-    useful = []
-    for s, w, phase, own in zip(service, window, phases, loads, strict=True):
-        load = float(demand.rate[s, w] @ own.call_min) / 60
-        teams = 1
-        while float(erlang_b(teams, load)) > 1e-9:
-            teams += 1
-        useful.append(max(teams, sites, phase.teams_at_least or 0))
+    useful = [
+        max(fewest_teams(float(demand.rate[s, w] @ own.call_min) / 60, 1e-9, limit), floor)
+        for s, w, own, limit, floor in zip(service, window, loads, most, least, strict=True)
+    ]
     return np.array(useful, dtype=np.int64)
 
 

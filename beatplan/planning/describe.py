@@ -121,7 +121,9 @@ def _with_stations(
     if stations.sum() == 0 or rate == 0:
         return None
     service = int(problem.service[slot])
-    travel = dispatched_travel_min(stations, float(given.busy[slot]), study.travel.travel[problem.way[slot]].mean_min)
+    way = int(problem.way[slot])
+    mean_min, otherwise = study.travel.travel[way].mean_min, study.loads[way].travel_min
+    travel = dispatched_travel_min(stations, float(given.busy[slot]), mean_min, otherwise)
     load = float(weight @ call_minutes(study.scenario.services[service], travel)) / 60
     answered = answered_per_hour(int(stations.sum()), rate, load)
     return WithStations(

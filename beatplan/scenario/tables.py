@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Literal
 
 import numpy as np
@@ -150,7 +149,7 @@ class CallsTable(PlacedTable):
     type: Name | None = None
     beat: str | None = None
     weight: str | None = None
-    period: tuple[dt.date, dt.date] | None = None
+    period: tuple[Day, Day] | None = None
     source: SourceTable | None = None
     disposition: DispositionTable | None = None
     eligible: EligibleTable | None = None

@@ -37,7 +37,7 @@ def matrix_ways(scenario: Scenario, beats: Beats, sites: Sites, place_beat: NDAr
         if value not in known
     ]
     faults += [
-        Fault(f"{where}: row {row + 1}", "minutes are 0 or more.")
+        Fault(f"{where}: row {row + 1}", f"minutes are a number of 0 or more, not {str(frame['minutes'].iloc[row])!r}.")
         for row in np.flatnonzero(~(np.isfinite(minutes) & (minutes >= 0)))
     ]
     pairs = list(zip(site, beat, strict=True))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import dijkstra
@@ -32,7 +34,7 @@ def street_ways(streets: Streets, sites: Sites, place_xy: Floats, table: TravelT
         DataError: a site has no street within `snap_limit_m`.
     """
     at_site = snap(streets, sites.xy, table.snap_limit_m)
-    _check_sites(at_site, sites, table)
+    _check_sites(streets, at_site, sites, table)
     at_place = snap(streets, place_xy, table.snap_limit_m)
     to_node = site_to_node_min(streets, at_site)
     drive_min = to_places_min(streets, at_site, at_place, to_node)
@@ -82,9 +84,12 @@ def to_places_min(streets: Streets, at_site: Snapped, at_place: Snapped, to_node
     return minutes
 
 
-def _check_sites(at: Snapped, sites: Sites, table: TravelTable) -> None:
+def _check_sites(streets: Streets, at: Snapped, sites: Sites, table: TravelTable) -> None:
+    whole = replace(streets, piece=np.zeros_like(streets.piece))
     faults = [
         Fault("sites", f"{sites.ids[j]!r} has no street within {table.snap_limit_m:g} m.", "Raise travel.snap_limit_m.")
+        if snap(whole, sites.xy[[j]], table.snap_limit_m).line[0] < 0
+        else Fault("sites", f"{sites.ids[j]!r} is on streets cut off from the others.", "Join them, or move the site.")
         for j in np.flatnonzero(at.line < 0)
     ]
     if faults:

@@ -175,4 +175,37 @@ def test_a_label_stands_in_row_by_row_where_a_place_is_missing(tmp_path: Path):
     assert told["calls"]["per_beat"] == {"A": 30, "B": 11, "C": 0, "D": 0}
     assert told["calls"]["left_out"] == {"no usable place": 1, "unknown beat label": 1}
     assert told["calls"]["label_conflicts"] == {"A": {"B": 10}}
-    assert any("1 calls have a beat label and no place" in one for one in told["findings"])
+    assert any("1 rows have a beat label and no place" in one for one in told["findings"])
+
+
+@pytest.mark.parametrize("rows", [(10,), (200,), (709,), (50, 60)])
+def test_quotes_that_never_close_swallow_no_row_in_silence(tmp_path: Path, rows: tuple[int, ...]):
+    file = write_city(tmp_path)
+    lines = call_rows()
+    for row in rows:
+        lines[row] = lines[row].replace(",TRESPASS", ',"TRESPASS').replace(",WELFARE", ',"WELFARE')
+    write_calls(tmp_path / "calls.csv", lines)
+    if rows == (709,):
+        assert account(read_study(load_scenario(file)))["calls"]["rows"] == 710
+    else:
+        with pytest.raises(DataError, match=f"a quote in row {rows[0] + 1} is not closed"):
+            read_study(load_scenario(file))
+
+
+def test_notes_of_several_lines_are_honest(tmp_path: Path):
+    file = write_city(tmp_path)
+    notes = [f'{row},"went, saw, left\nand, came back\n"' for row in call_rows()]
+    write_calls(tmp_path / "calls.csv", notes, "id,time,type,lat,lon,note")
+    assert account(read_study(load_scenario(file)))["calls"]["rows"] == 710
+
+
+def test_a_count_with_thousands_or_beyond_all_measure_is_no_weight(tmp_path: Path):
+    """A thousand's comma is no decimal one, so "1,200" is not 1.2 calls, and 1e308 is none."""
+    text = SCENARIO.replace('type = "type"', 'type = "type"\nweight = "n"', 1)
+    file = write_city(tmp_path, text)
+    weights = ["1,200", "1e308", "inf", "2"] * 200
+    lines = [f'{row},"{weight}"' for row, weight in zip(call_rows(), weights, strict=False)]
+    write_calls(tmp_path / "calls.csv", lines, "id,time,type,lat,lon,n")
+    calls = account(read_study(load_scenario(file)))["calls"]
+    assert calls["left_out"] == {"no usable weight": 533}
+    assert sum(calls["per_beat"].values()) == 2 * calls["assigned"]

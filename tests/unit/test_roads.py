@@ -20,7 +20,7 @@ from beatplan.errors import DataError
 from beatplan.inputs import Sites
 from beatplan.inputs.roads import Streets, read_roads
 from beatplan.inputs.roads.streets import directed, largest_core, pieces
-from beatplan.planning import read_study
+from beatplan.planning import make_plan, read_study
 from beatplan.scenario import load_scenario
 from beatplan.scenario.travel import TravelTable
 from beatplan.travel.snap import snap
@@ -316,6 +316,23 @@ def test_a_matrix_of_minutes(tmp_path: Path):
     with pytest.raises(DataError, match="Did you mean 'Centre'") as caught:
         read_study(scenario)
     assert len(str(caught.value).splitlines()) == 3
+
+
+def test_a_plan_where_some_pairs_have_no_way(tmp_path: Path):
+    """South has no way to D: whatever is planned, no figure of it may be anything but a number."""
+    scenario = scenario_with(tmp_path, 'method = "matrix"\npath = "minutes.csv"')
+    rows = [f"{site},{beat},6" for site, beat in itertools.product(("Centre", "South"), "ABCD")]
+    (tmp_path / "minutes.csv").write_text("\n".join(["site,beat,minutes", *rows[:-1]]), encoding="utf-8")
+    plan = make_plan(read_study(scenario))
+    for phase in plan.phases:
+        for one in phase.plans:
+            assert one.with_stations is None or 0 < one.with_stations.travel_min < 60
+
+
+def test_a_site_on_an_island_is_told_so(tmp_path: Path):
+    island = ([(100, 250), (200, 250)], 60, "both")
+    with pytest.raises(DataError, match="'site 0' is on streets cut off from the others"):
+        minutes(streets_of([*CROSS, island]), [(150, 250)], [(0, 0)], snap_limit_m=50)
 
 
 def test_quantiles_are_those_of_the_calls(tmp_path: Path):

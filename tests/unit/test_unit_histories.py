@@ -111,3 +111,11 @@ def test_the_check_prints_what_histories_tell(tmp_path: Path):
     assert ran.returncode == 0, ran.stderr
     assert "who reached eligible events first" in ran.stdout
     assert "on-scene" in ran.stdout
+
+
+def test_a_visit_that_stands_twice_counts_once_and_times_that_are_none_are_told(tmp_path: Path):
+    bad = row("6", "CRT1", "09:00", "09:02", "09:03", "soon", "10:02").replace("2024-01-02 soon", "soon")
+    result = told(tmp_path, [*ROWS, ROWS[1], bad])
+    assert figure(result["stages"], "by_service", "CRT", "on_scene")["rows"] == 3
+    assert result["stages"]["unread"] == 1
+    assert any("1 times of units' steps cannot be read" in one for one in result["findings"])
