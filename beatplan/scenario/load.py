@@ -73,7 +73,8 @@ def _read_toml(file: Path) -> dict[str, Any]:
         raise ScenarioError(Fault(str(file), f"is not UTF-8 text (byte {error.start}).", "Save as UTF-8.")) from None
     except RecursionError:
         raise ScenarioError(Fault(str(file), "is not valid TOML: it is nested too deeply.")) from None
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
+        # TOMLDecodeError is one; a number of thousands of digits raises another.
         raise ScenarioError(Fault(str(file), f"is not valid TOML: {error}.")) from None
 
 
