@@ -247,10 +247,13 @@ def load_plan(path: Path) -> Plan:
         DataError: there is no such file, or it is no plan of this version.
     """
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        raw = json.loads(text, parse_float=_finite, parse_constant=_finite)
+        # JSON can name halves of letters, which no page can hold.
+        json.dumps(raw, ensure_ascii=False).encode("utf-8")
     except FileNotFoundError:
         raise DataError(Fault(str(path), "there is no such file.", "Run beatplan plan first.")) from None
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise DataError(Fault(str(path), f"is no plan: {error}.")) from None
     if not isinstance(raw, dict) or raw.get("format") != FORMAT:
         raise DataError(Fault(str(path), "is no plan of this version.", "Run beatplan plan again."))
@@ -260,6 +263,13 @@ def load_plan(path: Path) -> Plan:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise DataError(Fault(f"{path}: {where}", f"{first['msg']}.", "Run beatplan plan again.")) from None
+
+
+def _finite(text: str) -> float:
+    """Read a number; JSON's own NaN and Infinity are none, nor is one that no float holds."""
+    if not math.isfinite(number := float(text)):
+        raise ValueError(f"{text[:20]} is no number")
+    return number
 
 
 def _plain(value: Any) -> Any:

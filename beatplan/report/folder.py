@@ -13,9 +13,11 @@ import geopandas as gpd
 
 from beatplan.errors import DataError, Fault, OutputError
 from beatplan.inputs import Beats
-from beatplan.plan import Plan, load_plan, save_plan
+from beatplan.inputs.tables import read_table
+from beatplan.plan import Plan, save_plan
 from beatplan.report.layers import outlines, write_geojson, write_geopackage
 from beatplan.report.map import draw_map
+from beatplan.report.plan_check import load_sound_plan
 from beatplan.report.tables import beat_rows, phase_rows, write_csv
 
 #: What a folder of results may hold, by the file that marks it; anything else is somebody's work.
@@ -117,11 +119,14 @@ def _is_ours(path: Path) -> bool:
 
 
 def _map_of(plan_path: Path) -> str:
-    plan = load_plan(plan_path)
+    plan = load_sound_plan(plan_path)
     shapes = plan_path.parent / "beats.geojson"
     if not shapes.is_file():
         raise DataError(Fault(str(shapes), "the outlines that belong to the plan are not beside it."))
-    return draw_map(plan, gpd.read_file(shapes))
+    outlines, _ = read_table(shapes, "its outlines")
+    if not isinstance(outlines, gpd.GeoDataFrame):
+        raise DataError(Fault(str(shapes), "holds no outlines.", "Run beatplan plan again."))
+    return draw_map(plan, outlines)
 
 
 @contextmanager

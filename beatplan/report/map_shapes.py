@@ -11,13 +11,14 @@ import numpy as np
 import shapely
 
 from beatplan.errors import DataError, Fault
+from beatplan.inputs.crs import metric_crs, with_crs
 
 #: A border may move by about this much, metres: less than a pixel at any zoom where a city fits a screen.
 TOLERANCE_M = 15.0
 #: Five decimals of a degree are about a metre.
 DECIMALS = 5
 _WGS84 = "EPSG:4326"
-_WHERE = "beats.geojson"
+_WHERE, _MEND = "beats.geojson", "Run beatplan plan again."
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def draw_shapes(outlines: gpd.GeoDataFrame, beats: Sequence[str]) -> Shapes:
         DataError: a beat of the plan has no outline, or the outlines have no CRS.
     """
     ordered = _in_order(outlines, beats)
-    metric = ordered.to_crs(ordered.estimate_utm_crs())
+    metric = ordered.to_crs(metric_crs(None, ordered))
     simple = gpd.GeoSeries(simplify_together(metric.geometry.to_numpy()), crs=metric.crs)
     rounded = round_degrees(simple.to_crs(_WGS84).to_numpy())
     features = [
@@ -80,14 +81,20 @@ def round_degrees(shapes: np.ndarray, decimals: int = DECIMALS) -> np.ndarray:
 
 
 def _in_order(outlines: gpd.GeoDataFrame, beats: Sequence[str]) -> gpd.GeoDataFrame:
-    if outlines.crs is None:
-        raise DataError(Fault(_WHERE, "has no coordinate reference system.", "Run beatplan plan again."))
+    if "beat" not in outlines.columns:
+        raise DataError(Fault(_WHERE, "has no column 'beat'.", _MEND))
+    outlines = with_crs(outlines, None, _WHERE, "beats")
     place = {str(beat): row for row, beat in enumerate(outlines["beat"])}
     missing = [beat for beat in beats if beat not in place]
     if missing:
         text = ", ".join(missing[:10])
-        raise DataError(Fault(_WHERE, f"has no outline of these beats: {text}.", "Run beatplan plan again."))
-    return outlines.iloc[[place[beat] for beat in beats]].reset_index(drop=True)
+        raise DataError(Fault(_WHERE, f"has no outline of these beats: {text}.", _MEND))
+    ordered = outlines.iloc[[place[beat] for beat in beats]].reset_index(drop=True)
+    shape = ordered.geometry.array
+    sound = np.isin(shapely.get_type_id(shape), (3, 6)) & np.isfinite(shapely.area(shape)) & (shapely.area(shape) > 0)
+    if not sound.all():
+        raise DataError(Fault(_WHERE, f"beat {beats[int(np.argmin(sound))]!r} has no polygon.", _MEND))
+    return ordered
 
 
 def _geometry(shape: shapely.Geometry) -> dict[str, Any]:
@@ -106,7 +113,9 @@ def _label_places(metric: gpd.GeoDataFrame) -> tuple[LabelPlace, ...]:
 
 def _widest_circle(shape: shapely.Geometry) -> shapely.LineString:
     """A line from the centre of the largest circle inside a shape to its edge; to a hundredth of the shape's size."""
-    largest = max(shapely.get_parts(shape), key=lambda part: float(part.area))
+    # Rounded to 7 decimals an outline may cross itself, which circles do not bear.
+    valid = shapely.make_valid(shape, method="structure", keep_collapsed=False)
+    largest = max(shapely.get_parts(valid), key=lambda part: float(part.area))
     west, south, east, north = largest.bounds
     tolerance = max(east - west, north - south) / 100
     line: shapely.LineString = shapely.maximum_inscribed_circle(largest, tolerance=tolerance)
