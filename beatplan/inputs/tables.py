@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import geopandas as gpd
 import pandas as pd
@@ -17,7 +18,7 @@ from beatplan.inputs.blocks import BLOCK_ROWS, Block, Source, sliced, whole
 from beatplan.inputs.digests import file_digest
 from beatplan.inputs.packed import check_packed, holds_text, map_inside
 from beatplan.inputs.text_blocks import text_blocks
-from beatplan.inputs.text_files import AS_FOUND, TextForm, open_text
+from beatplan.inputs.text_files import AS_FOUND, TextFile, TextForm, open_text
 
 TEXT_SUFFIXES = (".csv", ".csv.gz", ".txt", ".txt.gz", ".tsv", ".tsv.gz", ".csv.zip", ".tsv.zip")
 EXCEL_SUFFIXES = (".xlsx", ".xlsm")
@@ -49,6 +50,15 @@ def open_table(path: Path, key: str, layer: str | None = None, form: TextForm = 
     columns, findings, read = _guarded(lambda: _open(path, key, layer, form), path, key)
     guarded = partial(_read_guarded, read, path, key)
     return Source(str(path), path.name, columns, tuple(findings), guarded, partial(file_digest, path))
+
+
+def open_text_table(path: Path, key: str, form: TextForm = AS_FOUND) -> TextFile:
+    """Find out how a text table is written; see `open_text`.
+
+    Raises:
+        DataError: as `open_text`, or its packing is damaged.
+    """
+    return _guarded(lambda: open_text(path, form, key), path, key)
 
 
 def read_whole(source: Source, key: str) -> pd.DataFrame:
@@ -107,6 +117,7 @@ def check_column(columns: Sequence[str], name: str, where: str, key: str) -> Non
         raise DataError(Fault(where, f"there is no column {name!r} ({key}).", nearest(name, known)))
 
 
+Made = TypeVar("Made")
 _Opened = tuple[tuple[str, ...], list[str], Callable[[Sequence[str]], Iterator[Block]]]
 
 
@@ -150,7 +161,7 @@ def _parquet_blocks(path: Path, columns: Sequence[str]) -> Iterator[Block]:
             before += len(frame)
 
 
-def _guarded(work: Callable[[], _Opened], path: Path, key: str) -> _Opened:
+def _guarded(work: Callable[[], Made], path: Path, key: str) -> Made:
     try:
         return work()
     except BeatplanError:

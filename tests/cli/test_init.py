@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import tomllib
 from pathlib import Path
@@ -231,3 +232,14 @@ def test_new_yorks_shootings_have_no_call_types_and_it_is_said(tmp_path: Path):
     assert found["calls.time"]["sure"] is False, "dates without a clock"
     assert "every row counts" in found["calls.type"]["look"]
     assert "outside every window" in told["said"], "all its times are midnight"
+
+
+def test_a_packed_file_that_was_cut_short_is_refused_in_one_line(tmp_path: Path):
+    write_city(tmp_path)
+    whole = gzip.compress((tmp_path / "calls.csv").read_bytes())
+    (tmp_path / "calls.csv.gz").write_bytes(whole[: len(whole) // 2])
+    done = beatplan("init", tmp_path / "beats.geojson", tmp_path / "calls.csv.gz", "-o", tmp_path / "o.toml", "-q")
+    assert done.returncode == 3
+    assert "cannot be read (calls.path)" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "o.toml").exists()

@@ -13,8 +13,15 @@ from beatplan.inputs.blocks import Source
 from beatplan.inputs.propose.columns import BEAT, Hints, weight
 from beatplan.inputs.propose.proposal import Proposal
 from beatplan.inputs.propose.toml_text import shown
-from beatplan.inputs.tables import EXCEL_SUFFIXES, FOLDER_SUFFIXES, PARQUET_SUFFIXES, TEXT_SUFFIXES, open_table
-from beatplan.inputs.text_files import AS_FOUND, TextForm, open_text
+from beatplan.inputs.tables import (
+    EXCEL_SUFFIXES,
+    FOLDER_SUFFIXES,
+    PARQUET_SUFFIXES,
+    TEXT_SUFFIXES,
+    open_table,
+    open_text_table,
+)
+from beatplan.inputs.text_files import TextForm
 
 #: Evidence needs no more rows than this.
 MOST_ROWS = 200_000
@@ -82,7 +89,7 @@ def _first_rows(source: Source) -> tuple[pd.DataFrame, bool]:
 def _propose_form(path: Path, table: str) -> tuple[TextForm, list[Proposal]]:
     if table == "beats" or not path.name.lower().endswith(TEXT_SUFFIXES):
         return TextForm(), []
-    opened = open_text(path, AS_FOUND, f"{table}.path")
+    opened = open_text_table(path, f"{table}.path")
     found = TextForm(opened.separator, opened.encoding)
     proposals = []
     if found.separator not in (None, ","):
