@@ -15,6 +15,7 @@ from pyarrow import parquet as arrow_parquet
 
 from beatplan.errors import BeatplanError, DataError, Fault, nearest
 from beatplan.inputs.blocks import BLOCK_ROWS, Block, Source, sliced, whole
+from beatplan.inputs.claims import check_no_pointer, check_parquet_rows, check_sheet
 from beatplan.inputs.digests import file_digest
 from beatplan.inputs.packed import check_packed, holds_text, map_inside
 from beatplan.inputs.text_blocks import text_blocks
@@ -25,8 +26,6 @@ EXCEL_SUFFIXES = (".xlsx", ".xlsm")
 PARQUET_SUFFIXES = (".parquet", ".geoparquet")
 #: Their layers are folders of one map, so all are read.
 FOLDER_SUFFIXES = (".kml", ".kmz")
-#: A few kilobytes of Parquet can claim any number of rows.
-_MOST_ROWS = 200_000_000
 
 
 def open_table(path: Path, key: str, layer: str | None = None, form: TextForm = AS_FOUND) -> Source:
@@ -128,9 +127,12 @@ def _open(path: Path, key: str, layer: str | None, form: TextForm) -> _Opened:
         return text.columns, list(text.findings), partial(text_blocks, text)
     check_packed(path, key)
     if name.endswith(EXCEL_SUFFIXES):
+        check_sheet(path, layer or 0, key)
         return _held(pd.read_excel(path, sheet_name=layer or 0, dtype=object), [])
     if name.endswith(PARQUET_SUFFIXES):
-        return _open_parquet(path, key)
+        check_parquet_rows(path, key)
+        return _open_parquet(path)
+    check_no_pointer(path, key)
     with warnings.catch_warnings(record=True) as doubts:
         warnings.simplefilter("always")
         frame = _read_vector(path, _choose_layer(path, key, layer))
@@ -143,12 +145,10 @@ def _held(frame: pd.DataFrame, findings: list[str]) -> _Opened:
     return tuple(frame.columns), findings, lambda _: sliced(frame)
 
 
-def _open_parquet(path: Path, key: str) -> _Opened:
+def _open_parquet(path: Path) -> _Opened:
     schema = arrow_parquet.read_schema(path)
     if b"geo" in (schema.metadata or {}):
         return _held(gpd.read_parquet(path), [])
-    if arrow_parquet.read_metadata(path).num_rows > _MOST_ROWS:
-        raise DataError(Fault(str(path), f"says it has more than {_MOST_ROWS:,} rows ({key}).", "Split it."))
     return tuple(schema.names), [], partial(_parquet_blocks, path)
 
 
@@ -193,6 +193,7 @@ def layer_names(path: Path, key: str) -> list[str]:
     Raises:
         DataError: it cannot be read.
     """
+    check_no_pointer(path, key)
     try:
         return _layers(path)
     except Exception as error:

@@ -10,6 +10,7 @@ import pyogrio
 
 from beatplan.errors import DataError, Fault
 from beatplan.inputs.blocks import Source
+from beatplan.inputs.claims import check_no_pointer
 from beatplan.inputs.propose.columns import BEAT, Hints, weight
 from beatplan.inputs.propose.proposal import Proposal
 from beatplan.inputs.propose.toml_text import shown
@@ -130,6 +131,7 @@ def _layers(path: Path) -> dict[str, str]:
         if name.endswith(EXCEL_SUFFIXES):
             with pd.ExcelFile(path) as book:
                 return {str(sheet): "" for sheet in book.sheet_names}
+        check_no_pointer(path, "")
         return {str(layer): str(kind) for layer, kind in pyogrio.list_layers(path)}
     except Exception:
         # At a damaged file libraries raise nearly anything; reading it tells what is wrong with it.
