@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -74,10 +75,15 @@ def redraw_map(plan_file: str | Path, output: str | Path | None = None) -> Path:
     if target.exists() and target.suffix.lower() not in {".html", ".htm"}:
         raise OutputError(Fault(str(target), "exists and is no map.", "Give a file that ends in .html with -o."))
     text = _map_of(plan_path)
+    # Put in place as a new file: through a link somebody's other file would be written over.
+    fresh = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        target.write_text(text, encoding="utf-8", newline="\n")
+        fresh.write_text(text, encoding="utf-8", newline="\n")
+        fresh.replace(target)
     except OSError as error:
         raise OutputError(Fault(str(target), f"cannot be written: {error.strerror}.")) from None
+    finally:
+        fresh.unlink(missing_ok=True)
     return target
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from beatplan.formulas import harmless
 from beatplan.plan import BeatDemand, Plan, SlotPlan
 from beatplan.report.audience import INTERNAL
 
@@ -89,9 +90,7 @@ def _cell(value: Any) -> Any:
     """Round numbers, and keep text from being run as a formula."""
     if isinstance(value, float):
         return round(value, 4)
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{value}"
-    return value
+    return harmless(value) if isinstance(value, str) else value
 
 
 def _share(part: float, whole: float) -> float | None:

@@ -13,11 +13,10 @@ import shapely
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
 from beatplan.errors import DataError, Fault, nearest
+from beatplan.formulas import harmless, harmless_column
 from beatplan.inputs.portals.columns import iso_text
 from beatplan.inputs.portals.gather import free_name
 
-_FORMULA = r"^[=+\-@\t\r]"
-_NUMBER = r"^[+-]?\d+(?:\.\d+)?$"
 _MULTI = {"Polygon": "MultiPolygon", "LineString": "MultiLineString", "Point": "MultiPoint"}
 
 
@@ -92,12 +91,10 @@ def _csv(frame: pd.DataFrame, path: Path, _: str) -> list[str]:
     for name in plain.columns:
         if plain[name].dtype.kind == "M" or isinstance(plain[name].dtype, pd.DatetimeTZDtype):
             plain[name] = iso_text(plain[name])
-        elif isinstance(plain[name].dtype, pd.StringDtype):
-            cells = plain[name].fillna("")
-            risky = cells.str.contains(_FORMULA) & ~cells.str.fullmatch(_NUMBER)
-            plain.loc[risky, name] = "'" + cells[risky]
-            guarded += int(risky.sum())
-    plain.columns = [f"'{name}" if str(name).startswith(("=", "+", "-", "@")) else name for name in plain.columns]
+        elif pd.api.types.is_object_dtype(plain[name]) or isinstance(plain[name].dtype, pd.StringDtype):
+            plain[name], count = harmless_column(plain[name])
+            guarded += count
+    plain.columns = [harmless(str(name)) for name in plain.columns]
     if isinstance(frame, gpd.GeoDataFrame):
         _places(frame, plain)
     plain.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
