@@ -9,6 +9,7 @@ import typer
 
 from beatplan.cli.options import Debug, Json, Quiet, ScenarioFile
 from beatplan.cli.talk import faults_told, print_json, print_table, progress
+from beatplan.errors import one_line
 
 if TYPE_CHECKING:
     from beatplan.planning import Study
@@ -66,7 +67,7 @@ def _print_accounts(study: Study, accounts: dict[str, Any]) -> None:
     if "stages" in accounts:
         _print_stages(accounts["stages"])
     for finding in accounts["findings"]:
-        typer.echo(f"note: {finding}")
+        typer.echo(f"note: {one_line(finding)}")
 
 
 def _print_stages(stages: dict[str, Any]) -> None:

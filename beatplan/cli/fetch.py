@@ -9,6 +9,7 @@ import typer
 
 from beatplan.cli.options import Debug, Json, Quiet
 from beatplan.cli.talk import faults_told, print_json, progress
+from beatplan.errors import one_line
 
 if TYPE_CHECKING:
     from beatplan.inputs.portals import Download
@@ -102,7 +103,7 @@ def _print(done: list[Download], json: bool, quiet: bool) -> None:
     for one in done:
         typer.echo(f"Written {one.rows:,} rows of {one.layer} to {one.file}.")
         for note in () if quiet else one.notes:
-            typer.echo(f"note: {note}", err=True)
+            typer.echo(f"note: {one_line(note)}", err=True)
 
 
 def _as_json(one: Download) -> dict[str, Any]:

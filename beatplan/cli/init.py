@@ -10,6 +10,7 @@ import typer
 
 from beatplan.cli.options import Debug, Json, Quiet
 from beatplan.cli.talk import faults_told, print_json, print_table, progress
+from beatplan.errors import one_line
 
 if TYPE_CHECKING:
     from beatplan.inputs.propose import Draft, Proposal
@@ -96,7 +97,7 @@ def _print(draft: Draft, file: Path) -> None:
     for one in draft.unsure():
         looks.setdefault(plain(one.look), []).append(one.key)
     for look, keys in looks.items():
-        typer.echo(f"- {', '.join(keys)}: {look}")
+        typer.echo(one_line(f"- {', '.join(keys)}: {look}"))
     typer.echo("- windows, services, travel, staffing and phases: assumptions to replace, not evidence.")
     typer.echo(f"\nWritten to {file}. Read it, then run: beatplan check {file}")
 

@@ -10,6 +10,7 @@ import typer
 
 from beatplan.cli.options import Debug, Json, Quiet, ScenarioFile
 from beatplan.cli.talk import faults_told, print_json, print_table, progress
+from beatplan.errors import one_line
 
 if TYPE_CHECKING:
     from beatplan.plan import Plan, SlotPlan
@@ -45,7 +46,7 @@ def plan(
             _print_summary(made)
             typer.echo(f"\nWritten to {target}. Open {target / 'map.html'} in a browser.")
             for finding in () if quiet else made.findings:
-                typer.echo(f"note: {finding}", err=True)
+                typer.echo(f"note: {one_line(finding)}", err=True)
 
 
 def _summary(made: Plan) -> dict[str, object]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import typer
 
-from beatplan.errors import BeatplanError
+from beatplan.errors import BeatplanError, one_line
 
 
 @contextmanager
@@ -71,8 +71,9 @@ def print_table(title: str, header: list[str], rows: list[list[str]], left: int 
     for place, name in enumerate(header):
         table.add_column(Text(name), justify="left" if place < left else "right", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        # A name from a file must not steer the terminal; lines within a cell are the caller's.
+        table.add_row(*(Text("\n".join(map(one_line, cell.split("\n")))) for cell in row))
     # A file or pipe has no width of its own to fold to.
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
-    console.print(Text(title, style="bold"))
+    console.print(Text(one_line(title), style="bold"))
     console.print(table)

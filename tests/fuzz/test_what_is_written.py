@@ -159,3 +159,14 @@ def test_a_scenario_s_name_leads_nowhere_else(name: str, tmp_path: Path):
     assert all(one.startswith("work/out") for one in listed(tmp_path) - before)
     assert before <= listed(tmp_path)
     assert read_beats(load_scenario(folder / name)).ids
+
+
+def test_no_name_steers_the_terminal(tmp_path: Path):
+    file = write_city(tmp_path, SCENARIO.replace('"Tiny"', '"a\\u001b[31mb"').replace('"day"', '"a\\u001b[31mb"'))
+    write_beats(tmp_path / "beats.geojson", [
+        feature(square(*corner), beat=f"\x1b[31m{beat}\n", district="S") for beat, corner in SQUARES.items()
+    ])  # fmt: skip
+    ended = beatplan("check", file)
+    assert ended.returncode == 0
+    assert "\x1b" not in ended.stdout + ended.stderr
+    assert r"\x1b[31mA" in ended.stdout
