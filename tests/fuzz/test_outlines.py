@@ -19,7 +19,7 @@ from beatplan.scenario import Scenario, load_scenario
 from tests.fuzz.told import check_told
 from tests.support import SCENARIO, feature, square, write_city
 
-FEW = settings(max_examples=60, deadline=None, derandomize=True)
+FEW = settings(max_examples=30, deadline=None, derandomize=True)
 SOUND = [feature(square(-78.95, 35.95), beat="A", district="S"), feature(square(-78.9, 35.95), beat="B", district="S")]
 
 _ODD = st.sampled_from([0, 90, -90, 180, -180, 181, 1e6, 2e6, 1e19, 1e300, -1e308, 5e-324, math.nan, math.inf])
@@ -68,7 +68,7 @@ def check(city: Scenario, collection: Any) -> None:
 
 @given(features=st.lists(FEATURES, max_size=4), sound=st.booleans())
 @example(features=[feature(square(-78.9, 90), beat="N", district=None)], sound=False)
-@settings(FEW, max_examples=150)
+@settings(FEW, max_examples=60)
 def test_any_geometry(city: Scenario, features: list[dict[str, Any]], sound: bool):
     check(city, {"type": "FeatureCollection", "features": [*(SOUND if sound else []), *features]})
 
@@ -112,3 +112,24 @@ def test_json_nested_without_end(city: Scenario):
         with pytest.raises(BeatplanError) as caught:
             read_beats(city)
         check_told(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("features", "crs", "said"),
+    [
+        ([feature(square(104.0, 1.0, 5), beat="A"), *SOUND], "EPSG:4326", "does not reach"),
+        (SOUND, "IAU_2015:30100", "does not say where on the earth"),
+        ([feature(square(-78.9, 36.0), beat=10**30), feature(None, beat=None)], "EPSG:4326", ""),
+    ],
+    ids=["the other side of the earth", "the moon", "an id of thirty digits"],
+)
+def test_what_random_outlines_found(city: Scenario, features: list[dict[str, Any]], crs: str, said: str):
+    written = {"type": "name", "properties": {"name": crs}}
+    features = [{**one, "properties": {"district": "S", **one["properties"]}} for one in features]
+    collection = {"type": "FeatureCollection", "crs": written, "features": features}
+    city.locate("beats.geojson").write_text(json.dumps(collection), encoding="utf-8")
+    if not said:
+        assert read_beats(city).ids == ("1e+30",)
+        return
+    with pytest.raises(BeatplanError, match=said):
+        read_beats(city)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from beatplan.errors import BeatplanError
+from beatplan.errors import BeatplanError, DataError
 from beatplan.plan import save_plan
 from beatplan.report import redraw_map
 from tests.browser.tiny_plan import tiny_outlines, tiny_plan
@@ -92,16 +92,17 @@ def test_each_value_taken_out_renamed_and_replaced(plan: Path):
     raw = json.loads(plan.read_text(encoding="utf-8"))
     chance = random.Random(1)
     drawings = {True: 0, False: 0}
-    for path in places(raw):
+    # Every fourth in an order of chance: the same kinds of places stand there many times.
+    for path in chance.sample(sorted(places(raw), key=str), len(list(places(raw))) // 4):
         how = chance.choice((drop, rename, put(chance.choice(_ODD))))
         plan.write_text(json.dumps(changed(raw, path, how)), encoding="utf-8")
         drawings[drawn(plan)] += 1
-    assert min(drawings.values()) > 50, "some changes do no harm, many do"
+    assert min(drawings.values()) > 15, "some changes do no harm, many do"
 
 
 def test_bytes_damaged(plan: Path):
     sound = plan.read_bytes()
-    for seed in range(100):
+    for seed in range(50):
         plan.write_bytes(damaged(sound, seed))
         drawn(plan)
 
@@ -109,7 +110,7 @@ def test_bytes_damaged(plan: Path):
 def test_outlines_damaged(plan: Path):
     outlines = plan.with_name("beats.geojson")
     sound = outlines.read_bytes()
-    for seed in range(100):
+    for seed in range(50):
         outlines.write_bytes(damaged(sound, seed))
         drawn(plan)
 
@@ -139,11 +140,21 @@ def test_odd_outlines(plan: Path, shape: Any, beat: Any):
 def test_a_name_that_is_none_of_the_plan_gets_one_clear_fault(plan: Path, path: tuple[Any, ...], said: str):
     raw = json.loads(plan.read_text(encoding="utf-8"))
     plan.write_text(json.dumps(changed(raw, path, put("X"))), encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        redraw_map(plan)
+    check_told(caught.value)
+    assert said in str(caught.value)
+    assert not plan.with_name("map.html").exists()
+
+
+def test_the_command_line_tells_it_too(plan: Path):
+    raw = json.loads(plan.read_text(encoding="utf-8"))
+    covered = ("phases", 0, "plans", 0, "covered", 0)
+    plan.write_text(json.dumps(changed(raw, covered, put("X"))), encoding="utf-8")
     ended = beatplan("map", plan, "-o", plan.with_name("again.html"))
     assert ended.returncode == 3
-    assert said in ended.stderr
-    assert "Traceback" not in ended.stderr
-    assert not plan.with_name("again.html").exists()
+    assert len(ended.stderr.splitlines()) == 2, "the step, and the fault"
+    assert "phases.0.plans.0.covered: 'X' is none of the plan's beats." in ended.stderr
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, "NaN", "9" * 5_000, '"\\ud800"', "", "{}", '{"format": 1}', "\x00"])

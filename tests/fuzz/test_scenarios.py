@@ -22,7 +22,7 @@ from tests.fuzz.damage import damaged
 from tests.fuzz.told import check_told
 from tests.support import SCENARIO, write_city
 
-FEW = settings(max_examples=150, deadline=None, derandomize=True)
+FEW = settings(max_examples=50, deadline=None, derandomize=True)
 #: Every table that a scenario may have, so that each can be spoiled.
 FULL = tomllib.loads(
     SCENARIO.replace('lat = "lat"', 'lat = "lat"\nperiod = ["2024-01-01", "2024-03-10"]\ndrop_points = [[36.1, -78.9]]')
@@ -109,7 +109,7 @@ CHANGES = st.lists(st.tuples(st.sampled_from(sorted(paths(FULL), key=str)), VALU
 
 @given(changes=CHANGES)
 @example([(("timezone",), "\x00")])
-@settings(FEW, max_examples=300)
+@settings(FEW, max_examples=200)
 def test_any_value_anywhere(file: Path, changes: list[tuple[tuple[Any, ...], Any]]):
     scenario = refused(lambda: parse_scenario(spoiled(changes), file))
     if isinstance(scenario, Scenario):
@@ -124,7 +124,7 @@ def test_what_is_read_can_be_studied_or_is_refused(file: Path, change: tuple[tup
 
 
 @given(seed=st.integers(0, 10**6))
-@settings(FEW, max_examples=300)
+@settings(FEW, max_examples=150)
 def test_any_damage_to_the_text(file: Path, seed: int):
     target = file.with_name("damaged.toml")
     target.write_bytes(damaged(SCENARIO.encode(), seed))

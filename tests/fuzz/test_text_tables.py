@@ -15,7 +15,7 @@ from beatplan.inputs.tables import open_table, read_table
 from beatplan.inputs.text_files import AS_FOUND, TextForm
 from tests.fuzz.told import check_told
 
-FEW = settings(max_examples=150, deadline=None, derandomize=True)
+FEW = settings(max_examples=100, deadline=None, derandomize=True)
 DELIMITERS = st.sampled_from(",;\t|")
 ENCODINGS = st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252", "latin-1"])
 #: Letters that every encoding has, and all that makes rows hard to tell apart.
@@ -62,7 +62,7 @@ TABLES = st.integers(1, 4).flatmap(
 
 
 @given(table=TABLES, delimiter=DELIMITERS, line_end=st.sampled_from(["\n", "\r\n"]), encoding=ENCODINGS)
-@settings(FEW, max_examples=300)
+@settings(FEW, max_examples=150)
 def test_well_formed_tables_come_back_cell_by_cell(folder: Path, table, delimiter: str, line_end: str, encoding: str):
     header, rows = table
     path = folder / "well.csv"
@@ -78,7 +78,7 @@ def test_well_formed_tables_come_back_cell_by_cell(folder: Path, table, delimite
     delimiter=DELIMITERS,
     encoding=ENCODINGS,
 )
-@settings(FEW, max_examples=300)
+@settings(FEW, max_examples=150)
 def test_ragged_rows_are_filled_or_marked(
     folder: Path, rows: list[list[str]], width: int, delimiter: str, encoding: str
 ):
@@ -119,7 +119,7 @@ def test_any_bytes(folder: Path, data: bytes, name: str):
         TextForm, st.none() | st.sampled_from([",", ";", '"', "\n", "\x00", "a", "é", " "]), st.none() | ENCODINGS
     ),
 )
-@settings(FEW, max_examples=400)
+@settings(FEW, max_examples=200)
 def test_any_text_in_any_encoding(folder: Path, text: str, encoding: str, form: TextForm):
     try:
         data = text.encode(encoding)

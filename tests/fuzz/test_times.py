@@ -16,7 +16,7 @@ from beatplan.inputs.times import TimeColumns, read_times
 from tests.fuzz.told import check_told
 
 HOW = TimeColumns("America/New_York", None, None, "calls.csv", "calls.csv")
-FEW = settings(max_examples=120, deadline=None, derandomize=True)
+FEW = settings(max_examples=50, deadline=None, derandomize=True)
 
 _DIGITS = st.text("0123456789", min_size=1, max_size=20)
 _NEARLY = st.builds(
@@ -51,7 +51,7 @@ def check(clock: pd.Series, date: pd.Series | None, how: TimeColumns) -> None:
 
 @given(texts=TEXTS, reading=READINGS)
 @example(["2024-01-02T09:00+05", "2024-01-02T09:00-03"], None)
-@settings(FEW, max_examples=400)
+@settings(FEW, max_examples=120)
 def test_any_text(texts: list[str | None], reading: str | None):
     check(pd.Series(texts, dtype="str"), None, TimeColumns(**{**vars(HOW), "reading": reading}))
 
@@ -97,3 +97,13 @@ def test_slashed_dates_with_am_and_pm_are_read_as_python_reads_them(whens: list[
 def test_iso_times_are_read_as_python_reads_them(whens: list[dt.datetime]):
     times, _ = read_times(pd.Series([one.isoformat() for one in whens], dtype="str"), None, HOW)
     assert times.astype("datetime64[s]").tolist() == whens
+
+
+def test_what_random_times_found():
+    offsets = pd.Series(["2024-01-02T09:00+05", "2024-01-02T09:00-03", "2024-01-02T09:00Z"], dtype="str")
+    times, _ = read_times(offsets, None, HOW)
+    assert times.astype(str).tolist() == ["2024-01-01T23:00:00", "2024-01-02T07:00:00", "2024-01-02T04:00:00"]
+    excel = TimeColumns(**{**vars(HOW), "time_format": "excel"})
+    assert np.isnat(read_times(pd.Series(["1e300", "45000"], dtype="str"), None, excel)[0]).tolist() == [True, False]
+    zoned = pd.Series([253_402_300_800, 1_704_200_000], dtype="int64").astype("datetime64[s, UTC]")
+    assert np.isnat(read_times(zoned, None, HOW)[0]).tolist() == [True, False]

@@ -24,7 +24,7 @@ from tests.fuzz.told import check_told
 
 #: No damaged file of a few kilobytes may take longer, or more memory.
 SECONDS, BYTES = 20, 6 << 30
-_NOISE_EVERY = 25
+_NOISE_EVERY = 10
 
 
 def main(folder: Path, first: int, count: int, names: list[str]) -> None:
