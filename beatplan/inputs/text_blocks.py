@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterator, Sequence
-from typing import BinaryIO
 
 import numpy as np
 import pandas as pd
@@ -15,7 +13,7 @@ from pyarrow import csv as arrow_csv
 
 from beatplan.errors import DataError, Fault
 from beatplan.inputs.blocks import Block
-from beatplan.inputs.packed import open_text_bytes
+from beatplan.inputs.native import native_utf8
 from beatplan.inputs.quotes import check_no_row_swallowed
 from beatplan.inputs.text_files import TextFile, no_text
 
@@ -38,10 +36,10 @@ def text_blocks(file: TextFile, columns: Sequence[str]) -> Iterator[Block]:
         strays.append(row)
         return "skip"
 
-    seen, lines = 0, _Lines()
+    seen = 0
     aside = np.zeros(0, dtype=np.int64)
-    with open_text_bytes(file.path, file.key) as raw:
-        for batch in _batches(file, columns, lines.counted(raw), put_aside):
+    with native_utf8(file) as raw:
+        for batch in _batches(file, columns, raw, put_aside):
             mended = _mended(strays, file, columns)
             strays.clear()
             aside = np.append(aside, np.array([number for number, _, _ in mended], dtype=np.int64))
@@ -52,17 +50,16 @@ def text_blocks(file: TextFile, columns: Sequence[str]) -> Iterator[Block]:
         none = pd.DataFrame({name: pd.Series(dtype="str") for name in columns})
         yield _with_strays(none, np.zeros(0, dtype=np.int64), _mended(strays, file, columns))
     # A cell that runs over lines is mostly an honest note; a quote that never closes swallows whole rows.
-    if lines.count > file.header_lines + seen + len(aside) + len(strays):
+    if file.lines > file.header_lines + seen + len(aside) + len(strays):
         check_no_row_swallowed(file)
 
 
-def _batches(file: TextFile, columns: Sequence[str], raw: object, put_aside: object) -> Iterator[pa.RecordBatch]:
+def _batches(file: TextFile, columns: Sequence[str], raw: pa.NativeFile, put_aside: object) -> Iterator[pa.RecordBatch]:
     # Without threads arrow numbers the rows that do not fit.
     read = arrow_csv.ReadOptions(
         block_size=_BYTES,
         column_names=list(file.columns),
         skip_rows=file.header_lines,
-        encoding=file.encoding,
         use_threads=False,
     )
     parse = arrow_csv.ParseOptions(delimiter=file.separator, newlines_in_values=True, invalid_row_handler=put_aside)
@@ -122,24 +119,3 @@ def _with_strays(
     order = np.argsort(row, kind="stable")
     joined = pd.concat([frame, extra], ignore_index=True).iloc[order].reset_index(drop=True)
     return Block(joined, row[order], fits[order])
-
-
-class _Lines(io.RawIOBase):
-    """A stream that counts the line ends that pass."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self._inner: BinaryIO | None = None
-
-    def counted(self, inner: BinaryIO) -> _Lines:
-        """Read from another stream."""
-        self._inner = inner
-        return self
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        part = self._inner.read(size) if self._inner else b""
-        self.count += part.count(b"\n")
-        return part

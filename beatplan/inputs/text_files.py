@@ -40,6 +40,7 @@ class TextFile:
         encoding, separator: how it is written.
         columns: a name for each field, no two alike.
         header_lines: lines up to the first row.
+        lines: line ends in the whole file.
         findings: what was found out.
     """
 
@@ -49,6 +50,7 @@ class TextFile:
     separator: str
     columns: tuple[str, ...]
     header_lines: int
+    lines: int
     findings: tuple[str, ...]
 
 
@@ -58,33 +60,47 @@ def open_text(path: Path, form: TextForm, key: str) -> TextFile:
     Raises:
         DataError: the file is empty, of an unknown encoding, or its first row is longer than its header.
     """
-    encoding, told = (form.encoding, []) if form.encoding else _find_encoding(path, key)
+    found, lines = _scan(path, key)
+    encoding, told = form.encoding or found, []
+    if encoding == "cp1252" and form.encoding is None:
+        told = [f"{path.name}: is not UTF-8; it is read as Windows-1252 (calls.encoding says otherwise)."]
     _check_codec(encoding, path, key)
     head = _head(path, key, encoding)
     separator = form.separator or _find_separator(head)
     if form.separator is None and separator != ",":
         told = [*told, f"{path.name}: columns are taken to be separated by {separator!r}."]
-    header, lines, first = _header(head, separator, path, key)
-    return TextFile(path, key, encoding, separator, _columns(header, first, path, key), lines, tuple(told))
+    header, header_lines, first = _header(head, separator, path, key)
+    return TextFile(
+        path, key, encoding, separator, _columns(header, first, path, key), header_lines, lines, tuple(told)
+    )
 
 
-def _find_encoding(path: Path, key: str) -> tuple[str, list[str]]:
-    """Tell UTF-8 and UTF-16 by their marks, UTF-8 by being valid, and take the rest for Windows text."""
+def _scan(path: Path, key: str) -> tuple[str, int]:
+    """Read a file through: tell UTF-8 and UTF-16 by their marks, UTF-8 by being valid, take the rest for Windows text.
+
+    Returns:
+        The encoding, and the line ends there are.
+    """
     decoder = codecs.getincrementaldecoder("utf-8")()
+    encoding, lines = "", 0
     with open_text_bytes(path, key) as raw:
-        first = raw.read(_CHUNK) or b""
-        for mark, encoding in _MARKS:
-            if first.startswith(mark):
-                return encoding, []
-        try:
-            part = first
-            while part:
-                decoder.decode(part)
-                part = raw.read(_CHUNK) or b""
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return "cp1252", [f"{path.name}: is not UTF-8; it is read as Windows-1252 (calls.encoding says otherwise)."]
-    return "utf-8", []
+        part = raw.read(_CHUNK) or b""
+        encoding = next((name for mark, name in _MARKS if part.startswith(mark)), "")
+        while part:
+            lines += part.count(b"\n")
+            if not encoding:
+                encoding = _unless_valid(decoder, part)
+            part = raw.read(_CHUNK) or b""
+    return encoding or _unless_valid(decoder, b"", final=True) or "utf-8", lines
+
+
+def _unless_valid(decoder: codecs.IncrementalDecoder, part: bytes, *, final: bool = False) -> str:
+    """Name the encoding that is left where bytes are no UTF-8; blank while they are."""
+    try:
+        decoder.decode(part, final)
+    except UnicodeDecodeError:
+        return "cp1252"
+    return ""
 
 
 def _check_codec(encoding: str, path: Path, key: str) -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from beatplan.errors import DataError
 from beatplan.inputs import call_points, text_blocks
+from beatplan.inputs.native import native_utf8
 from beatplan.inputs.tables import open_table, read_table
+from beatplan.inputs.text_files import AS_FOUND, open_text
 from beatplan.planning import read_study
 from beatplan.planning.accounts import account
 from beatplan.scenario import load_scenario
@@ -209,3 +213,24 @@ def test_a_count_with_thousands_or_beyond_all_measure_is_no_weight(tmp_path: Pat
     calls = account(read_study(load_scenario(file)))["calls"]
     assert calls["left_out"] == {"no usable weight": 533}
     assert sum(calls["per_beat"].values()) == 2 * calls["assigned"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("plain.csv", "a,b\n1,Señor\n".encode()),
+        ("marked.csv", "a,b\n1,Señor\n".encode("utf-8-sig")),
+        ("packed.csv.gz", gzip.compress("a,b\n1,Señor\n".encode())),
+        ("windows.csv", "a,b\n1,Señor\n".encode("cp1252")),
+        ("wide.csv", "a,b\n1,Señor\n".encode("utf-16")),
+    ],
+)
+def test_arrow_never_reads_through_python(tmp_path: Path, name: str, data: bytes):
+    """Its threads read ahead; one that is in Python when the process ends aborts it (1 run in 12, when it did)."""
+    path = tmp_path / name
+    path.write_bytes(data)
+    file = open_text(path, AS_FOUND, "calls.path")
+    with native_utf8(file) as raw:
+        assert type(raw) is pa.OSFile
+    assert [values for _, _, values in cells(path)] == [["1", "Señor"]]
+    assert list(tmp_path.iterdir()) == [path]
