@@ -5,7 +5,7 @@ The whole job in four lines:
     scenario = beatplan.load_scenario("geodata/durham/launch-2022.toml")
     study = beatplan.read_study(scenario)
     plan = beatplan.make_plan(study)
-    beatplan.write_outputs(plan, study.beats, "out/launch-2022")
+    beatplan.write_outputs(plan, study, "out/launch-2022")
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 from beatplan.errors import DataError, Fault
 
 #: Rises when a plan's form changes so that an older beatplan could misread it.
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,9 @@ class BeatDemand:
 
     Attributes:
         calls_per_week: eligible calls; `low` and `high` bound the 90 % interval of that mean.
-        travel_min: from the nearest site that meets the coverage standard (of all sites where none does).
+        travel_min: mean, from the nearest site that meets the coverage standard (of all sites where none does).
+        travel_p50_min, travel_p90_min: within which half and nine in ten of the calls are reached from there; None
+            where too many have no way.
         call_min: turnout + travel + on-scene + wrap-up.
     """
 
@@ -146,6 +148,8 @@ class BeatDemand:
     low: float
     high: float
     travel_min: float
+    travel_p50_min: float | None
+    travel_p90_min: float | None
     call_min: float
 
 

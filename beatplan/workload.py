@@ -18,12 +18,14 @@ class Workload:
     """What calls ask of the teams of one service.
 
     Attributes:
-        travel_min: (B,) mean travel from the nearest candidate site that meets the coverage standard; from the
-            nearest of all where none does (such a beat cannot be covered), or the time allowed where none has a way.
+        nearest: (B,) the nearest candidate site that meets the coverage standard, by mean travel; the nearest of all
+            where none does (such a beat cannot be covered).
+        travel_min: (B,) mean travel from it, or the time allowed where no site has a way.
         call_min: (B,) turnout + travel + on-scene + wrap-up.
         reach: (J, B) whether a team at the site meets the coverage standard of the beat.
     """
 
+    nearest: NDArray[np.int64]
     travel_min: Floats
     call_min: Floats
     reach: NDArray[np.bool_]
@@ -33,12 +35,12 @@ def workload(service: ServiceTable, travel: Travel) -> Workload:
     """Sum the minutes a call in each beat keeps a team."""
     # A share such as 0.8 of 5 calls is 4 calls; the tolerance keeps rounding from asking for a fifth.
     reach = travel.share_in_time >= service.coverage - 1e-9
-    reaching = np.where(reach, travel.mean_min, np.inf).min(axis=0)
-    nearest = travel.mean_min.min(axis=0)
+    reaching = np.where(reach, travel.mean_min, np.inf)
+    nearest = np.where(reach.any(axis=0), reaching.argmin(axis=0), travel.mean_min.argmin(axis=0))
+    mean_min = np.take_along_axis(travel.mean_min, nearest[None], axis=0)[0]
     # A beat that no site has a way to cannot be covered; its load must be a number all the same.
-    nearest = np.where(np.isfinite(nearest), nearest, service.response_minutes)
-    travel_min = np.where(np.isfinite(reaching), reaching, nearest)
-    return Workload(travel_min, call_minutes(service, travel_min), reach)
+    travel_min = np.where(np.isfinite(mean_min), mean_min, service.response_minutes)
+    return Workload(nearest, travel_min, call_minutes(service, travel_min), reach)
 
 
 def call_minutes(service: ServiceTable, travel_min: Floats) -> Floats:

@@ -31,15 +31,16 @@ def plan(
         from beatplan.planning import make_plan, read_study
         from beatplan.report.folder import check_replaceable, write_outputs
         from beatplan.scenario import load_scenario
+        from beatplan.travel.cache import FOLDER
 
         written = load_scenario(scenario)
         target = Path("out") / scenario.stem if output is None else output
         check_replaceable(target)
         with progress(quiet) as tell:
-            study = read_study(written, tell)
+            study = read_study(written, tell, target.parent / FOLDER)
             made = make_plan(study, tell)
             tell("writing")
-            write_outputs(made, study.beats, target)
+            write_outputs(made, study, target)
         if json:
             print_json({"folder": str(target), **_summary(made)})
         else:

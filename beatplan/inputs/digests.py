@@ -6,15 +6,26 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
+#: Files that belong to a Shapefile, beside its .shp.
+_BESIDE = (".cpg", ".dbf", ".prj", ".shx")
+
 
 def file_digest(path: Path) -> str:
-    """Give the SHA-256 of a file; of a folder (such as a file geodatabase) by its files in order."""
+    """Give the SHA-256 of a file, of a Shapefile with the files beside it, or of a folder by its files in order.
+
+    Raises:
+        OSError: it is not there or cannot be read.
+    """
     digest = hashlib.sha256()
-    for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-        if file.is_file():
-            with file.open("rb") as opened:
-                while part := opened.read(1 << 20):
-                    digest.update(part)
+    files = [path]
+    if path.is_dir():
+        files = [file for file in sorted(path.rglob("*")) if file.is_file()]
+    elif path.suffix.lower() == ".shp":
+        files += [beside for suffix in _BESIDE if (beside := path.with_suffix(suffix)).is_file()]
+    for file in files:
+        with file.open("rb") as opened:
+            while part := opened.read(1 << 20):
+                digest.update(part)
     return digest.hexdigest()
 
 

@@ -242,21 +242,29 @@ def _site_facts(study: Study) -> tuple[SiteFacts, ...]:
 
 
 def _demand(study: Study) -> tuple[BeatDemand, ...]:
-    demand = study.demand
     return tuple(
-        BeatDemand(
-            service=service.name,
-            window=window.name,
-            beat=beat,
-            calls_per_week=float(demand.rate[s, w, b] * demand.window_hours[w]),
-            low=float(demand.low[s, w, b] * demand.window_hours[w]),
-            high=float(demand.high[s, w, b] * demand.window_hours[w]),
-            travel_min=float(study.loads[study.travel.way[s, w]].travel_min[b]),
-            call_min=float(study.loads[study.travel.way[s, w]].call_min[b]),
-        )
-        for s, service in enumerate(study.scenario.services)
-        for w, window in enumerate(study.scenario.windows)
-        for b, beat in enumerate(study.beats.ids)
+        _beat_demand(study, s, w, b)
+        for s in range(len(study.scenario.services))
+        for w in range(len(study.scenario.windows))
+        for b in range(len(study.beats.ids))
+    )
+
+
+def _beat_demand(study: Study, s: int, w: int, b: int) -> BeatDemand:
+    demand, way = study.demand, int(study.travel.way[s, w])
+    hours, load, travel = demand.window_hours[w], study.loads[way], study.travel.travel[way]
+    p50, p90 = (float(minutes[load.nearest[b], b]) for minutes in (travel.p50_min, travel.p90_min))
+    return BeatDemand(
+        service=study.scenario.services[s].name,
+        window=study.scenario.windows[w].name,
+        beat=study.beats.ids[b],
+        calls_per_week=float(demand.rate[s, w, b] * hours),
+        low=float(demand.low[s, w, b] * hours),
+        high=float(demand.high[s, w, b] * hours),
+        travel_min=float(load.travel_min[b]),
+        travel_p50_min=p50 if np.isfinite(p50) else None,
+        travel_p90_min=p90 if np.isfinite(p90) else None,
+        call_min=float(load.call_min[b]),
     )
 
 

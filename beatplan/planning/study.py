@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -70,12 +71,13 @@ class Study:
         return said
 
 
-def read_study(scenario: Scenario, tell: Progress = lambda _: None) -> Study:
+def read_study(scenario: Scenario, tell: Progress = lambda _: None, cache: Path | None = None) -> Study:
     """Read and estimate everything a scenario needs.
 
     Args:
         scenario: the scenario.
         tell: called with a few words on each step.
+        cache: a folder to keep results over streets in, for the next time; none where left out.
 
     Raises:
         InputError: anything given cannot be used.
@@ -89,7 +91,7 @@ def read_study(scenario: Scenario, tell: Progress = lambda _: None) -> Study:
     tell("estimating demand")
     demand = estimate_demand(scenario, calls, beats)
     tell("timing the ways")
-    travel = find_travel(scenario, calls, beats, sites)
+    travel = find_travel(scenario, calls, beats, sites, cache)
     pairs = zip(travel.service, travel.travel, strict=True)
     loads = tuple(workload(scenario.services[s], one) for s, one in pairs)
     staff = staff_by_phase(scenario)

@@ -13,27 +13,31 @@ from pathlib import Path
 import geopandas as gpd
 
 from beatplan.errors import DataError, Fault, OutputError
-from beatplan.inputs import Beats
 from beatplan.inputs.tables import read_table
 from beatplan.plan import Plan, save_plan
+from beatplan.planning import Study
 from beatplan.report.layers import outlines, write_geojson, write_geopackage
 from beatplan.report.map import draw_map
 from beatplan.report.plan_check import load_sound_plan
 from beatplan.report.tables import beat_rows, phase_rows, write_csv
+from beatplan.report.ways import GROUND_COLUMNS, ground_reached, travel_rows
 
 #: What a folder of results may hold, by the file that marks it; anything else is somebody's work.
 OWN_FILES = {
-    "plan.json": {"plan.json", "beats.geojson", "plan.gpkg", "phases.csv", "beats.csv", "map.html"},
+    "plan.json": {
+        "plan.json", "beats.geojson", "isochrones.geojson", "plan.gpkg", "phases.csv", "beats.csv", "travel.csv",
+        "map.html",
+    },
     "check.json": {"check.json", "left_out.parquet"},
-}
+}  # fmt: skip
 
 
-def write_outputs(plan: Plan, beats: Beats, folder: str | Path) -> Path:
+def write_outputs(plan: Plan, study: Study, folder: str | Path) -> Path:
     """Write every output of a plan into a folder, replacing an earlier plan's only when all have succeeded.
 
     Args:
         plan: the plan.
-        beats: the beats it was made for.
+        study: what it was made from.
         folder: made where absent.
 
     Returns:
@@ -44,12 +48,15 @@ def write_outputs(plan: Plan, beats: Beats, folder: str | Path) -> Path:
     """
     target = Path(folder)
     with replacing(target, "plan.json") as fresh:
-        frame = outlines(plan, beats)
+        frame, ground = outlines(plan, study.beats), ground_reached(study)
         save_plan(plan, fresh / "plan.json")
-        write_geojson(frame, fresh / "beats.geojson")
-        write_geopackage(plan, frame, fresh / "plan.gpkg")
+        write_geojson(frame, "beats", fresh / "beats.geojson")
+        if len(ground):
+            write_geojson(ground, "isochrones", fresh / "isochrones.geojson")
+        write_geopackage(plan, frame, ground, fresh / "plan.gpkg")
         write_csv(phase_rows(plan), fresh / "phases.csv")
         write_csv(beat_rows(plan), fresh / "beats.csv")
+        write_csv(travel_rows(study), fresh / "travel.csv")
         # Read back what was written: the map is drawn from the folder alone, now as later.
         (fresh / "map.html").write_text(_map_of(fresh / "plan.json"), encoding="utf-8", newline="\n")
     return target
@@ -126,13 +133,20 @@ def _is_ours(path: Path) -> bool:
 
 def _map_of(plan_path: Path) -> str:
     plan = load_sound_plan(plan_path)
-    shapes = plan_path.parent / "beats.geojson"
+    shapes, ground = (plan_path.parent / name for name in ("beats.geojson", "isochrones.geojson"))
     if not shapes.is_file():
         raise DataError(Fault(str(shapes), "the outlines that belong to the plan are not beside it."))
-    outlines, _ = read_table(shapes, "its outlines")
-    if not isinstance(outlines, gpd.GeoDataFrame):
-        raise DataError(Fault(str(shapes), "holds no outlines.", "Run beatplan plan again."))
-    return draw_map(plan, outlines)
+    outlines = _layer_of(shapes, "its outlines", ())
+    return draw_map(plan, outlines, _layer_of(ground, "its isochrones", GROUND_COLUMNS) if ground.is_file() else None)
+
+
+def _layer_of(path: Path, what: str, columns: tuple[str, ...]) -> gpd.GeoDataFrame:
+    frame, _ = read_table(path, what)
+    missing = [name for name in columns if name not in frame.columns]
+    if not isinstance(frame, gpd.GeoDataFrame) or missing:
+        lacks = f"has no column {missing[0]!r}" if missing else "holds no outlines"
+        raise DataError(Fault(str(path), f"{lacks}.", "Run beatplan plan again."))
+    return frame
 
 
 @contextmanager

@@ -45,15 +45,15 @@ def _covered_in(plan: Plan, beat: str) -> list[str]:
     ]
 
 
-def write_geojson(frame: gpd.GeoDataFrame, path: Path) -> None:
+def write_geojson(frame: gpd.GeoDataFrame, layer: str, path: Path) -> None:
     """Write GeoJSON by RFC 7946: WGS84, no crs member, 7 decimals, right-hand rings."""
     pyogrio.write_dataframe(
-        frame, path, driver="GeoJSON", layer=f"{INTERNAL}: beats", RFC7946="YES", COORDINATE_PRECISION="7"
+        frame, path, driver="GeoJSON", layer=f"{INTERNAL}: {layer}", RFC7946="YES", COORDINATE_PRECISION="7"
     )
 
 
-def write_geopackage(plan: Plan, frame: gpd.GeoDataFrame, path: Path) -> None:
-    """Write beats, stations and candidate sites as layers, and the tables of beats and phases beside them."""
+def write_geopackage(plan: Plan, frame: gpd.GeoDataFrame, ground: gpd.GeoDataFrame, path: Path) -> None:
+    """Write beats, sites, stations and ground reached as layers, and the tables of beats and phases beside them."""
     before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _FIXED_TIME})
     try:
@@ -63,6 +63,8 @@ def write_geopackage(plan: Plan, frame: gpd.GeoDataFrame, path: Path) -> None:
         stations = _stations(plan)
         if stations:
             _layer(_points(stations), path, "stations", described)
+        if len(ground):
+            _layer(ground, path, "isochrones", described)
         for name, rows in (("beats_by_phase", beat_rows(plan)), ("phases", phase_rows(plan))):
             _layer(pd.DataFrame(rows), path, name, described)
     finally:

@@ -19,29 +19,31 @@ from beatplan.report.map_offline import (
     own_script,
 )
 from beatplan.report.map_page import page_words
+from beatplan.report.map_rings import page_rings
 from beatplan.report.map_shapes import Shapes, draw_shapes
 
 _MAP_NAME = "beatplan_map"
-_SCRIPTS = ("map-core.js", "map-draw.js", "map-panel.js", "map-tables.js", "map-controls.js")
+_SCRIPTS = ("map-core.js", "map-draw.js", "map-rings.js", "map-panel.js", "map-tables.js", "map-controls.js")
 _POLICY_HERE = "beatplan-content-policy"
 
 
-def draw_map(plan: Plan, outlines: gpd.GeoDataFrame) -> str:
+def draw_map(plan: Plan, outlines: gpd.GeoDataFrame, ground: gpd.GeoDataFrame | None = None) -> str:
     """Draw a plan as one HTML page; the same plan and outlines give the same text.
 
     Args:
         plan: the plan.
         outlines: the beats' outlines, columns `beat` (text) and geometry.
+        ground: what each site reaches, as `report.ways.ground_reached` lays it out; None where no streets tell it.
 
     Returns:
         The whole page. It fetches nothing, and every name in it stands as text.
 
     Raises:
-        DataError: a beat of the plan has no outline.
+        DataError: a beat of the plan has no outline, or the ground is not the plan's.
     """
     layers = lay_out(plan)
     shapes = draw_shapes(outlines, [beat.id for beat in plan.beats])
-    data = page_data(layers, shapes)
+    data = {**page_data(layers, shapes), "rings": page_rings(layers, ground)}
     map_html, map_script = _base_map(shapes)
     page = _template().render(
         page_words(layers, data["start"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from beatplan.plan import BeatFacts, Plan, SlotPlan
+from beatplan.plan import BeatDemand, BeatFacts, Plan, SlotPlan
 from beatplan.report.map_figures import headline, phase_rows, stands_at, today_says, window_rows
 from beatplan.report.map_layers import Layers, Stage
 from beatplan.report.map_scale import (
@@ -170,16 +170,19 @@ def _partners(plan: Plan) -> dict[str, list[str]]:
     return partners
 
 
-def _demand(layers: Layers) -> dict[str, list[list[float]]]:
-    """Per service and window, and beat: calls a week, and the bounds of the interval of that mean."""
+def _demand(layers: Layers) -> dict[str, list[list[float | None]]]:
+    """Per service and window, and beat: calls a week, the bounds of the interval of that mean, and minutes to them."""
     return {
-        f"{j}-{k}": [
-            [round(one.calls_per_week, 2), round(one.low, 2), round(one.high, 2)]
-            for one in (layers.demand[service, window, beat.id] for beat in layers.plan.beats)
-        ]
+        f"{j}-{k}": [_beat_demand(layers.demand[service, window, beat.id]) for beat in layers.plan.beats]
         for j, service in enumerate(layers.services)
         for k, window in enumerate(layers.windows)
     }
+
+
+def _beat_demand(one: BeatDemand) -> list[float | None]:
+    minutes = (one.travel_min, one.travel_p50_min, one.travel_p90_min)
+    written = [None if value is None else round(value, 1) for value in minutes]
+    return [round(one.calls_per_week, 2), round(one.low, 2), round(one.high, 2), *written]
 
 
 def _start(layers: Layers) -> list[int]:

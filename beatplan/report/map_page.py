@@ -27,6 +27,7 @@ def page_words(layers: Layers, start: list[int]) -> dict[str, Any]:
         "windows": [{"name": name, "when": layers.hours.get(name, "")} for name in layers.windows],
         "start": start,
         "beats": [beat.id for beat in plan.beats],
+        "sites": [site.id for site in plan.sites],
         "summary": [_summary_group(layers, stage) for stage in _all_stages(layers)],
         "responded": responded(layers.services[0]) if len(layers.services) == 1 else "Responded",
         "trades": trades,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from beatplan.scenario.base import Crs, Name, Table
 
@@ -62,6 +62,14 @@ class TravelTable(Table):
     time_of_day: dict[str, Factor] = Field(default_factory=dict)
     snap_limit_m: Annotated[float, Field(gt=0, le=10_000)] = 250.0
     walk_kph: Annotated[float, Field(ge=1, le=20)] = 5.0
+    isochrones_min: Annotated[tuple[Annotated[float, Field(gt=0, le=240)], ...], Field(max_length=6)] = (5.0, 8.0, 12.0)
+
+    @field_validator("isochrones_min", mode="after")
+    @classmethod
+    def _each_limit_once(cls, limits: tuple[float, ...]) -> tuple[float, ...]:
+        if list(limits) != sorted(set(limits)):
+            raise ValueError("isochrones_min are minutes from few to many, each once")
+        return limits
 
     @model_validator(mode="after")
     def _what_a_method_needs(self) -> TravelTable:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,24 +24,50 @@ _LEAST_MIN = 1e-9
 _TRAPPED = 0.5
 
 
-def street_ways(streets: Streets, sites: Sites, place_xy: Floats, table: TravelTable) -> Ways:
-    """Find the quickest ways from sites to places, (P, 2) metres.
+@dataclass(frozen=True)
+class Routes:
+    """Quickest ways from sites over streets.
 
-    A place is reached along its nearest street, part of the line included, and on foot from there; a place with no
-    street within `snap_limit_m` is out of reach.
+    Attributes:
+        streets: the streets.
+        at_site: where the sites meet them.
+        to_node: (J, N) driving minutes from each site to every node; infinite where there is no way.
+        findings: what a person should know.
+    """
+
+    streets: Streets
+    at_site: Snapped
+    to_node: Floats
+    findings: tuple[str, ...]
+
+
+def routes_from(streets: Streets, sites: Sites, table: TravelTable) -> Routes:
+    """Find the quickest ways from sites to every node.
 
     Raises:
         DataError: a site has no street within `snap_limit_m`.
     """
     at_site = snap(streets, sites.xy, table.snap_limit_m)
     _check_sites(streets, at_site, sites, table)
-    at_place = snap(streets, place_xy, table.snap_limit_m)
     to_node = site_to_node_min(streets, at_site)
-    drive_min = to_places_min(streets, at_site, at_place, to_node)
+    return Routes(streets, at_site, to_node, tuple(_trapped(streets, sites, to_node)))
+
+
+def ways_to(routes: Routes, place_xy: Floats, table: TravelTable) -> Ways:
+    """Find the quickest ways to places, (P, 2) metres.
+
+    A place is reached along its nearest street, part of the line included, and on foot from there; a place with no
+    street within `snap_limit_m` is out of reach.
+    """
+    at_place = snap(routes.streets, place_xy, table.snap_limit_m)
     foot = 60 / (table.walk_kph * 1000)
     beyond = at_place.line < 0
-    told = _trapped(streets, sites, to_node)
-    return Ways(drive_min, at_site.away_m * foot, np.where(beyond, 0.0, at_place.away_m * foot), tuple(told))
+    return Ways(
+        to_places_min(routes.streets, routes.at_site, at_place, routes.to_node),
+        routes.at_site.away_m * foot,
+        np.where(beyond, 0.0, at_place.away_m * foot),
+        routes.findings,
+    )
 
 
 def site_to_node_min(streets: Streets, at: Snapped) -> Floats:

@@ -55,7 +55,7 @@ def tiny_plan(spell: Spell = str) -> Plan:
             SiteFacts(spell("Spare"), -78.895, 35.985, "", None),
         ),
         demand=tuple(
-            BeatDemand("CRT", window, spell(beat), calls, calls * 0.9, calls * 1.1, 5.0, 55.0)
+            BeatDemand("CRT", window, spell(beat), calls, calls * 0.9, calls * 1.1, 5.0, 4.5, 9.0, 55.0)
             for window, each in CALLS.items()
             for beat, calls in zip(CORNERS, each, strict=True)
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,8 @@ import beatplan
 from beatplan.plan import Plan, load_plan, save_plan
 from beatplan.report.tables import write_csv
 from tests.support import SCENARIO, write_city
+from tests.unit.test_roads import GRID
+from tests.unit.test_roads import grid as write_streets
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +29,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     text = SCENARIO.replace("date = 2024-01-01", "date = 2024-01-01\nmax_beats = 2")
     file = write_city(city, f'{text}\n[today]\nbeats = ["A"]\nstations = {{ Centre = 1 }}\n')
     study = beatplan.read_study(beatplan.load_scenario(file))
-    return beatplan.write_outputs(beatplan.make_plan(study), study.beats, city / "out")
+    return beatplan.write_outputs(beatplan.make_plan(study), study, city / "out")
 
 
 @pytest.fixture
@@ -141,3 +144,79 @@ def test_a_plan_without_teams_in_a_window_can_be_written(folder: Path, plan: Pla
     bare = replace(plan, phases=(replace(plan.phases[0], plans=(empty,)),), today=())
     save_plan(bare, tmp_path / "plan.json")
     assert load_plan(tmp_path / "plan.json").phases[0].plans[0].teams == 0
+
+
+@pytest.fixture(scope="module")
+def streets_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Outputs of the tiny city over streets; traffic is slower in the evening."""
+    city = tmp_path_factory.mktemp("streets")
+    travel = f"{GRID}speed_kph = 40\ntime_of_day = {{ evening = 0.5 }}\n"
+    evening = '[[windows]]\nname = "evening"\ndays = ["Mon"]\nstart = "17:00"\nend = "21:00"\n\n[[services]]'
+    text = SCENARIO.replace("speed_kph = 40\ndetour = 1.35\n", travel).replace("[[services]]", evening)
+    file = write_city(city, text)
+    write_streets(city, "streets.gpkg")
+    study = beatplan.read_study(beatplan.load_scenario(file))
+    return beatplan.write_outputs(beatplan.make_plan(study), study, city / "out")
+
+
+def test_travel_is_told_by_site_and_beat(folder: Path, streets_folder: Path):
+    with (folder / "travel.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert len(list(csv.DictReader(file))) == 2 * 4, "a row a site and beat"
+    with (streets_folder / "travel.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 2 * 2 * 4, "and one for each state of traffic"
+    by = {(row["windows"], row["site"], row["beat"]): row for row in rows}
+    plan = load_plan(streets_folder / "plan.json")
+    for beat in plan.beats:
+        day, evening = (by[window, "Centre", beat.id] for window in ("day", "evening"))
+        assert float(day["travel_p50_min"]) <= float(day["travel_p90_min"])
+        assert float(day["travel_mean_min"]) < float(evening["travel_mean_min"])
+        reaching = {site.id for site in plan.sites if by["day", site.id, beat.id]["meets_standard"] == "yes"}
+        assert reaching <= set(beat.reached_from["CRT"])
+    for one in plan.demand:
+        nearest = min(float(by[one.window, site.id, one.beat]["travel_mean_min"]) for site in plan.sites)
+        assert one.travel_min == pytest.approx(nearest, abs=1e-4)
+        assert one.travel_p50_min <= one.travel_p90_min
+
+
+def test_ground_reached_is_a_layer(folder: Path, streets_folder: Path):
+    assert not (folder / "isochrones.geojson").exists(), "a straight line has no ground to show"
+    layer = gpd.read_file(streets_folder / "plan.gpkg", layer="isochrones")
+    again = gpd.read_file(streets_folder / "isochrones.geojson")
+    assert len(layer) == len(again) == 2 * 2 * 3
+    assert (shapely.hausdorff_distance(layer.geometry.array, again.geometry.array) < 1e-6).all()
+    assert set(layer["within_min"]) == {5, 8, 12}
+    assert ((layer["share_of_calls"] >= 0) & (layer["share_of_calls"] <= 1)).all()
+    by = layer.set_index(["windows", "site", "within_min"]).sort_index()
+    for site in ("Centre", "South"):
+        for window in ("day", "evening"):
+            assert by.loc[(window, site), "area_km2"].is_monotonic_increasing
+            assert by.loc[(window, site), "share_of_calls"].is_monotonic_increasing
+        assert (by.loc[("evening", site), "area_km2"] < by.loc[("day", site), "area_km2"]).all()
+
+
+def test_a_map_drawn_again_shows_the_ground_too(streets_folder: Path, tmp_path: Path):
+    first = (streets_folder / "map.html").read_bytes()
+    assert beatplan.redraw_map(streets_folder, tmp_path / "map.html").read_bytes() == first
+    assert b'"rings"' in first
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"site": "Nowhere"}, "are not all of the plan"),
+        ({"windows": "night"}, "are not all of the plan"),
+        ({"within_min": None}, "no number of minutes"),
+        ({"share_of_calls": "many"}, "no number of minutes"),
+        ({"geometry": shapely.Point(-78.9, 36.0)}, "holds no polygon"),
+    ],
+)  # fmt: skip
+def test_ground_that_is_not_the_plans_is_refused(streets_folder: Path, tmp_path: Path, change: dict, said: str):
+    folder = tmp_path / "out"
+    shutil.copytree(streets_folder, folder)
+    frame = gpd.read_file(folder / "isochrones.geojson").iloc[:1]
+    for name, value in change.items():
+        frame[name] = [value]
+    frame.to_file(folder / "isochrones.geojson")
+    with pytest.raises(beatplan.BeatplanError, match=said):
+        beatplan.redraw_map(folder)

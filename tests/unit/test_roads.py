@@ -24,7 +24,7 @@ from beatplan.planning import make_plan, read_study
 from beatplan.scenario import load_scenario
 from beatplan.scenario.travel import TravelTable
 from beatplan.travel.snap import snap
-from beatplan.travel.streets import site_to_node_min, street_ways
+from beatplan.travel.streets import routes_from, site_to_node_min, ways_to
 from tests.support import SCENARIO, write_city
 
 METRES = CRS(32119)
@@ -56,7 +56,7 @@ def sites_at(*places: tuple[float, float]) -> Sites:
 
 def minutes(streets: Streets, sites: list[tuple[float, float]], places: list[tuple[float, float]], **table: float):
     travel = TravelTable(method="road-graph", path="unused", **{"snap_limit_m": 300, "walk_kph": 6, **table})
-    return street_ways(streets, sites_at(*sites), np.array(places, dtype=float), travel).minutes(1.0)
+    return ways_to(routes_from(streets, sites_at(*sites), travel), np.array(places, dtype=float), travel).minutes(1.0)
 
 
 #: Two roads of a kilometre at 60 km/h that meet in the origin: a minute each.
@@ -99,7 +99,7 @@ def test_a_site_in_a_trap_is_told():
     trap = [*CROSS, ([(1000, 0), (2000, 0)], 60, "forward"), ([(2000, 0), (2000, 500)], 60, "both")]
     table = TravelTable(method="road-graph", path="unused")
     streets = streets_of(trap)
-    ways = street_ways(streets, sites_at((2000, 400)), np.array([[0.0, 500.0], [1900.0, 0.0]]), table)
+    ways = ways_to(routes_from(streets, sites_at((2000, 400)), table), np.array([[0.0, 500.0], [1900.0, 0.0]]), table)
     assert np.isinf(ways.drive_min[0, 0])
     assert "behind a one-way street" in ways.findings[0]
     assert (~streets.core).sum() == 2
@@ -107,7 +107,8 @@ def test_a_site_in_a_trap_is_told():
 
 def test_faster_traffic_shortens_the_drive_and_not_the_walk():
     table = TravelTable(method="road-graph", path="unused", walk_kph=6)
-    ways = street_ways(streets_of(CROSS), sites_at((500, 0)), np.array([[0.0, 500.0], [500.0, 100.0]]), table)
+    routes = routes_from(streets_of(CROSS), sites_at((500, 0)), table)
+    ways = ways_to(routes, np.array([[0.0, 500.0], [500.0, 100.0]]), table)
     assert ways.minutes(2.0)[0] == pytest.approx([0.5, 1.0])
 
 
@@ -150,7 +151,7 @@ def brute_force(streets: Streets, points: np.ndarray) -> np.ndarray:
 
 def between(streets: Streets, points: np.ndarray) -> np.ndarray:
     table = TravelTable(method="road-graph", path="unused", snap_limit_m=10_000)
-    return street_ways(streets, sites_at(*points.tolist()), points, table).drive_min
+    return ways_to(routes_from(streets, sites_at(*points.tolist()), table), points, table).drive_min
 
 
 @given(street_maps())

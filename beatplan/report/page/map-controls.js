@@ -4,6 +4,7 @@ function show() {
   sizeMap();
   restyle();
   drawMarks();
+  drawRings();
   showLegend();
   showFigures();
   showDetails();
@@ -16,7 +17,8 @@ function announce(text) {
 
 function remember() {
   const beat = state.beat === null ? "" : `&beat=${encodeURIComponent(data.beats[state.beat].id)}`;
-  const where = `#phase=${state.stage}&window=${state.window}&service=${state.service}${beat}`;
+  const site = state.site === null ? "" : `&site=${state.site}`;
+  const where = `#phase=${state.stage}&window=${state.window}&service=${state.service}${beat}${site}`;
   window.history.replaceState(null, "", where);
 }
 
@@ -30,6 +32,7 @@ function recall() {
   state.window = place("window", data.windows) ?? state.window;
   state.service = place("service", data.services) ?? state.service;
   state.beat = byBeat.get(said.get("beat")) ?? null;
+  state.site = state.beat === null ? place("site", data.sites) : null;
 }
 
 function showChoice() {
@@ -37,12 +40,15 @@ function showChoice() {
     for (const input of document.querySelectorAll(`input[name=${name}]`)) input.checked = Number(input.value) === state[name];
   }
   byId("beat-select").value = state.beat === null ? "" : String(state.beat);
+  byId("site-select").value = state.site === null ? "" : String(state.site);
 }
 
 function choose(change) {
   Object.assign(state, change);
   hand.hover = null; // a tap leaves no sign that the finger is gone
   restyle();
+  drawRings();
+  showLegend();
   showDetails();
   showChoice();
   remember();
@@ -70,6 +76,9 @@ function start() {
   byId("switch").addEventListener("submit", (event) => event.preventDefault());
   byId("beat-select").addEventListener("change", (event) => {
     choose({ beat: event.target.value === "" ? null : Number(event.target.value), site: null });
+  });
+  byId("site-select").addEventListener("change", (event) => {
+    choose({ site: event.target.value === "" ? null : Number(event.target.value), beat: null });
   });
   window.addEventListener("beforeprint", fit);
 }

@@ -78,6 +78,12 @@ function marker(site, teams, at) {
   const says = teams ? `${name}: ${plural(teams, "team", "teams")} on duty` : `${name}: candidate site, no team`;
   pin.on("add", () => fill(pin.getElement(), { title: says, "aria-label": says, "data-site": name }, []));
   pin.on("click", () => choose({ site, beat: null }));
+  // Leaflet gives a marker the role of a button and leaves its keys to us.
+  pin.on("keydown", ({ originalEvent }) => {
+    if (![" ", "Enter"].includes(originalEvent.key)) return;
+    originalEvent.preventDefault();
+    choose({ site, beat: null });
+  });
   return pin.addTo(sites);
 }
 

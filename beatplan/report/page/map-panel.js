@@ -30,6 +30,7 @@ function showLegend() {
       svg("text", { x: 11, y: 12, "text-anchor": "middle" }, "2")), "station with its number of teams (close ones stand side by side)", "station"),
     legendItem(swatch(svg("circle", { cx: 11, cy: 8, r: 3.6, fill: "#fff", stroke: "#b3400a", "stroke-width": 1.6 })),
       "candidate site, no team", "candidate"),
+    ...ringLegend(),
   ].filter((item) => item !== null);
   byId("legend").replaceChildren(el("p", {}, viewName()), el("p", {}, `${serviceName()} responded, calls a week in a beat`),
     el("ul", {}, ...shades), el("ul", {}, ...rest),
@@ -82,10 +83,15 @@ function beatSays(place) {
     : `Not covered: police or EMS respond, as today. Why: ${data.reasons[reason]}.`;
 }
 
+function wayInWords(mean, half, most) {
+  const within = (share, minutes) => (minutes === null ? `${share} of calls: no way` : `${share} of calls within ${minutes.toFixed(1)}`);
+  return `${mean.toFixed(1)} on average; ${within("half", half)}, ${within("nine in ten", most)}`;
+}
+
 function beatDetails(place) {
   const beat = data.beats[place];
   const [kind, answered] = view().beats[place];
-  const [expected, low, high] = demand()[place];
+  const [expected, low, high, mean, half, most] = demand()[place];
   const covered = data.stages.filter((_, stage) => view(stage).beats[place][0] >= 0).map((stage) => stage.name);
   const district = beat.district ? `, district ${beat.district}` : "";
   return [
@@ -95,6 +101,7 @@ function beatDetails(place) {
       ["Calls coded eligible, a week", `${calls(expected)} (likely ${calls(low)} to ${calls(high)})`],
       [NOT_ANSWERED, `${calls(expected - answered)} a week`],
       ["Covered in these hours in", covered.join(", ") || "no phase"],
+      ["Minutes on the way from the nearest site", wayInWords(mean, half, most)],
       ["Sites near enough", siteNames(beat.reach[state.service])],
       ...(beat.trade.length ? [["Could trade places with", beat.trade.join(", ")]] : []),
     ]),
@@ -103,21 +110,23 @@ function beatDetails(place) {
 
 function siteDetails(place) {
   const [name, , , status, capacity] = data.sites[place];
-  const reached = data.beats.filter((beat) => beat.reach[state.service].includes(place)).map((beat) => beat.id);
+  const near = data.beats.filter((beat) => beat.reach[state.service].includes(place)).map((beat) => beat.id);
   return [
     el("h3", { dir: "auto" }, `Site ${name}`),
     el("p", {}, `${plural(teamsAt().get(place) || 0, "team", "teams")} on duty here in ${viewName()}.`),
     pairs([
       ["Status", status || "not stated"],
       ...(capacity === null ? [] : [["Room for", plural(capacity, "team", "teams")]]),
-      ["Beats near enough", reached.join(", ") || "none"],
+      ["Beats near enough", near.join(", ") || "none"],
+      ...reached(place).map(([minutes, share]) => [`Within ${minutes} minutes\u2019 drive`,
+        `${(100 * share).toFixed(0)}% of ${serviceName()}\u2019s calls`]).reverse(),
     ]),
   ];
 }
 
 function showDetails() {
   const place = hand.hover === null ? state.beat : hand.hover;
-  const hint = "Choose a beat here, or point at one on the map, to see what it gets and why.";
+  const hint = "Choose a beat here, or point at one on the map, to see what it gets and why; choose a site to see what it reaches.";
   const said = place !== null ? beatDetails(place)
     : state.site !== null ? siteDetails(state.site) : [el("p", { class: "hint" }, hint)];
   const box = byId("details");
