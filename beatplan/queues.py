@@ -132,3 +132,29 @@ def load_limit(teams: int, availability: float) -> float:
     while float(erlang_b(teams, limit)) > 1 - availability:
         limit = float(np.nextafter(limit, 0.0))
     return limit
+
+
+def busy_limit(teams: int, busy: float) -> float:
+    """Largest load at which `teams` teams are busy for at most a share of the time, erlangs.
+
+    Args:
+        teams: 0 or more.
+        busy: above 0; from 1 on nothing limits the load.
+
+    Raises:
+        ValueError: a share of 0 or less.
+    """
+    if busy <= 0:
+        raise ValueError("a share of time is above 0")
+    if busy >= 1:
+        return np.inf
+    if teams == 0:
+        return 0.0
+    # Carried load rises with the load, to the number of teams: double until it passes the limit.
+    high = 2.0 * teams
+    while float(busy_share(teams, high)) < busy:
+        high *= 2
+    limit = float(brentq(lambda load: float(busy_share(teams, load)) - busy, 0.0, high, xtol=1e-13))
+    while float(busy_share(teams, limit)) > busy:
+        limit = float(np.nextafter(limit, 0.0))
+    return limit

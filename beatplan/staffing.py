@@ -68,16 +68,21 @@ def check_some_team(scenario: Scenario, staff: Staff) -> None:
     """
     faults = []
     for t, phase in enumerate(scenario.phases):
-        windows = scenario.open_windows(phase)
-        shortest = min(windows, key=lambda window: window.hours())
-        possible = [
-            most_teams(staff.heads[t], staff.hours[t], team_needs(service, staff.roles), shortest.hours())
+        shortest = {
+            service.name: min(one.hours() for one in windows)
             for service in scenario.services
+            if (windows := scenario.service_windows(phase, service))
+        }
+        possible = [
+            most_teams(staff.heads[t], staff.hours[t], team_needs(service, staff.roles), shortest[service.name])
+            for service in scenario.services
+            if service.name in shortest
         ]
         if not any(possible):
             have = dict(zip(staff.roles, staff.heads[t].tolist(), strict=True))
             hours = dict(zip(staff.roles, staff.hours[t].round(1).tolist(), strict=True))
-            faults.append(_no_team(phase.name, t, scenario.services[0].team, have, hours, shortest.hours()))
+            first = next(service for service in scenario.services if service.name in shortest)
+            faults.append(_no_team(phase.name, t, first.team, have, hours, shortest[first.name]))
     if faults:
         raise ScenarioError(*faults)
 

@@ -13,7 +13,7 @@ from beatplan.errors import DataError, Fault, nearest
 from beatplan.inputs.beats import Beats
 from beatplan.inputs.ids import as_ids, natural_order
 from beatplan.inputs.opening import open_listed
-from beatplan.inputs.places import locate, points_xy
+from beatplan.inputs.places import locate, numbers, points_xy
 from beatplan.inputs.tables import column, read_whole
 from beatplan.scenario import Scenario
 
@@ -31,6 +31,7 @@ class Sites:
         capacity: (J,) teams that fit at once; `NO_LIMIT` where the scenario says nothing.
         status: (J,) what a person should know of the site, such as "hypothetical"; may be blank.
         findings: what a person should know of them all.
+        cost_per_week: (J,) money that a site in use costs; 0 where the scenario says nothing.
         inputs: hash of what was read, by what the scenario names.
     """
 
@@ -39,6 +40,7 @@ class Sites:
     capacity: NDArray[np.int64]
     status: tuple[str, ...]
     findings: tuple[str, ...]
+    cost_per_week: NDArray[np.float64]
     inputs: dict[str, str] = field(default_factory=dict)
 
 
@@ -53,7 +55,7 @@ def read_sites(scenario: Scenario, beats: Beats) -> Sites:
         count = len(beats.ids)
         text = tuple(f"beat {one}" for one in beats.ids)
         unlimited = np.full(count, NO_LIMIT)
-        return Sites(text, beats.inside_xy, unlimited, ("inside point of the beat",) * count, ())
+        return Sites(text, beats.inside_xy, unlimited, ("inside point of the beat",) * count, (), np.zeros(count))
     [source] = open_listed(scenario, table, "sites")
     where = source.where
     frame = read_whole(source, f"sites.{table.rows_key()}")
@@ -73,8 +75,28 @@ def read_sites(scenario: Scenario, beats: Beats) -> Sites:
         capacity=np.full(len(ids), NO_LIMIT) if capacity is None else capacity[order],
         status=("",) * len(ids) if status is None else tuple(_text(status.iloc[row]) for row in order),
         findings=(*source.findings, *_outside_finding(outside)),
+        cost_per_week=_costs(frame, table.cost_per_week, where)[order],
         inputs={table.listed()[0]: source.digest()},
     )
+
+
+def _costs(frame: pd.DataFrame, name: str | None, where: str) -> NDArray[np.float64]:
+    """Read what each site costs a week, (J,).
+
+    Raises:
+        DataError: no such column, or a cost that is no number of 0 or more.
+    """
+    if name is None:
+        return np.zeros(len(frame))
+    written = column(frame, name, where, "sites.cost_per_week")
+    costs = numbers(written)
+    faults = [
+        Fault(f"{where}: row {row + 1}", f"{written.iloc[row]!r} is no cost of 0 or more (sites.cost_per_week).")
+        for row in np.flatnonzero(~(np.isfinite(costs) & (costs >= 0)))
+    ]
+    if faults:
+        raise DataError(*faults[:20])
+    return costs
 
 
 def find_sites(sites: Sites, wanted: dict[str, int], key: str) -> NDArray[np.int64]:

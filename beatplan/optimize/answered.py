@@ -2,63 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from beatplan.optimize.approximate import Approximation, Level
+from beatplan.optimize.always import add_reach, add_room, add_staff, promise_rule, utilization_rule
+from beatplan.optimize.approximate import Approximation
+from beatplan.optimize.columns import Columns, Level
 from beatplan.optimize.mip import Floats, Ints, Mip, MipBuilder
-from beatplan.optimize.problem import Decisions, Problem
-from beatplan.optimize.rules import add_coverage_rules, add_site_rules, add_staff_rules, promise_rule
+from beatplan.optimize.problem import Problem
+from beatplan.optimize.rules.sites import add_site_use
 from beatplan.services.field import LossTangent
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Where each decision stands among the variables.
-
-    Attributes:
-        covered: (K, B).
-        stations: (K, J).
-        level: (K) arrays (L,), one-hot over the slot's levels.
-        levels: (K) the levels themselves.
-        load, rate, lost: (K) arrays (L,), erlangs and calls an hour at each level.
-    """
-
-    covered: Ints
-    stations: Ints
-    level: tuple[Ints, ...]
-    levels: tuple[tuple[Level, ...], ...]
-    load: tuple[Ints, ...]
-    rate: tuple[Ints, ...]
-    lost: tuple[Ints, ...]
-
-    def answered(self, problem: Problem) -> tuple[Ints, Floats]:
-        """Give the variables and coefficients that sum to the calls answered over the plan."""
-        gained = problem.value[:, None] * problem.rate
-        losses = [np.full(len(part), -problem.value[k]) for k, part in enumerate(self.lost)]
-        return np.concatenate([self.covered.ravel(), *self.lost]), np.concatenate([gained.ravel(), *losses])
-
-    def teams(self, slot: int) -> Ints:
-        """How many teams each level of a slot has, (L,)."""
-        return np.array([level.teams for level in self.levels[slot]])
-
-    def start(self, mip: Mip, problem: Problem, decisions: Decisions) -> Floats:
-        """Write decisions as a solution to begin from: the whole variables, NaN elsewhere."""
-        x = np.full(len(mip.gain), np.nan)
-        x[self.covered], x[self.stations] = decisions.covered, decisions.stations
-        load = (problem.load * decisions.covered).sum(axis=1)
-        for slot, levels in enumerate(self.levels):
-            teams = int(decisions.teams[slot])
-            fits = [level.teams == teams and load[slot] <= level.high + 1e-9 for level in levels]
-            x[self.level[slot]] = 0.0
-            if any(fits):
-                x[self.level[slot][fits.index(True)]] = 1.0
-        return x
-
-    def decisions(self, x: Floats) -> Decisions:
-        """Read the decisions out of a solution."""
-        return Decisions(x[self.covered] > 0.5, np.rint(x[self.stations]).astype(np.int64))
 
 
 def answered_program(problem: Problem, approximation: Approximation) -> tuple[Mip, Columns]:
@@ -83,9 +35,11 @@ def add_plan(builder: MipBuilder, problem: Problem, approximation: Approximation
                 level,
                 approximation.tangents.get((slot, level.teams), ()),
             )
-    add_coverage_rules(builder, problem, columns.covered, columns.stations)
-    add_site_rules(builder, problem, columns.stations)
-    add_staff_rules(builder, problem, columns.level, [columns.teams(slot) for slot in range(problem.slots)])
+    add_reach(builder, problem, columns.covered, columns.stations)
+    add_room(builder, problem, columns.stations)
+    add_staff(builder, problem, columns.level, [columns.teams(slot) for slot in range(problem.slots)])
+    for rule in problem.rules:
+        rule.add(builder, problem, columns)
     return columns
 
 
@@ -97,6 +51,7 @@ def _add_columns(builder: MipBuilder, problem: Problem, approximation: Approxima
     return Columns(
         covered=covered,
         stations=stations,
+        used=_site_use(builder, problem, stations),
         level=tuple(builder.variables(size, 0, 1, 0, whole=True) for size in sizes),
         levels=approximation.levels,
         load=tuple(builder.variables(size, 0, np.inf, 0, whole=False) for size in sizes),
@@ -107,6 +62,13 @@ def _add_columns(builder: MipBuilder, problem: Problem, approximation: Approxima
     )
 
 
+def _site_use(builder: MipBuilder, problem: Problem, stations: Ints) -> Ints:
+    """Add which sites each phase uses, where a rule asks."""
+    if any(rule.uses_sites for rule in problem.rules):
+        return add_site_use(builder, problem, stations)
+    return np.zeros((0, len(problem.capacity)), dtype=np.int64)
+
+
 def _add_slot(builder: MipBuilder, problem: Problem, columns: Columns, slot: int, levels: tuple[Level, ...]) -> None:
     """Tie a slot's number of teams, load and rate together."""
     level, load, rate = columns.level[slot], columns.load[slot], columns.rate[slot]
@@ -115,16 +77,33 @@ def _add_slot(builder: MipBuilder, problem: Problem, columns: Columns, slot: int
     builder.rows([(columns.stations[slot], 1.0), (level, -teams)], 0, 0)
     builder.rows([(covered, problem.load[slot]), (load, -1.0)], 0, 0)
     builder.rows([(covered, problem.rate[slot]), (rate, -1.0)], 0, 0)
-    low, high = (np.array([getattr(one, end) for one in levels])[:, None] for end in ("low", "high"))
-    builder.rows([(load[:, None], 1.0), (level[:, None], -low)], 0, np.inf)
-    # Without its promise, which a search for clashing rules may drop, a team could be offered everything.
-    every = np.where(teams > 0, problem.load[slot].sum(), 0.0)[:, None]
-    builder.rows([(load[:, None], 1.0), (level[:, None], -every)], -np.inf, 0)
-    rule = promise_rule(problem, slot) if problem.promise[slot] > 0 else None
-    builder.rows([(load[:, None], 1.0), (level[:, None], -high)], -np.inf, 0, rule)
+    low, high = _ranges(problem, levels, slot)
+    builder.rows([(load[:, None], 1.0), (level[:, None], -low[:, None])], 0, np.inf)
+    builder.rows([(load[:, None], 1.0), (level[:, None], -high[:, None])], -np.inf, 0)
+    for limits, limited, rule in (
+        (problem.promise_limits(slot), problem.promise[slot] > 0, promise_rule(problem, slot)),
+        (problem.busy_limits(slot), problem.most_busy[slot] < 1, utilization_rule(problem, slot)),
+    ):
+        if limited:
+            most = np.minimum(limits[teams], high)[:, None]
+            builder.rows([(load[:, None], 1.0), (level[:, None], -most)], -np.inf, 0, rule)
     shortest, longest = problem.call_h[slot].min(), problem.call_h[slot].max()
     builder.rows([(load[:, None], 1.0), (rate[:, None], -shortest)], 0, np.inf)
     builder.rows([(load[:, None], 1.0), (rate[:, None], -longest)], -np.inf, 0)
+
+
+def _ranges(problem: Problem, levels: tuple[Level, ...], slot: int) -> tuple[Floats, Floats]:
+    """Least and most load of each level, (L,) each, whatever rules a search for clashing ones may drop.
+
+    Only where a level was split does its upper end bind; the last of a number of teams could be offered everything.
+    """
+    every = float(problem.load[slot].sum())
+    low = np.array([level.low for level in levels])
+    last = [all(other.high <= level.high for other in levels if other.teams == level.teams) for level in levels]
+    high = [
+        0.0 if level.teams == 0 else every if final else level.high for level, final in zip(levels, last, strict=True)
+    ]
+    return low, np.array(high)
 
 
 def _add_losses(

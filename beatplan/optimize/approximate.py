@@ -21,21 +21,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from beatplan.optimize.check import worth
+from beatplan.optimize.columns import Level
 from beatplan.optimize.mip import Floats
 from beatplan.optimize.problem import Decisions, Problem
+from beatplan.optimize.rules import forbidden, most_beats
 from beatplan.services.field import LossTangent, loss_tangent, tangent_loads
 
 #: Tangents of each slot and number of teams before the first solve.
 FIRST_TANGENTS = 6
-
-
-@dataclass(frozen=True)
-class Level:
-    """A number of teams, offered between `low` and `high` erlangs."""
-
-    teams: int
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)
@@ -79,10 +72,10 @@ def _split(level: Level, teams: int, load: float) -> tuple[Level, ...]:
 
 
 def _most_load(problem: Problem, slot: int) -> Floats:
-    """Largest load that 0, 1, ... teams can be offered: what beats there are to cover, cut by the promise."""
-    coverable = problem.slot_reach(slot).any(axis=0) & ~problem.never
+    """Largest load that 0, 1, ... teams can be offered: what beats there are to cover, cut by promise and limits."""
+    coverable = problem.slot_reach(slot).any(axis=0) & ~forbidden(problem)[slot]
     loads = np.sort(problem.load[slot][coverable])[::-1]
-    total = loads[: int(problem.most_beats[slot])].sum()
-    most = np.minimum(problem.load_limits(slot), total)
+    total = loads[: int(most_beats(problem)[slot])].sum()
+    most = np.minimum(np.minimum(problem.promise_limits(slot), problem.busy_limits(slot)), total)
     most[0] = 0.0
     return np.asarray(most)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from beatplan.demand import Demand
-from beatplan.errors import Fault, ScenarioError, nearest
 from beatplan.inputs import Beats, Sites
+from beatplan.optimize.asked import rules_asked
 from beatplan.optimize.problem import Bools, Ints, Names, Places, Problem
 from beatplan.queues import fewest_teams
 from beatplan.scenario import Scenario
@@ -27,20 +29,23 @@ def build_problem(
     """Lay out the slots of a scenario and everything the optimizer needs of them.
 
     Raises:
-        ScenarioError: a rule names a beat that is not there.
+        ScenarioError: a rule names a beat or a site that is not there, or holds nowhere.
     """
-    service, window, phase = _slots(scenario).T
+    service, window, phase = np.array(scenario.slots(), dtype=np.int64).T
     phases = [scenario.phases[t] for t in phase]
     needs = np.stack([team_needs(one, staff.roles) for one in scenario.services])
     hours = demand.window_hours[window]
-    count, way = len(beats.ids), travel.way[service, window]
-    least = [max(len(sites.ids), one.teams_at_least or 0) for one in phases]
+    way = travel.way[service, window]
+    least = [
+        max(len(sites.ids), one.teams_at_least or 0, scenario.windows[w].teams_together)
+        for one, w in zip(phases, window, strict=True)
+    ]
     most = [
         most_teams(staff.heads[t], staff.hours[t], needs[s], float(h))
         for s, t, h in zip(service, phase, hours, strict=True)
     ]
     useful = _useful_teams(demand, [loads[one] for one in way], service, window, most, least)
-    return Problem(
+    free = Problem(
         names=Names(
             beats=beats.ids,
             sites=sites.ids,
@@ -52,6 +57,7 @@ def build_problem(
         service=service,
         window=window,
         phase=phase,
+        open_together=open_together(np.stack([one.mask() for one in scenario.windows])),
         weeks=np.array(scenario.phase_weeks())[phase],
         hours=hours,
         rate=demand.rate[service, window],
@@ -60,19 +66,21 @@ def build_problem(
         reach=np.stack([load.reach for load in loads]),
         places=tuple(merge_places(one) for one in travel.travel),
         promise=np.array([scenario.services[s].promise for s in service]),
+        most_busy=np.array([scenario.services[s].max_utilization for s in service]),
         needs=needs,
         heads=staff.heads,
         staff_h=staff.hours,
         most_teams=np.minimum(most, useful),
-        least_teams=np.array([one.teams_at_least or 0 for one in phases], dtype=np.int64),
-        least_beats=np.array([one.min_beats or 0 for one in phases], dtype=np.int64),
-        most_beats=np.array([count if one.max_beats is None else one.max_beats for one in phases], dtype=np.int64),
-        nesting=_nesting(scenario, service, window, phase),
-        must=_marked(scenario.rules.must, beats.ids, "rules.must"),
-        never=_marked(scenario.rules.never, beats.ids, "rules.never"),
         capacity=sites.capacity,
-        most_sites=scenario.rules.max_sites,
     )
+    return replace(free, rules=rules_asked(scenario, beats, sites, free))
+
+
+def open_together(masks: Bools) -> Bools:
+    """Find the sets of windows, (W, 10080) minutes of the week, open at one minute, (H, W); sets within others not."""
+    sets = np.unique(masks[:, masks.any(axis=0)].T, axis=0)
+    within = (sets[:, None, :] <= sets[None, :, :]).all(axis=2) & ~np.eye(len(sets), dtype=np.bool_)
+    return np.asarray(sets[~within.any(axis=1)])
 
 
 def _useful_teams(
@@ -92,40 +100,3 @@ def merge_places(travel: Travel) -> Places:
     unique, group = np.unique(keys, axis=0, return_inverse=True)
     share = np.bincount(group.ravel(), weights=travel.share, minlength=len(unique)).astype(np.float64)
     return Places(unique[:, 0].astype(np.int64), share, unique[:, 1:].astype(np.bool_))
-
-
-def _slots(scenario: Scenario) -> Ints:
-    """List (service, window, phase) of every slot, phase by phase."""
-    order = {window.name: place for place, window in enumerate(scenario.windows)}
-    return np.array(
-        [
-            (s, order[window.name], t)
-            for t, phase in enumerate(scenario.phases)
-            for window in scenario.open_windows(phase)
-            for s in range(len(scenario.services))
-        ],
-        dtype=np.int64,
-    )
-
-
-def _nesting(scenario: Scenario, service: Ints, window: Ints, phase: Ints) -> Ints:
-    """Pair each slot with the next later ones of its service that share an hour of the week with it."""
-    if not scenario.rules.nested:
-        return np.zeros((0, 2), dtype=np.int64)
-    masks = np.stack([one.mask() for one in scenario.windows]).astype(np.int64)
-    overlap = masks @ masks.T > 0
-    pairs = []
-    for one in range(len(service)):
-        later = (service == service[one]) & (phase > phase[one]) & overlap[window[one], window]
-        # The same window in between passes the demand on, so only pairs up to it are needed.
-        again = phase[later & (window == window[one])]
-        last = again.min() if len(again) else phase.max()
-        pairs += [(one, other) for other in np.flatnonzero(later & (phase <= last))]
-    return np.array(pairs, dtype=np.int64).reshape(-1, 2)
-
-
-def _marked(wanted: tuple[str, ...], ids: tuple[str, ...], key: str) -> Bools:
-    unknown = [one for one in wanted if one not in ids]
-    if unknown:
-        raise ScenarioError(*(Fault(key, f"there is no beat {one!r}.", nearest(one, ids)) for one in unknown))
-    return np.isin(np.array(ids, dtype=str), np.array(wanted, dtype=str))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from beatplan.optimize.problem import Decisions, Floats, Ints, Problem
-from beatplan.optimize.rules import slot_words
+from beatplan.optimize.rules.base import slot_words
 from beatplan.queues import busy_share, erlang_b
 
 #: Erlangs, hours and calls may differ by this much from a rule through the arithmetic alone.
@@ -84,9 +84,10 @@ def _in_time(problem: Problem, decisions: Decisions, slot: int, busy: float) -> 
 
 
 def broken_rules(problem: Problem, decisions: Decisions) -> list[str]:
-    """List every rule that decisions break, in words; none for a plan that may be shown."""
-    checks = (_reach, _promise, _nesting, _required, _limits, _sites, _staff)
-    return [fault for check in checks for fault in check(problem, decisions)]
+    """List everything that decisions break, in words; nothing for a plan that may be shown."""
+    checks = (_reach, _promise, _utilization, _room, _staff)
+    always = [fault for check in checks for fault in check(problem, decisions)]
+    return [*always, *(fault for rule in problem.rules for fault in rule.broken(problem, decisions))]
 
 
 def _reach(problem: Problem, decisions: Decisions) -> Iterator[str]:
@@ -102,36 +103,16 @@ def _promise(problem: Problem, decisions: Decisions) -> Iterator[str]:
         yield f"only {available[slot]:.4f} of calls find a team free in {slot_words(problem, slot)}"
 
 
-def _nesting(problem: Problem, decisions: Decisions) -> Iterator[str]:
-    for earlier, later in problem.nesting.tolist():
-        for beat in np.flatnonzero(decisions.covered[earlier] & ~decisions.covered[later]):
-            yield f"beat {problem.names.beats[beat]} is dropped in {slot_words(problem, later)}"
+def _utilization(problem: Problem, decisions: Decisions) -> Iterator[str]:
+    busy = worth(problem, decisions).busy
+    for slot in np.flatnonzero(busy > problem.most_busy + TOLERANCE).tolist():
+        yield f"teams are on calls {busy[slot]:.4f} of the time in {slot_words(problem, slot)}"
 
 
-def _required(problem: Problem, decisions: Decisions) -> Iterator[str]:
-    for slot in range(problem.slots):
-        for beat in np.flatnonzero(problem.must & ~decisions.covered[slot]):
-            yield f"required beat {problem.names.beats[beat]} is not covered in {slot_words(problem, slot)}"
-        for beat in np.flatnonzero(problem.never & decisions.covered[slot]):
-            yield f"forbidden beat {problem.names.beats[beat]} is covered in {slot_words(problem, slot)}"
-
-
-def _limits(problem: Problem, decisions: Decisions) -> Iterator[str]:
-    count = decisions.covered.sum(axis=1)
-    for slot in np.flatnonzero((count < problem.least_beats) | (count > problem.most_beats)).tolist():
-        yield f"{count[slot]} beats are covered in {slot_words(problem, slot)}"
-    for slot in np.flatnonzero(decisions.teams < problem.least_teams).tolist():
-        yield f"{decisions.teams[slot]} teams are on duty in {slot_words(problem, slot)}"
-
-
-def _sites(problem: Problem, decisions: Decisions) -> Iterator[str]:
+def _room(problem: Problem, decisions: Decisions) -> Iterator[str]:
     for phase, name in enumerate(problem.names.phases):
-        slots = np.flatnonzero(problem.phase == phase)
-        used = int((decisions.stations[slots].sum(axis=0) > 0).sum())
-        if problem.most_sites is not None and used > problem.most_sites:
-            yield f"{used} sites are used in {name!r}"
-        for window in set(problem.window[slots].tolist()):
-            here = decisions.stations[slots[problem.window[slots] == window]].sum(axis=0)
+        for slots in problem.slots_together(phase):
+            here = decisions.stations[slots].sum(axis=0)
             for site in np.flatnonzero(here > problem.capacity):
                 yield f"{here[site]} teams stand at {problem.names.sites[site]} in {name!r}"
 
@@ -151,6 +132,6 @@ def staff_used(problem: Problem, decisions: Decisions, slots: Ints) -> tuple[Flo
     """Hours a week and most people at once, by role, that some slots of one phase use; (R,) and (R,)."""
     people = decisions.teams[slots, None] * problem.needs[problem.service[slots]]
     hours = (people * problem.hours[slots, None]).sum(axis=0)
-    at_once = np.zeros((len(problem.names.windows), people.shape[1]), dtype=np.int64)
-    np.add.at(at_once, problem.window[slots], people)
+    # At each minute that some window is open, count the people of all windows open then.
+    at_once = problem.open_together[:, problem.window[slots]].astype(np.int64) @ people
     return hours, at_once.max(axis=0)

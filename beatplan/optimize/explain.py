@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from beatplan.optimize.check import broken_rules, worth
-from beatplan.optimize.problem import Decisions, Problem
+from beatplan.optimize.problem import Bools, Decisions, Problem
+from beatplan.optimize.rules import Contiguous, Nested, forbidden, most_beats
 from beatplan.queues import load_limit
 
 
@@ -18,6 +19,13 @@ class Reason:
 
     code: str
     text: str
+
+
+#: How a rule that one beat more would break is told.
+_BY_RULE: dict[type, tuple[str, str]] = {
+    Nested: ("nesting", "beats once covered stay covered, and a later phase has no room for it"),
+    Contiguous: ("apart", "it does not touch the covered beats, which are to hang together"),
+}
 
 
 def why_uncovered(problem: Problem, decisions: Decisions, slot: int) -> dict[int, Reason]:
@@ -33,14 +41,15 @@ def _obstacles(problem: Problem, decisions: Decisions, load: float, slot: int, b
     """Name what keeps a beat from being covered, from what is fixed to what was chosen."""
     teams = int(decisions.teams[slot])
     reach = problem.slot_reach(slot)[:, beat]
-    if problem.never[beat]:
+    if forbidden(problem)[slot, beat]:
         yield Reason("rule", "a rule says never (rules.never)")
     if not reach.any():
         yield Reason("out of reach", "no candidate site meets the coverage standard there")
     if teams == 0:
         yield Reason("no team", f"no team is on duty: {_why_no_team(problem, decisions, slot)}")
-    if decisions.covered[slot].sum() >= problem.most_beats[slot]:
-        yield Reason("limit", f"the phase covers its limit of {problem.most_beats[slot]} beats")
+    most = int(most_beats(problem)[slot])
+    if decisions.covered[slot].sum() >= most:
+        yield Reason("limit", f"the phase covers its limit of {most} beats")
     if load + problem.load[slot, beat] > load_limit(teams, float(problem.promise[slot])):
         who = "1 team" if teams == 1 else f"{teams} teams"
         yield Reason(
@@ -48,11 +57,20 @@ def _obstacles(problem: Problem, decisions: Decisions, load: float, slot: int, b
         )
     if not reach[decisions.stations[slot] > 0].any():
         yield Reason("stations", "no team stands near enough; the stations chosen reach more calls elsewhere")
-    covered = decisions.covered.copy()
-    covered[slot, beat] = True
-    if broken_rules(problem, Decisions(covered, decisions.stations)):
-        yield Reason("nesting", "beats once covered stay covered, and a later phase has no room for it")
+    more = Decisions(_with(decisions.covered, slot, beat), decisions.stations)
+    for rule in problem.rules:
+        if any(rule.broken(problem, more)):
+            code, text = _BY_RULE.get(type(rule), ("rule", f"a rule has no room for it ({rule.words(problem)})"))
+            yield Reason(code, text)
+    if broken_rules(problem, more):
+        yield Reason("staff", "with its calls, teams would be on calls for more of the time than allowed")
     yield Reason("no gain", "its calls would keep teams from more calls elsewhere than they add")
+
+
+def _with(covered: Bools, slot: int, beat: int) -> Bools:
+    more = covered.copy()
+    more[slot, beat] = True
+    return more
 
 
 def _why_no_team(problem: Problem, decisions: Decisions, slot: int) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 
 from beatplan.optimize.check import answered_calls, broken_rules
 from beatplan.optimize.problem import Decisions, Problem
+from beatplan.optimize.rules import forbidden
 
 
 def add_beats(problem: Problem, decisions: Decisions) -> Decisions:
@@ -18,10 +19,11 @@ def add_beats(problem: Problem, decisions: Decisions) -> Decisions:
         return decisions
     best = answered_calls(problem, decisions)
     gain = problem.value[:, None] * problem.rate
+    never = forbidden(problem)
     for slot in range(problem.slots - 1, -1, -1):
         reached = (problem.slot_reach(slot) & (decisions.stations[slot] > 0)[:, None]).any(axis=0)
         for beat in np.argsort(-gain[slot], kind="stable"):
-            if decisions.covered[slot, beat] or not reached[beat] or problem.never[beat]:
+            if decisions.covered[slot, beat] or not reached[beat] or never[slot, beat]:
                 continue
             covered = decisions.covered.copy()
             covered[slot, beat] = True

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from beatplan.optimize.answered import Columns, add_plan
+from beatplan.optimize.answered import add_plan
 from beatplan.optimize.approximate import Approximation
 from beatplan.optimize.check import Worth
+from beatplan.optimize.columns import Columns
 from beatplan.optimize.mip import Floats, Ints, Mip, MipBuilder
 from beatplan.optimize.problem import Decisions, Problem
 

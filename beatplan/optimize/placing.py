@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from beatplan.optimize.answered import Columns
 from beatplan.optimize.approximate import Approximation, refine
 from beatplan.optimize.check import answered_calls, broken_rules, in_time_calls, worth
+from beatplan.optimize.columns import Columns
 from beatplan.optimize.improve import add_beats
 from beatplan.optimize.in_time import Planes, SlotGain, in_time_program, slot_gains
 from beatplan.optimize.mip import Backend, Floats, Ints, Status

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from beatplan.queues import load_limit
+from beatplan.queues import busy_limit, load_limit
+
+if TYPE_CHECKING:
+    from beatplan.optimize.rules.base import Rule
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -50,6 +54,7 @@ class Problem:
     Attributes:
         names: what everything is called.
         service, window, phase: (K,) what each slot is.
+        open_together: (H, W) sets of windows that are on duty at one minute of the week.
         weeks: (K,) weeks the slot's phase lasts.
         hours: (K,) hours a week the slot's window is open.
         rate: (K, B) eligible calls an hour.
@@ -58,22 +63,20 @@ class Problem:
         reach: (V, J, B) whether a site meets the coverage standard of a beat.
         places: (V) groups of call places, for placing teams.
         promise: (K,) share of calls in covered beats that must find a team free; 0 for none.
+        most_busy: (K,) share of time that a team may be on a call; 1 for no limit.
         needs: (S, R) people of each role in one team.
         heads: (T, R) people employed.
         staff_h: (T, R) productive hours a week.
         most_teams: (K,) most teams the staff of the phase could put into the slot alone.
-        least_teams: (K,) fewest teams that must be on duty.
-        least_beats, most_beats: (K,) limits on covered beats.
-        nesting: (M, 2) pairs (earlier slot, later slot): beats covered in the first stay covered in the second.
-        must, never: (B,) beats required and forbidden in every slot.
         capacity: (J,) teams that fit at a site at once.
-        most_sites: sites that may be used in one phase, or None.
+        rules: what the planner asks of every plan besides.
     """
 
     names: Names
     service: Ints
     window: Ints
     phase: Ints
+    open_together: Bools
     weeks: Floats
     hours: Floats
     rate: Floats
@@ -82,18 +85,13 @@ class Problem:
     reach: Bools
     places: tuple[Places, ...]
     promise: Floats
+    most_busy: Floats
     needs: Ints
     heads: Ints
     staff_h: Floats
     most_teams: Ints
-    least_teams: Ints
-    least_beats: Ints
-    most_beats: Ints
-    nesting: Ints
-    must: Bools
-    never: Bools
     capacity: Ints
-    most_sites: int | None
+    rules: tuple[Rule, ...] = ()
 
     @property
     def slots(self) -> int:
@@ -110,14 +108,23 @@ class Problem:
         """Calls over the whole plan that one call an hour in a slot is worth, (K,)."""
         return self.weeks * self.hours
 
+    def slots_together(self, phase: int) -> list[Ints]:
+        """List the slots of a phase that are on duty at one minute of the week, for each set of such windows."""
+        mine = np.flatnonzero(self.phase == phase)
+        groups = {tuple(mine[windows[self.window[mine]]].tolist()) for windows in self.open_together}
+        return [np.array(group, dtype=np.int64) for group in sorted(groups) if group]
+
     def slot_reach(self, slot: int) -> Bools:
         """Which sites meet the standard of which beats in a slot, (J, B)."""
         return np.asarray(self.reach[self.way[slot]])
 
-    def load_limits(self, slot: int) -> Floats:
+    def promise_limits(self, slot: int) -> Floats:
         """Largest load that 0, 1, ... teams may be offered in a slot under its promise, erlangs."""
-        teams = range(int(self.most_teams[slot]) + 1)
-        return np.array([load_limit(n, float(self.promise[slot])) for n in teams])
+        return np.array([load_limit(n, float(self.promise[slot])) for n in range(int(self.most_teams[slot]) + 1)])
+
+    def busy_limits(self, slot: int) -> Floats:
+        """Largest load that 0, 1, ... teams may be offered in a slot under its limit of time on calls, erlangs."""
+        return np.array([busy_limit(n, float(self.most_busy[slot])) for n in range(int(self.most_teams[slot]) + 1)])
 
 
 @dataclass(frozen=True)

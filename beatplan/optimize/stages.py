@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from beatplan.errors import CheckError, Fault
-from beatplan.optimize.answered import Columns, answered_program
+from beatplan.optimize.answered import answered_program
 from beatplan.optimize.approximate import Approximation, first_approximation, refine
 from beatplan.optimize.backends import solve_mip
 from beatplan.optimize.check import answered_calls, broken_rules, in_time_calls
 from beatplan.optimize.clash import clashing_rules
+from beatplan.optimize.columns import Columns
 from beatplan.optimize.improve import add_beats
 from beatplan.optimize.mip import Backend, Floats, Mip, Status
 from beatplan.optimize.placing import place_teams

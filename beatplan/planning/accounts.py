@@ -90,5 +90,5 @@ def _staff(study: Study, phase: int) -> list[dict[str, Any]]:
             ),
         }
         for service in scenario.services
-        for window in scenario.open_windows(scenario.phases[phase])
+        for window in scenario.service_windows(scenario.phases[phase], service)
     ]

@@ -39,9 +39,9 @@ def today_problem(study: Study, problem: Problem) -> tuple[Problem, Decisions] |
         call_h=np.stack([study.loads[one].call_min for one in study.travel.way[service, window]]) / 60,
         way=study.travel.way[service, window],
         promise=np.zeros(slots),
+        most_busy=np.ones(slots),
         most_teams=np.full(slots, stations.sum()),
-        least_teams=np.zeros(slots, dtype=np.int64),
-        nesting=np.zeros((0, 2), dtype=np.int64),
+        rules=(),
     )
     covered = np.tile(_covered(today, study.beats.ids), (slots, 1))
     return now, Decisions(covered, np.tile(stations, (slots, 1)))

@@ -42,6 +42,7 @@ Day = Annotated[dt.date, Field(ge=dt.date(1950, 1, 1), le=dt.date(2150, 12, 31))
 Share = Annotated[float, Field(ge=0, le=1)]
 #: A call that keeps a team for more than a day is a typing error, and such numbers would spoil the arithmetic.
 Minutes = Annotated[float, Field(ge=0, le=24 * 60)]
+Money = Annotated[float, Field(ge=0, le=1e12)]
 Heads = Annotated[int, Field(ge=0, le=100_000)]
 
 

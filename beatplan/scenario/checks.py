@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations, pairwise
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -55,18 +55,48 @@ def check_phase_windows(phases: Sequence[PhaseTable], window_names: Sequence[str
                 yield Fault(f"phases.{index}.windows", f"there is no window {name!r}.", nearest(name, window_names))
 
 
-def check_phase_overlaps(phases: Sequence[PhaseTable], windows: Sequence[WindowTable]) -> Iterator[Fault]:
-    """Windows open in one phase share no minute, so that no hour is staffed twice by accident."""
+def check_phase_overlaps(
+    phases: Sequence[PhaseTable], windows: Sequence[WindowTable], services: Sequence[ServiceTable]
+) -> Iterator[Fault]:
+    """Windows open in one phase for a service share no minute, unless it is the optimizer that chooses."""
     for index, phase in enumerate(phases):
-        names = [window.name for window in windows] if phase.windows is None else phase.windows
-        opened = [window for window in windows if window.name in names]
-        for one, other in combinations(opened, 2):
-            if bool((one.mask() & other.mask()).any()):
-                yield Fault(
-                    f"phases.{index}.windows",
-                    f"windows {one.name!r} and {other.name!r} share hours and are both open in {phase.name!r}.",
-                    "List the ones to open, or make their hours meet without overlap.",
-                )
+        if phase.choose_windows:
+            continue
+        told: set[tuple[str, str]] = set()
+        for service in services:
+            opened = [window for window in windows if _is_open(window.name, phase, service)]
+            for one, other in combinations(opened, 2):
+                if (one.name, other.name) not in told and bool((one.mask() & other.mask()).any()):
+                    told.add((one.name, other.name))
+                    yield Fault(
+                        f"phases.{index}.windows",
+                        f"windows {one.name!r} and {other.name!r} share hours and are both open in {phase.name!r}.",
+                        "List the ones to open, make their hours meet without overlap, give each service its own "
+                        "(services.windows), or let the optimizer choose (choose_windows = true).",
+                    )
+
+
+def _is_open(window: str, phase: PhaseTable, service: ServiceTable) -> bool:
+    return all(names is None or window in names for names in (phase.windows, service.windows))
+
+
+def check_service_windows(services: Sequence[ServiceTable], window_names: Sequence[str]) -> Iterator[Fault]:
+    """Each window that a service names exists."""
+    for index, service in enumerate(services):
+        for name in service.windows or ():
+            if name not in window_names:
+                yield Fault(f"services.{index}.windows", f"there is no window {name!r}.", nearest(name, window_names))
+
+
+def check_some_window(phases: Sequence[PhaseTable], services: Sequence[ServiceTable]) -> Iterator[Fault]:
+    """In each phase some service has a window."""
+    for index, phase in enumerate(phases):
+        for_some = any(
+            phase.windows is None or one.windows is None or set(phase.windows) & set(one.windows) for one in services
+        )
+        if not for_some:
+            what = f"no service has a window that is open in {phase.name!r}."
+            yield Fault(f"phases.{index}.windows", what, "Name one of a service's windows.")
 
 
 def check_phase_dates(phases: Sequence[PhaseTable], solve: SolveTable) -> Iterator[Fault]:
@@ -119,9 +149,47 @@ def check_time_of_day(travel: TravelTable, window_names: Sequence[str]) -> Itera
 
 
 def check_must_and_never(rules: RulesTable) -> Iterator[Fault]:
-    """No beat is both required and forbidden."""
-    for beat in sorted(set(rules.must) & set(rules.never)):
-        yield Fault("rules.never", f"beat {beat!r} is in must as well.", "Take it out of one of the two.")
+    """No beat is both required and forbidden in the same place."""
+    for one in sorted(set(rules.must) & set(rules.never), key=lambda rule: rule.beat):
+        yield Fault("rules.never", f"beat {one.beat!r} is in must as well.", "Take it out of one of the two.")
+
+
+def check_rule_places(rules: RulesTable, names: dict[str, Sequence[str]]) -> Iterator[Fault]:
+    """Each window, phase and service that a rule about a beat names exists; `names` lists them by those words."""
+    for key in ("must", "never"):
+        for rule in getattr(rules, key):
+            for kind, known in names.items():
+                said = getattr(rule, kind)
+                if said is not None and said not in known:
+                    yield Fault(f"rules.{key}", f"there is no {kind} {said!r}.", nearest(said, known))
+
+
+def check_islands(rules: RulesTable) -> Iterator[Fault]:
+    """Islands are counted where covered beats are to hang together."""
+    if rules.islands > 1 and not rules.contiguous:
+        yield Fault("rules.islands", "means nothing without contiguous = true.", "Add it, or leave islands out.")
+
+
+def check_money(
+    staffing: StaffingTable, phases: Sequence[PhaseTable], services: Sequence[ServiceTable]
+) -> Iterator[Fault]:
+    """A budget knows what each role of a team costs, and costs are of roles that are there."""
+    known = list(staffing.start)
+    for role in staffing.cost_per_hour:
+        if role not in known:
+            yield Fault(f"staffing.cost_per_hour.{role}", f"staffing.start has no role {role!r}.", nearest(role, known))
+    if any(phase.budget_per_week is not None for phase in phases):
+        needed = dict.fromkeys(role for service in services for role in service.team)
+        missing = [role for role in needed if role not in staffing.cost_per_hour]
+        if missing:
+            what = f"a budget needs what an hour on duty costs, and nothing says it of {', '.join(missing)}."
+            yield Fault("staffing.cost_per_hour", what, "Write 0 for a role that others pay for.")
+
+
+def check_kept_stations(rules: RulesTable, today: TodayTable | None) -> Iterator[Fault]:
+    """Stations that are to stay are named."""
+    if rules.keep_stations and not (today and today.stations):
+        yield Fault("rules.keep_stations", "needs today.stations, the stations to keep.", "Name them under [today].")
 
 
 def check_today(today: TodayTable, windows: Sequence[WindowTable], services: Sequence[ServiceTable]) -> Iterator[Fault]:
@@ -147,26 +215,54 @@ def check_today(today: TodayTable, windows: Sequence[WindowTable], services: Seq
         )
 
 
-def cross_checks(parts: dict[str, Any], window_names: Sequence[str]) -> Iterator[Fault]:
+_Parts = dict[str, Any]
+#: Tables that must have been read for a check to mean anything, and the check.
+_CROSS: tuple[tuple[tuple[str, ...], Callable[[_Parts, Sequence[str]], Iterator[Fault]]], ...] = (
+    (("timezone",), lambda parts, _: check_timezone(parts["timezone"])),
+    (("windows",), lambda parts, _: check_unique_names("windows", parts["windows"])),
+    (("services",), lambda parts, _: check_unique_names("services", parts["services"])),
+    (("phases",), lambda parts, _: check_unique_names("phases", parts["phases"])),
+    (("phases",), lambda parts, names: check_phase_windows(parts["phases"], names)),
+    (("phases",), lambda parts, _: check_beat_limits(parts["phases"])),
+    (("services",), lambda parts, names: check_service_windows(parts["services"], names)),
+    (("phases", "services"), lambda parts, _: check_some_window(parts["phases"], parts["services"])),
+    (
+        ("phases", "windows", "services"),
+        lambda parts, _: check_phase_overlaps(parts["phases"], parts["windows"], parts["services"]),
+    ),
+    (("phases", "solve"), lambda parts, _: check_phase_dates(parts["phases"], parts["solve"])),
+    (
+        ("staffing",),
+        lambda parts, _: check_roles(parts["staffing"], parts.get("phases") or (), parts.get("services") or ()),
+    ),
+    (
+        ("staffing",),
+        lambda parts, _: check_money(parts["staffing"], parts.get("phases") or (), parts.get("services") or ()),
+    ),
+    (("travel",), lambda parts, names: check_time_of_day(parts["travel"], names)),
+    (("rules",), lambda parts, _: check_must_and_never(parts["rules"])),
+    (("rules",), lambda parts, _: check_islands(parts["rules"])),
+    (("rules",), lambda parts, _: check_kept_stations(parts["rules"], parts.get("today"))),
+    (
+        ("rules", "phases", "services"),
+        lambda parts, names: check_rule_places(
+            parts["rules"],
+            {
+                "window": names,
+                "phase": [one.name for one in parts["phases"]],
+                "service": [one.name for one in parts["services"]],
+            },
+        ),
+    ),
+    (
+        ("today", "windows", "services"),
+        lambda parts, _: check_today(parts["today"], parts["windows"], parts["services"]),
+    ),
+)
+
+
+def cross_checks(parts: _Parts, window_names: Sequence[str]) -> Iterator[Fault]:
     """Run each check whose tables could be read; `parts` holds the tables that could, by key."""
-    phases, windows, services = parts.get("phases"), parts.get("windows"), parts.get("services")
-    staffing, rules, today = parts.get("staffing"), parts.get("rules"), parts.get("today")
-    if "timezone" in parts:
-        yield from check_timezone(parts["timezone"])
-    for key, rows in (("windows", windows), ("services", services), ("phases", phases)):
-        yield from check_unique_names(key, rows or ())
-    if phases:
-        yield from check_phase_windows(phases, window_names)
-        yield from check_beat_limits(phases)
-    if phases and windows:
-        yield from check_phase_overlaps(phases, windows)
-    if phases and parts.get("solve"):
-        yield from check_phase_dates(phases, parts["solve"])
-    if staffing:
-        yield from check_roles(staffing, phases or (), services or ())
-    if parts.get("travel"):
-        yield from check_time_of_day(parts["travel"], window_names)
-    if rules:
-        yield from check_must_and_never(rules)
-    if today and windows and services:
-        yield from check_today(today, windows, services)
+    for needed, check in _CROSS:
+        if all(parts.get(key) for key in needed):
+            yield from check(parts, window_names)

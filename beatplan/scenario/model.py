@@ -58,6 +58,21 @@ class Scenario(Table):
         names = {window.name for window in self.windows} if phase.windows is None else set(phase.windows)
         return tuple(window for window in self.windows if window.name in names)
 
+    def service_windows(self, phase: PhaseTable, service: ServiceTable) -> tuple[WindowTable, ...]:
+        """List the windows that a phase opens for a service."""
+        return tuple(one for one in self.open_windows(phase) if service.windows is None or one.name in service.windows)
+
+    def slots(self) -> tuple[tuple[int, int, int], ...]:
+        """List (service, window, phase) by their places, phase by phase: what a phase opens for a service."""
+        order = {window.name: place for place, window in enumerate(self.windows)}
+        return tuple(
+            (s, order[window.name], t)
+            for t, phase in enumerate(self.phases)
+            for window in self.open_windows(phase)
+            for s, service in enumerate(self.services)
+            if window in self.service_windows(phase, service)
+        )
+
     def phase_weeks(self) -> tuple[float, ...]:
         """Weeks each phase lasts: to the next phase's date, the last one to `solve.horizon_end`."""
         dates = [phase.date for phase in self.phases]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pydantic import BeforeValidator, Field, model_validator
 
 from beatplan.scenario.addresses import check_address, check_query, looks_like_database
-from beatplan.scenario.base import Clock, Crs, Day, Heads, Id, Minutes, Name, Table, as_list
+from beatplan.scenario.base import Clock, Crs, Day, Heads, Id, Minutes, Money, Name, Table, as_list
 from beatplan.scenario.week import DAYS, MINUTES_A_DAY, MINUTES_A_WEEK, clock_minute, week_mask
 
 
@@ -185,6 +185,7 @@ class WindowTable(Table):
     start: Clock
     end: Clock
     holidays: Name | None = None
+    teams_together: Annotated[int, Field(ge=1)] = 1
 
     def mask(self) -> NDArray[np.bool_]:
         """Mark the minutes of the week on duty, (10080,) from Monday 00:00."""
@@ -214,6 +215,7 @@ class ServiceTable(Table):
     kind: Literal["field"] = "field"
     team: Annotated[dict[str, Annotated[int, Field(ge=1)]], Field(min_length=1)]
     call_types: Annotated[tuple[Name, ...], Field(min_length=1)]
+    windows: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
     on_scene_minutes: Annotated[float, Field(ge=1, le=24 * 60)]
     turnout_minutes: Minutes = 0.0
     wrap_up_minutes: Minutes = 0.0
@@ -221,6 +223,7 @@ class ServiceTable(Table):
     response_minutes: Annotated[float, Field(gt=0, le=24 * 60)]
     coverage: Annotated[float, Field(gt=0, le=1)]
     promise: Annotated[float, Field(ge=0, lt=1)] = 0.8
+    max_utilization: Annotated[float, Field(gt=0, le=1)] = 1.0
 
     @model_validator(mode="after")
     def _turnout_within_response(self) -> ServiceTable:
@@ -236,6 +239,7 @@ class SitesTable(PlacedTable):
     id: Name
     capacity: str | None = None
     status: str | None = None
+    cost_per_week: str | None = None
 
 
 class StaffingTable(Table):
@@ -244,6 +248,7 @@ class StaffingTable(Table):
     hours_per_week: Annotated[float, Field(ge=1, le=168)]
     shrinkage: Annotated[float, Field(ge=0, lt=1)] = 0.0
     start: dict[str, Heads]
+    cost_per_hour: dict[str, Money] = Field(default_factory=dict)
 
 
 class PhaseTable(Table):
@@ -256,15 +261,46 @@ class PhaseTable(Table):
     min_beats: Annotated[int, Field(ge=0)] | None = None
     max_beats: Annotated[int, Field(ge=0)] | None = None
     teams_at_least: Annotated[int, Field(ge=0)] | None = None
+    choose_windows: bool = False
+    budget_per_week: Money | None = None
+
+
+class BeatRule(Table):
+    """A beat that a rule is about, everywhere or in a window, a phase or a service alone."""
+
+    beat: Id
+    window: Name | None = None
+    phase: Name | None = None
+    service: Name | None = None
+
+    def where(self) -> str:
+        """Say where the rule holds."""
+        parts = [
+            f"in {self.window!r}" if self.window else "",
+            f"of {self.phase!r}" if self.phase else "",
+            f"by {self.service}" if self.service else "",
+        ]
+        return " ".join(part for part in parts if part) or "in every phase and window"
+
+
+BeatRules = tuple[
+    Annotated[BeatRule, BeforeValidator(lambda one: one if isinstance(one, dict) else {"beat": one})], ...
+]
 
 
 class RulesTable(Table):
-    """Rules that hold in every phase and window."""
+    """Rules that hold in every phase and window, where they do not say which."""
 
     nested: bool = True
-    must: tuple[Id, ...] = ()
-    never: tuple[Id, ...] = ()
+    must: BeatRules = ()
+    never: BeatRules = ()
     max_sites: Annotated[int, Field(ge=1)] | None = None
+    sites_for_good: bool = False
+    keep_stations: bool = False
+    contiguous: bool = False
+    islands: Annotated[int, Field(ge=1)] = 1
+    touch_m: Annotated[float, Field(ge=0, le=1000)] = 10.0
+    district_floor: Annotated[float, Field(ge=0, le=1)] = 0.0
 
 
 class TodayTable(Table):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from math import factorial
 
 import numpy as np
 
 from beatplan.optimize.problem import Names, Places, Problem
+from beatplan.optimize.rules import BeatLimit, MostSites, Nested, Required, Rule
 
 
 def random_problem(rng: np.random.Generator, *, promise: float, beats: int = 3, nested: bool = True) -> Problem:
@@ -20,11 +22,16 @@ def random_problem(rng: np.random.Generator, *, promise: float, beats: int = 3, 
     hours = np.full(slots, 45.0)
     staff_h = heads * 46.0
     most_beats = np.full(slots, beats) if rng.random() < 0.5 else rng.integers(1, beats + 1, slots)
-    return Problem(
+    rules: list[Rule] = [BeatLimit(f"max {most}", (k,), 0, int(most)) for k, most in enumerate(most_beats)]
+    rules += [Required(b, (0, 1), "everywhere") for b in range(beats) if rng.random() < 0.15]
+    if nested:
+        rules.append(Nested(((0, (1,)),)))
+    free = Problem(
         names=Names(tuple("ABCDEF"[:beats]), ("X", "Y"), ("CRT",), ("day",), ("p1", "p2"), ("clinician",)),
         service=np.zeros(slots, dtype=np.int64),
         window=np.zeros(slots, dtype=np.int64),
         phase=np.arange(slots),
+        open_together=np.ones((1, 1), dtype=np.bool_),
         weeks=rng.integers(10, 40, slots).astype(float),
         hours=hours,
         rate=rate,
@@ -33,19 +40,16 @@ def random_problem(rng: np.random.Generator, *, promise: float, beats: int = 3, 
         reach=reach,
         places=(Places(np.arange(beats), np.ones(beats), np.ascontiguousarray(reach[0].T)),),
         promise=np.full(slots, promise),
+        most_busy=np.ones(slots),
         needs=np.array([[1]]),
         heads=heads,
         staff_h=staff_h,
         most_teams=np.minimum(heads[:, 0], (staff_h[:, 0] // hours).astype(np.int64)),
-        least_teams=np.zeros(slots, dtype=np.int64),
-        least_beats=np.zeros(slots, dtype=np.int64),
-        most_beats=most_beats,
-        nesting=np.array([[0, 1]]) if nested else np.zeros((0, 2), dtype=np.int64),
-        must=rng.random(beats) < 0.15,
-        never=np.zeros(beats, dtype=np.bool_),
         capacity=rng.integers(1, 4, sites),
-        most_sites=1 if rng.random() < 0.2 else None,
     )
+    if rng.random() < 0.2:
+        rules.append(MostSites(1))
+    return replace(free, rules=tuple(rules))
 
 
 def blocked(teams: int, load: float) -> float:
@@ -64,12 +68,10 @@ def slot_options(problem: Problem, slot: int) -> list[tuple[tuple[int, ...], tup
         teams = sum(stations)
         if teams > problem.heads[slot, 0] or teams * problem.hours[slot] > problem.staff_h[slot, 0]:
             continue
-        if problem.most_sites is not None and sum(n > 0 for n in stations) > problem.most_sites:
+        if any(isinstance(rule, MostSites) for rule in problem.rules) and sum(n > 0 for n in stations) > 1:
             continue
         for covered in product((0, 1), repeat=beats):
-            if sum(covered) > problem.most_beats[slot] or sum(covered) < problem.least_beats[slot]:
-                continue
-            if any(must and not on for must, on in zip(problem.must, covered, strict=True)):
+            if any(not _allows(rule, covered, slot) for rule in problem.rules):
                 continue
             reached = [any(stations[j] and reach[j, b] for j in range(len(stations))) for b in range(beats)]
             if any(on and not near for on, near in zip(covered, reached, strict=True)):
@@ -83,10 +85,17 @@ def slot_options(problem: Problem, slot: int) -> list[tuple[tuple[int, ...], tup
     return options
 
 
+def _allows(rule: Rule, covered: tuple[int, ...], slot: int) -> bool:
+    """Whether a rule about one slot's beats allows what it covers."""
+    if isinstance(rule, BeatLimit) and slot in rule.slots:
+        return rule.least <= sum(covered) <= rule.most
+    return not (isinstance(rule, Required) and slot in rule.slots and not covered[rule.beat])
+
+
 def best_by_brute_force(problem: Problem) -> float | None:
     """Most calls that any plan of two slots answers; None where no plan obeys the rules."""
     first, second = slot_options(problem, 0), slot_options(problem, 1)
-    nested = len(problem.nesting) > 0
+    nested = any(isinstance(rule, Nested) for rule in problem.rules)
     values = [
         one[2] + other[2]
         for one in first

@@ -16,7 +16,14 @@ from beatplan.optimize.check import answered_calls, broken_rules, in_time_calls,
 from beatplan.optimize.explain import interchangeable, why_uncovered
 from beatplan.optimize.mip import MipBuilder, MipResult
 from beatplan.optimize.problem import Names, Places
+from beatplan.optimize.rules import BeatLimit, FewestTeams, Forbidden, MostSites, Nested, Required
 from tests.unit.problems import blocked
+
+NESTED = Nested(((0, (1,)),))
+
+
+def must(beat: int) -> Required:
+    return Required(beat, (0, 1), "in every phase and window")
 
 
 @pytest.fixture
@@ -40,14 +47,10 @@ def city() -> Problem:
         heads=np.array([[2], [4]]),
         staff_h=np.array([[96.0], [192.0]]),
         most_teams=np.array([2, 4]),
-        least_teams=np.zeros(2, dtype=np.int64),
-        least_beats=np.zeros(2, dtype=np.int64),
-        most_beats=np.full(2, 4),
-        nesting=np.array([[0, 1]]),
-        must=np.zeros(4, dtype=np.bool_),
-        never=np.zeros(4, dtype=np.bool_),
+        most_busy=np.ones(2),
+        open_together=np.ones((1, 1), dtype=np.bool_),
         capacity=np.full(2, 9),
-        most_sites=None,
+        rules=(NESTED,),
     )
 
 
@@ -91,11 +94,11 @@ def test_the_worth_of_a_plan_by_hand(city: Problem):
         ({}, ([[1, 0, 0, 0], [0, 1, 0, 0]], [[2, 0], [2, 2]]), "is dropped"),
         ({}, ([[1, 0, 0, 0], [1, 0, 0, 0]], [[3, 0], [2, 2]]), "hours of clinician"),
         ({"staff_h": np.full((2, 1), 999.0)}, ([[1, 0, 0, 0]] * 2, [[3, 0], [2, 2]]), "3 clinician are on duty"),
-        ({"must": np.array([0, 1, 0, 0], bool)}, ([[1, 0, 0, 0]] * 2, [[2, 0], [2, 2]]), "required beat B"),
-        ({"never": np.array([1, 0, 0, 0], bool)}, ([[1, 0, 0, 0]] * 2, [[2, 0], [2, 2]]), "forbidden beat A"),
-        ({"most_beats": np.array([1, 1])}, ([[1, 1, 0, 0]] * 2, [[2, 0], [2, 0]]), "2 beats are covered"),
-        ({"least_teams": np.array([2, 4])}, ([[1, 0, 0, 0]] * 2, [[2, 0], [2, 0]]), "2 teams are on duty"),
-        ({"most_sites": 1}, ([[1, 0, 0, 0]] * 2, [[1, 1], [2, 2]]), "2 sites are used"),
+        ({"rules": (must(1),)}, ([[1, 0, 0, 0]] * 2, [[2, 0], [2, 2]]), "required beat B"),
+        ({"rules": (Forbidden(0, (0, 1), "anywhere"),)}, ([[1, 0, 0, 0]] * 2, [[2, 0], [2, 2]]), "forbidden beat A"),
+        ({"rules": (BeatLimit("max", (0, 1), 0, 1),)}, ([[1, 1, 0, 0]] * 2, [[2, 0], [2, 0]]), "2 beats are covered"),
+        ({"rules": (FewestTeams("least", (1,), 4),)}, ([[1, 0, 0, 0]] * 2, [[2, 0], [2, 0]]), "2 teams are on duty"),
+        ({"rules": (MostSites(1),)}, ([[1, 0, 0, 0]] * 2, [[1, 1], [2, 2]]), "2 sites are used"),
         ({"capacity": np.array([1, 1])}, ([[1, 0, 0, 0]] * 2, [[2, 0], [1, 0]]), "2 teams stand at X"),
     ],
 )
@@ -118,7 +121,7 @@ def test_a_solver_that_lies_is_caught(city: Problem):
 
 
 def test_clashing_rules_are_irreducible(city: Problem):
-    wanted = replace(city, least_beats=np.array([3, 3]), must=np.array([0, 0, 0, 1], bool))
+    wanted = replace(city, rules=(NESTED, BeatLimit("phases.0.min_beats = 3", (0, 1), 3, 4), must(3)))
     result = solve(wanted, Stop())
     assert result.status is Status.INFEASIBLE
     assert result.decisions is None
@@ -131,7 +134,7 @@ def test_clashing_rules_are_irreducible(city: Problem):
 
 
 def test_must_and_out_of_reach_clash(city: Problem):
-    far = replace(city, reach=np.zeros_like(city.reach), must=np.array([1, 0, 0, 0], bool))
+    far = replace(city, reach=np.zeros_like(city.reach), rules=(must(0),))
     clashes = solve(far, Stop()).clashes
     assert len(clashes) == 2
     assert any("beat A is covered" in one for one in clashes)
@@ -170,8 +173,11 @@ def test_reasons(city: Problem):
         return ",".join(one.code for one in why_uncovered(problem, made, 0).values())
 
     one_beat = Decisions(np.array([[1, 0, 0, 0], [1, 1, 1, 1]], bool), np.array([[2, 0], [2, 2]]))
-    assert codes(replace(city, never=np.array([0, 1, 1, 1], bool)), one_beat) == "rule,rule,rule"
-    assert codes(replace(city, most_beats=np.array([1, 4])), one_beat) == "limit,limit,limit"
+    assert (
+        codes(replace(city, rules=tuple(Forbidden(b, (0, 1), "anywhere") for b in (1, 2, 3))), one_beat)
+        == "rule,rule,rule"
+    )
+    assert codes(replace(city, rules=(BeatLimit("max", (0,), 0, 1),)), one_beat) == "limit,limit,limit"
     idle = Decisions(one_beat.covered, np.array([[0, 0], [2, 2]]))
     assert codes(city, idle) == "no team,no team,no team"
     full = why_uncovered(replace(city, capacity=np.zeros(2, dtype=np.int64)), idle, 0)
@@ -179,11 +185,13 @@ def test_reasons(city: Problem):
     assert codes(replace(city, promise=np.zeros(2)), one_beat) == "no gain,stations,stations"
     assert codes(replace(city, reach=city.reach & [1, 1, 0, 1]), one_beat).split(",")[1] == "out of reach"
     later = Decisions(np.array([[1, 0, 0, 0], [1, 0, 0, 0]], bool), np.array([[2, 0], [2, 0]]))
-    assert codes(replace(city, promise=np.zeros(2), most_beats=np.array([4, 1])), later).startswith("nesting")
+    tight = replace(city, promise=np.zeros(2), rules=(NESTED, BeatLimit("max", (1,), 0, 1)))
+    assert codes(tight, later).startswith("nesting")
 
 
 def test_alike_beats_are_interchangeable(city: Problem):
-    alike = replace(city, rate=np.full((2, 4), 0.4), reach=np.ones_like(city.reach), most_beats=np.array([2, 2]))
+    alike = replace(city, rate=np.full((2, 4), 0.4), reach=np.ones_like(city.reach))
+    alike = replace(alike, rules=(NESTED, BeatLimit("max", (0, 1), 0, 2)))
     alike = replace(alike, places=(Places(np.arange(4), np.ones(4), np.ones((4, 2), bool)),))
     decisions = solve(alike, Stop()).decisions
     assert decisions is not None
@@ -237,11 +245,9 @@ def test_services_share_staff(city: Problem):
         promise=np.full(4, 0.8),
         needs=np.array([[1], [1]]),
         most_teams=np.array([2, 2, 4, 4]),
-        least_teams=np.zeros(4, dtype=np.int64),
-        least_beats=np.zeros(4, dtype=np.int64),
-        most_beats=np.full(4, 4),
-        nesting=np.array([[0, 2], [1, 3]]),
+        most_busy=np.ones(4),
         capacity=np.array([2, 3]),
+        rules=(Nested(((0, (2,)), (1, (3,)))),),
     )
     decisions = solve(both, Stop()).decisions
     assert decisions is not None

@@ -51,7 +51,7 @@ def streets_of(lines: list[tuple[list[tuple[float, float]], float, str]]) -> Str
 def sites_at(*places: tuple[float, float]) -> Sites:
     count = len(places)
     names = tuple(f"site {n}" for n in range(count))
-    return Sites(names, np.array(places, dtype=float), np.full(count, 9), ("",) * count, ())
+    return Sites(names, np.array(places, dtype=float), np.full(count, 9), ("",) * count, (), np.zeros(count))
 
 
 def minutes(streets: Streets, sites: list[tuple[float, float]], places: list[tuple[float, float]], **table: float):

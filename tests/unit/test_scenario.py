@@ -9,6 +9,7 @@ import pytest
 
 from beatplan.errors import ScenarioError, nearest
 from beatplan.scenario import load_scenario
+from beatplan.scenario.tables import BeatRule
 from tests.support import DURHAM, SCENARIO
 
 
@@ -129,7 +130,10 @@ def test_no_file(tmp_path: Path):
 
 
 def test_ids_are_text(tmp_path: Path):
-    assert load(tmp_path, f"{SCENARIO}\n[rules]\nmust = [111, '0112']\n").rules.must == ("111", "0112")
+    assert load(tmp_path, f"{SCENARIO}\n[rules]\nmust = [111, '0112']\n").rules.must == (
+        BeatRule(beat="111"),
+        BeatRule(beat="0112"),
+    )
 
 
 @pytest.mark.parametrize("file", sorted(DURHAM.glob("*.toml")), ids=lambda path: path.stem)

@@ -1,0 +1,32 @@
+"""The planner's rules: each a small dataclass that says itself in words, as rows, and as a check in plain NumPy."""
+
+from beatplan.optimize.rules.base import Rule, slot_words
+from beatplan.optimize.rules.beats import BeatLimit, Forbidden, Required, forbidden, most_beats
+from beatplan.optimize.rules.contiguity import Contiguous
+from beatplan.optimize.rules.districts import DistrictFloor
+from beatplan.optimize.rules.money import Budget
+from beatplan.optimize.rules.nesting import Nested
+from beatplan.optimize.rules.sites import MostSites, SitesForGood
+from beatplan.optimize.rules.stations import KeptStations
+from beatplan.optimize.rules.teams import FewestTeams, NeverAlone
+from beatplan.optimize.rules.windows import OneWindow
+
+__all__ = [
+    "BeatLimit",
+    "Budget",
+    "Contiguous",
+    "DistrictFloor",
+    "FewestTeams",
+    "Forbidden",
+    "KeptStations",
+    "MostSites",
+    "Nested",
+    "NeverAlone",
+    "OneWindow",
+    "Required",
+    "Rule",
+    "SitesForGood",
+    "forbidden",
+    "most_beats",
+    "slot_words",
+]

@@ -1,0 +1,67 @@
+"""How many teams are on duty together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from beatplan.optimize.columns import Columns
+from beatplan.optimize.mip import MipBuilder
+from beatplan.optimize.problem import Decisions, Problem
+from beatplan.optimize.rules.base import slot_words
+
+
+@dataclass(frozen=True)
+class FewestTeams:
+    """Teams on duty in each of some slots; `key` is what the planner wrote."""
+
+    key: str
+    slots: tuple[int, ...]
+    least: int
+    uses_sites: ClassVar[bool] = False
+
+    def words(self, problem: Problem) -> str:  # noqa: ARG002
+        """Say the rule."""
+        return self.key
+
+    def add(self, builder: MipBuilder, problem: Problem, columns: Columns) -> None:
+        """Add the rows."""
+        for slot in self.slots:
+            builder.rows([(columns.level[slot], columns.teams(slot))], self.least, np.inf, self.words(problem))
+
+    def broken(self, problem: Problem, decisions: Decisions) -> Iterator[str]:
+        """Say where fewer are on duty."""
+        for slot in self.slots:
+            if decisions.teams[slot] < self.least:
+                yield f"{decisions.teams[slot]} teams are on duty in {slot_words(problem, slot)}"
+
+
+@dataclass(frozen=True)
+class NeverAlone:
+    """No team is on duty in some slots without others, such as after dark: none, or at least so many."""
+
+    key: str
+    slots: tuple[int, ...]
+    together: int
+    uses_sites: ClassVar[bool] = False
+
+    def words(self, problem: Problem) -> str:  # noqa: ARG002
+        """Say the rule."""
+        return self.key
+
+    def add(self, builder: MipBuilder, problem: Problem, columns: Columns) -> None:
+        """Add the rows: levels with too few teams are not taken."""
+        for slot in self.slots:
+            teams = columns.teams(slot)
+            alone = (teams > 0) & (teams < self.together)
+            if alone.any():
+                builder.rows([(columns.level[slot], alone.astype(np.float64))], -np.inf, 0, self.words(problem))
+
+    def broken(self, problem: Problem, decisions: Decisions) -> Iterator[str]:
+        """Say where too few are on duty together."""
+        for slot in self.slots:
+            if 0 < decisions.teams[slot] < self.together:
+                yield f"{decisions.teams[slot]} teams are on duty alone in {slot_words(problem, slot)}"
