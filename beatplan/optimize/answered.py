@@ -21,7 +21,7 @@ def answered_program(problem: Problem, approximation: Approximation) -> tuple[Mi
 
 
 def add_plan(builder: MipBuilder, problem: Problem, approximation: Approximation, value: Floats) -> Columns:
-    """Add every decision and every rule; an answered call an hour in slot k gains `value[k]`, (K,)."""
+    """Add every decision and every rule; a weighted call answered an hour in slot k gains `value[k]`, (K,)."""
     columns = _add_columns(builder, problem, approximation, value)
     for slot, levels in enumerate(approximation.levels):
         _add_slot(builder, problem, columns, slot, levels)
@@ -44,7 +44,7 @@ def add_plan(builder: MipBuilder, problem: Problem, approximation: Approximation
 
 
 def _add_columns(builder: MipBuilder, problem: Problem, approximation: Approximation, value: Floats) -> Columns:
-    covered = builder.variables(problem.rate.shape, 0, 1, value[:, None] * problem.rate, whole=True)
+    covered = builder.variables(problem.rate.shape, 0, 1, value[:, None] * problem.weighted, whole=True)
     fits = np.minimum(problem.capacity, problem.most_teams[:, None])
     stations = builder.variables(fits.shape, 0, fits, 0, whole=True)
     sizes = [(len(levels),) for levels in approximation.levels]
@@ -76,7 +76,7 @@ def _add_slot(builder: MipBuilder, problem: Problem, columns: Columns, slot: int
     builder.rows([(level, 1.0)], 1, 1)
     builder.rows([(columns.stations[slot], 1.0), (level, -teams)], 0, 0)
     builder.rows([(covered, problem.load[slot]), (load, -1.0)], 0, 0)
-    builder.rows([(covered, problem.rate[slot]), (rate, -1.0)], 0, 0)
+    builder.rows([(covered, problem.weighted[slot]), (rate, -1.0)], 0, 0)
     low, high = _ranges(problem, levels, slot)
     builder.rows([(load[:, None], 1.0), (level[:, None], -low[:, None])], 0, np.inf)
     builder.rows([(load[:, None], 1.0), (level[:, None], -high[:, None])], -np.inf, 0)
@@ -87,9 +87,15 @@ def _add_slot(builder: MipBuilder, problem: Problem, columns: Columns, slot: int
         if limited:
             most = np.minimum(limits[teams], high)[:, None]
             builder.rows([(load[:, None], 1.0), (level[:, None], -most)], -np.inf, 0, rule)
-    shortest, longest = problem.call_h[slot].min(), problem.call_h[slot].max()
-    builder.rows([(load[:, None], 1.0), (rate[:, None], -shortest)], 0, np.inf)
-    builder.rows([(load[:, None], 1.0), (rate[:, None], -longest)], -np.inf, 0)
+    v_low, v_high = calls_an_erlang(problem, slot)
+    builder.rows([(rate[:, None], 1.0), (load[:, None], -v_low)], 0, np.inf)
+    builder.rows([(rate[:, None], 1.0), (load[:, None], -v_high)], -np.inf, 0)
+
+
+def calls_an_erlang(problem: Problem, slot: int) -> tuple[float, float]:
+    """Least and most weighted calls an hour that an erlang of any beats carries: v in `approximate`."""
+    each = problem.weight[slot] / problem.call_h[slot]
+    return float(each.min()), float(each.max())
 
 
 def _ranges(problem: Problem, levels: tuple[Level, ...], slot: int) -> tuple[Floats, Floats]:
@@ -126,7 +132,7 @@ def _add_losses(
         return
     slope = np.array([tangent.slope for tangent in tangents])[:, None]
     relief = np.array([tangent.relief for tangent in tangents])[:, None]
-    v_high, v_low = 1.0 / problem.call_h[slot].min(), 1.0 / problem.call_h[slot].max()
+    v_low, v_high = calls_an_erlang(problem, slot)
     for v, end in ((v_high, level.high), (v_low, level.low)):
         if end > 0:
             terms = [(lost, 1.0), (rate, relief / end - slope), (load, -relief * v / end), (one, relief * v)]

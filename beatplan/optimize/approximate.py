@@ -3,7 +3,8 @@
 The calls lost in a slot with N teams are rate * B(N, load), which is no convex function of the decisions. So the
 program holds bounds of them from below: it is a relaxation, and what it proves holds for the true problem too.
 
-With v = rate / load (calls an erlang carries, between v_low and v_high over the beats), the tangent of the lost load
+Here rate counts calls by their weights. With v = rate / load (weighted calls an erlang carries, between v_low and
+v_high over the beats), the tangent of the lost load
 gives lost >= slope * rate - relief * v (see `services.field.LossTangent`). What remains is v, bounded from above over
 loads between `low` and `high` by McCormick's two lines (Mathematical Programming 10, 1976):
 
@@ -29,6 +30,8 @@ from beatplan.services.field import LossTangent, loss_tangent, tangent_loads
 
 #: Tangents of each slot and number of teams before the first solve.
 FIRST_TANGENTS = 6
+#: A level is split no nearer to its end than this share of it; finer where a rule needs it.
+_MARGIN, _FINE = 1e-3, 5e-5
 
 
 @dataclass(frozen=True)
@@ -53,20 +56,22 @@ def first_approximation(problem: Problem) -> Approximation:
 
 
 def refine(problem: Problem, coarse: Approximation, decisions: Decisions) -> Approximation:
-    """Make the bounds exact at what decisions offer in each slot."""
+    """Make the bounds exact at what decisions offer in each slot, and nearly so just below where a rule needs it."""
     load = worth(problem, decisions).load
+    margin = _FINE if any(rule.relaxed for rule in problem.rules) else _MARGIN
     levels, tangents = list(coarse.levels), dict(coarse.tangents)
     for slot, teams in enumerate(decisions.teams.tolist()):
         if teams > 0 and load[slot] > 0:
             tangents[slot, teams] = (*tangents[slot, teams], loss_tangent(teams, float(load[slot])))
-            levels[slot] = tuple(part for level in levels[slot] for part in _split(level, teams, float(load[slot])))
+            for at in (load[slot], (1 - 2 * _FINE) * load[slot]) if margin == _FINE else (load[slot],):
+                levels[slot] = tuple(part for level in levels[slot] for part in _split(level, teams, float(at), margin))
     return replace(coarse, levels=tuple(levels), tangents=tangents)
 
 
-def _split(level: Level, teams: int, load: float) -> tuple[Level, ...]:
-    """Cut a level at a load well inside it; within a thousandth of an end it is exact enough already."""
-    margin = 1e-3 * level.high
-    if level.teams != teams or not level.low + margin < load < level.high - margin:
+def _split(level: Level, teams: int, load: float, margin: float) -> tuple[Level, ...]:
+    """Cut a level at a load well inside it; near an end it is exact enough already."""
+    room = margin * level.high
+    if level.teams != teams or not level.low + room < load < level.high - room:
         return (level,)
     return Level(teams, level.low, load), Level(teams, load, level.high)
 

@@ -61,6 +61,7 @@ def build_problem(
         weeks=np.array(scenario.phase_weeks())[phase],
         hours=hours,
         rate=demand.rate[service, window],
+        weight=np.ones((len(service), len(beats.ids))),
         call_h=np.stack([loads[one].call_min for one in way]) / 60,
         way=way,
         reach=np.stack([load.reach for load in loads]),

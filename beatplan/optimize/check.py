@@ -24,6 +24,7 @@ class Worth:
         load: erlangs they offer.
         available: share of them that finds a team free; 1 where there are none.
         answered: calls that get a team.
+        counted: the same as the objective counts them, by the weights of their types.
         busy: share of time a team is on a call.
         in_time: answered calls whose team comes from a site that reaches them in time.
     """
@@ -32,6 +33,7 @@ class Worth:
     load: Floats
     available: Floats
     answered: Floats
+    counted: Floats
     busy: Floats
     in_time: Floats
 
@@ -45,29 +47,32 @@ def worth(problem: Problem, decisions: Decisions) -> Worth:
     blocked = np.array([float(erlang_b(n, a)) for n, a in zip(teams, load, strict=True)])
     blocked[load == 0] = 0.0
     busy = np.array([float(busy_share(n, a)) for n, a in zip(teams, load, strict=True)])
-    in_time = np.array([_in_time(problem, decisions, k, float(busy[k])) for k in range(problem.slots)])
+    in_time = np.array([_in_time(problem, decisions, k, float(busy[k]), problem.rate) for k in range(problem.slots)])
     return Worth(
         rate=rate,
         load=load,
         available=1 - blocked,
         answered=rate * (1 - blocked),
+        counted=(problem.weighted * covered).sum(axis=1) * (1 - blocked),
         busy=busy,
         in_time=(1 - blocked) * in_time,
     )
 
 
 def answered_calls(problem: Problem, decisions: Decisions) -> float:
-    """Calls answered over the whole plan: the objective of stage 1."""
-    return float(problem.value @ worth(problem, decisions).answered)
+    """Calls answered over the whole plan, by their weights: the objective of stage 1."""
+    return float(problem.value @ worth(problem, decisions).counted)
 
 
 def in_time_calls(problem: Problem, decisions: Decisions) -> float:
-    """Calls answered in time over the whole plan: the objective of stage 2."""
-    return float(problem.value @ worth(problem, decisions).in_time)
+    """Calls answered in time over the whole plan, by their weights: the objective of stage 2."""
+    given, calls = worth(problem, decisions), problem.weighted
+    in_time = [_in_time(problem, decisions, k, float(given.busy[k]), calls) for k in range(problem.slots)]
+    return float(problem.value @ (given.available * in_time))
 
 
-def _in_time(problem: Problem, decisions: Decisions, slot: int, busy: float) -> float:
-    """Calls an hour that would be reached in time, were every call answered.
+def _in_time(problem: Problem, decisions: Decisions, slot: int, busy: float, calls_an_hour: Floats) -> float:
+    """Calls an hour, of (K, B), that would be reached in time, were every call answered.
 
     A place with m of the N teams in reach is served by one of them with probability (1 - busy^m) / (1 - busy^N), given
     that some team is free (Daskin 1983, made conditional so that no more calls are in time than answered).
@@ -77,7 +82,7 @@ def _in_time(problem: Problem, decisions: Decisions, slot: int, busy: float) -> 
         return 0.0
     places = problem.places[problem.way[slot]]
     near = places.reach @ decisions.stations[slot]
-    calls = (problem.rate[slot] * decisions.covered[slot])[places.beat] * places.share
+    calls = (calls_an_hour[slot] * decisions.covered[slot])[places.beat] * places.share
     if busy == 0:
         return float(calls @ (near > 0))
     return float(calls @ (1 - busy**near) / (1 - busy**teams))
@@ -85,9 +90,21 @@ def _in_time(problem: Problem, decisions: Decisions, slot: int, busy: float) -> 
 
 def broken_rules(problem: Problem, decisions: Decisions) -> list[str]:
     """List everything that decisions break, in words; nothing for a plan that may be shown."""
+    relaxed = (rule for rule in problem.rules if rule.relaxed)
+    return [
+        *broken_outright(problem, decisions),
+        *(fault for rule in relaxed for fault in rule.broken(problem, decisions)),
+    ]
+
+
+def broken_outright(problem: Problem, decisions: Decisions) -> list[str]:
+    """List what decisions break of all that the rows hold exactly, in words; a solver's plan breaks none of it."""
     checks = (_reach, _promise, _utilization, _room, _staff)
     always = [fault for check in checks for fault in check(problem, decisions)]
-    return [*always, *(fault for rule in problem.rules for fault in rule.broken(problem, decisions))]
+    return [
+        *always,
+        *(fault for rule in problem.rules if not rule.relaxed for fault in rule.broken(problem, decisions)),
+    ]
 
 
 def _reach(problem: Problem, decisions: Decisions) -> Iterator[str]:

@@ -29,7 +29,7 @@ class Columns:
         used: (T, J) whether a site is used in a phase; with no rows where no rule asks.
         level: (K) arrays (L,), one-hot over the slot's levels.
         levels: (K) the levels themselves.
-        load, rate, lost: (K) arrays (L,), erlangs and calls an hour at each level.
+        load, rate, lost: (K) arrays (L,), erlangs at each level, and weighted calls an hour covered and lost.
     """
 
     covered: Ints
@@ -42,8 +42,8 @@ class Columns:
     lost: tuple[Ints, ...]
 
     def answered(self, problem: Problem) -> tuple[Ints, Floats]:
-        """Give the variables and coefficients that sum to the calls answered over the plan."""
-        gained = problem.value[:, None] * problem.rate
+        """Give the variables and coefficients that sum to the weighted calls answered over the plan."""
+        gained = problem.value[:, None] * problem.weighted
         losses = [np.full(len(part), -problem.value[k]) for k, part in enumerate(self.lost)]
         return np.concatenate([self.covered.ravel(), *self.lost]), np.concatenate([gained.ravel(), *losses])
 

@@ -18,7 +18,7 @@ def add_beats(problem: Problem, decisions: Decisions) -> Decisions:
     if broken_rules(problem, decisions):
         return decisions
     best = answered_calls(problem, decisions)
-    gain = problem.value[:, None] * problem.rate
+    gain = problem.value[:, None] * problem.weighted
     never = forbidden(problem)
     for slot in range(problem.slots - 1, -1, -1):
         reached = (problem.slot_reach(slot) & (decisions.stations[slot] > 0)[:, None]).any(axis=0)

@@ -89,7 +89,7 @@ def slot_gains(problem: Problem, decided: Decisions, given: Worth) -> dict[int, 
         places = problem.places[problem.way[slot]]
         busy = float(given.busy[slot])
         chance = np.concatenate([[0.0], ((1 - busy) * busy ** np.arange(teams)).cumsum()])
-        calls = problem.value[slot] * problem.rate[slot][places.beat] * places.share
+        calls = problem.value[slot] * problem.weighted[slot][places.beat] * places.share
         gains[slot] = SlotGain(
             beat=places.beat,
             calls=calls * float(given.available[slot]),

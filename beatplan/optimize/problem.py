@@ -58,6 +58,7 @@ class Problem:
         weeks: (K,) weeks the slot's phase lasts.
         hours: (K,) hours a week the slot's window is open.
         rate: (K, B) eligible calls an hour.
+        weight: (K, B) what an answered call counts on average, by the weights of its type; 1 where none is given.
         call_h: (K, B) hours a call keeps a team, above 0.
         way: (K,) which of the V ways of travelling is each slot's.
         reach: (V, J, B) whether a site meets the coverage standard of a beat.
@@ -80,6 +81,7 @@ class Problem:
     weeks: Floats
     hours: Floats
     rate: Floats
+    weight: Floats
     call_h: Floats
     way: Ints
     reach: Bools
@@ -104,8 +106,13 @@ class Problem:
         return self.rate * self.call_h
 
     @property
+    def weighted(self) -> Floats:
+        """Eligible calls an hour as the objective counts them, (K, B)."""
+        return self.rate * self.weight
+
+    @property
     def value(self) -> Floats:
-        """Calls over the whole plan that one call an hour in a slot is worth, (K,)."""
+        """Calls over the whole plan that one call an hour in a slot makes, (K,)."""
         return self.weeks * self.hours
 
     def slots_together(self, phase: int) -> list[Ints]:

@@ -36,6 +36,7 @@ def today_problem(study: Study, problem: Problem) -> tuple[Problem, Decisions] |
         weeks=np.ones(slots),
         hours=study.demand.window_hours[window],
         rate=study.demand.rate[service, window],
+        weight=np.ones((slots, len(study.beats.ids))),
         call_h=np.stack([study.loads[one].call_min for one in study.travel.way[service, window]]) / 60,
         way=study.travel.way[service, window],
         promise=np.zeros(slots),

@@ -21,6 +21,7 @@ from beatplan.optimize.rules import (
     FewestTeams,
     Forbidden,
     KeptStations,
+    MinShare,
     MostSites,
     Nested,
     NeverAlone,
@@ -73,6 +74,7 @@ def tiny(rng: np.random.Generator, kind: str) -> Problem:
         weeks=rng.integers(10, 40, 2).astype(float),
         hours=hours,
         rate=rng.uniform(0.2, 1.2, (2, BEATS)),
+        weight=np.ones((2, BEATS)),
         call_h=np.tile(rng.uniform(0.6, 1.6, BEATS), (2, 1)),
         way=np.zeros(2, dtype=np.int64),
         reach=reach,
@@ -138,6 +140,14 @@ def floors(problem: Problem, one: Option, slot: int) -> bool:
     return all(share(problem, one, slot, beats) >= 0.8 * city - 1e-7 for beats in ([0, 1], [2, 3]))
 
 
+def kind_share(problem: Problem, one: Option, slot: int) -> float:
+    """Share answered of a type that is nine in ten calls of the first beat, fewer of the others."""
+    rate = problem.rate[slot] * np.array([0.9, 0.1, 0.2, 0.6])
+    load = sum(problem.rate[slot, b] * problem.call_h[slot, b] for b in range(BEATS) if one.covered[b])
+    free = 1 - blocked(one.teams, load) if load else 1.0
+    return sum(rate[b] for b in range(BEATS) if one.covered[b]) * free / sum(rate)
+
+
 def cost(problem: Problem, one: Option, slot: int) -> float:
     return 10 * one.teams * problem.hours[slot] + sum((100, 40)[j] for j in used(one))
 
@@ -169,6 +179,8 @@ RULES: dict[str, tuple[str, Callable[[Problem], list[Rule]], Obeys]] = {
                        lambda p, a, b: floors(p, a, 0) and floors(p, b, 1)),
     "budget": ("phases", lambda _: [Budget(1, 1000.0, np.array([10.0]), np.array([100.0, 40.0]))],
                lambda p, a, b: cost(p, b, 1) <= 1000),
+    "min share": ("phases", lambda p: [MinShare("half", (1,), p.rate[[1]] * np.array([0.9, 0.1, 0.2, 0.6]), 0.55)],
+                  lambda p, a, b: kind_share(p, b, 1) >= 0.55 - 1e-4),
     "one window": ("windows", lambda _: [OneWindow(((0, 1),))], lambda _, a, b: not (a.teams and b.teams)),
     "several at once": (
         "phases",
@@ -231,6 +243,31 @@ def test_the_check_reads_each_rule_as_it_is_meant(name: str):
             assert answered_calls(problem, decisions) == pytest.approx(a.answered + b.answered)
             answers.add(allowed)
     assert answers == {True, False}
+
+
+def mean_weight(problem: Problem, one: Option, slot: int) -> float:
+    calls = [problem.rate[slot, b] for b in range(BEATS) if one.covered[b]]
+    counted = [problem.rate[slot, b] * problem.weight[slot, b] for b in range(BEATS) if one.covered[b]]
+    return float(sum(counted) / sum(calls)) if calls else 0.0
+
+
+@pytest.mark.slow
+def test_calls_count_by_their_weights():
+    changed = 0
+    for seed in range(EXAMPLES):
+        rng = np.random.default_rng([seed, 98])
+        free = tiny(rng, "phases")
+        weight = np.tile(rng.choice([0.5, 1.0, 4.0], BEATS), (2, 1))
+        problem = replace(free, weight=weight)
+        values = [max(one.answered * mean_weight(problem, one, slot) for one in options(free, slot)) for slot in (0, 1)]
+        result = solve(problem, Stop(gap=1e-4, give=0.0))
+        assert result.answered == pytest.approx(sum(values), rel=1.1e-4)
+        assert result.bound >= sum(values) - 1e-6
+        plain = solve(free, Stop(gap=1e-4, give=0.0))
+        assert result.decisions is not None
+        assert plain.decisions is not None
+        changed += (result.decisions.covered != plain.decisions.covered).any()
+    assert changed
 
 
 @pytest.mark.slow

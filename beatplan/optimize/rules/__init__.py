@@ -9,6 +9,7 @@ from beatplan.optimize.rules.nesting import Nested
 from beatplan.optimize.rules.sites import MostSites, SitesForGood
 from beatplan.optimize.rules.stations import KeptStations
 from beatplan.optimize.rules.teams import FewestTeams, NeverAlone
+from beatplan.optimize.rules.types import MinShare
 from beatplan.optimize.rules.windows import OneWindow
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "FewestTeams",
     "Forbidden",
     "KeptStations",
+    "MinShare",
     "MostSites",
     "Nested",
     "NeverAlone",

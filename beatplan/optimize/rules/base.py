@@ -16,9 +16,11 @@ class Rule(Protocol):
 
     Attributes:
         uses_sites: whether its rows need the variables that say which sites a phase uses.
+        relaxed: whether its rows let plans through that break it by a little, until levels are fine enough there.
     """
 
     uses_sites: ClassVar[bool]
+    relaxed: ClassVar[bool]
 
     def words(self, problem: Problem) -> str:
         """Say the rule as the planner wrote it: the key, its value, and what it means."""

@@ -22,6 +22,7 @@ class Required:
     slots: tuple[int, ...]
     where: str
     uses_sites: ClassVar[bool] = False
+    relaxed: ClassVar[bool] = False
 
     def words(self, problem: Problem) -> str:
         """Say the rule."""
@@ -46,6 +47,7 @@ class Forbidden:
     slots: tuple[int, ...]
     where: str
     uses_sites: ClassVar[bool] = False
+    relaxed: ClassVar[bool] = False
 
     def words(self, problem: Problem) -> str:
         """Say the rule."""
@@ -71,6 +73,7 @@ class BeatLimit:
     least: int
     most: int
     uses_sites: ClassVar[bool] = False
+    relaxed: ClassVar[bool] = False
 
     def words(self, problem: Problem) -> str:  # noqa: ARG002
         """Say the rule."""

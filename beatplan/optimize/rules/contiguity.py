@@ -31,6 +31,7 @@ class Contiguous:
     neighbours: Ints
     islands: int
     uses_sites: ClassVar[bool] = False
+    relaxed: ClassVar[bool] = False
 
     def words(self, problem: Problem) -> str:  # noqa: ARG002
         """Say the rule."""

@@ -30,6 +30,7 @@ class Budget:
     team_hour: Floats
     site_week: Floats
     uses_sites: ClassVar[bool] = True
+    relaxed: ClassVar[bool] = False
 
     def words(self, problem: Problem) -> str:  # noqa: ARG002
         """Say the rule."""

@@ -25,6 +25,7 @@ class Nested:
 
     pairs: tuple[tuple[int, tuple[int, ...]], ...]
     uses_sites: ClassVar[bool] = False
+    relaxed: ClassVar[bool] = False
 
     def words(self, problem: Problem) -> str:  # noqa: ARG002
         """Say the rule."""

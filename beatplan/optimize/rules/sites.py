@@ -20,6 +20,7 @@ class MostSites:
 
     most: int
     uses_sites: ClassVar[bool] = True
+    relaxed: ClassVar[bool] = False
 
     def words(self, problem: Problem) -> str:  # noqa: ARG002
         """Say the rule."""
@@ -41,6 +42,7 @@ class SitesForGood:
     """A site that is used in a phase is used in every later one."""
 
     uses_sites: ClassVar[bool] = True
+    relaxed: ClassVar[bool] = False
 
     def words(self, problem: Problem) -> str:  # noqa: ARG002
         """Say the rule."""

@@ -21,6 +21,7 @@ class KeptStations:
     slots: tuple[int, ...]
     teams: Ints
     uses_sites: ClassVar[bool] = False
+    relaxed: ClassVar[bool] = False
 
     def words(self, problem: Problem) -> str:
         """Say the rule."""

@@ -22,6 +22,7 @@ class FewestTeams:
     slots: tuple[int, ...]
     least: int
     uses_sites: ClassVar[bool] = False
+    relaxed: ClassVar[bool] = False
 
     def words(self, problem: Problem) -> str:  # noqa: ARG002
         """Say the rule."""
@@ -47,6 +48,7 @@ class NeverAlone:
     slots: tuple[int, ...]
     together: int
     uses_sites: ClassVar[bool] = False
+    relaxed: ClassVar[bool] = False
 
     def words(self, problem: Problem) -> str:  # noqa: ARG002
         """Say the rule."""

@@ -20,6 +20,7 @@ class OneWindow:
 
     apart: tuple[tuple[int, int], ...]
     uses_sites: ClassVar[bool] = False
+    relaxed: ClassVar[bool] = False
 
     def words(self, problem: Problem) -> str:  # noqa: ARG002
         """Say the rule."""

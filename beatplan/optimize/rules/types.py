@@ -1,0 +1,73 @@
+"""A floor for the share of a call type that is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from beatplan.optimize.columns import Columns
+from beatplan.optimize.mip import Floats, MipBuilder
+from beatplan.optimize.problem import Decisions, Problem
+from beatplan.queues import erlang_b
+
+#: Shares are kept to this.
+_TOLERANCE = 1e-4
+
+
+@dataclass(frozen=True)
+class MinShare:
+    """Of a service's calls of a type in the open windows of a phase, at least `share` get a team.
+
+    What is lost is a share of what is covered, and that share rises with the load, so it is no linear function of the
+    decisions. The rows bound it from below by the share lost at the least load of each level; a plan that falls short
+    of the rule makes the levels finer where it falls, until none does by more than a ten-thousandth.
+
+    Attributes:
+        key: as the planner wrote it.
+        slots: of one service and phase.
+        rate: (len(slots), B) calls of the type an hour.
+        share: above 0, to 1.
+    """
+
+    key: str
+    slots: tuple[int, ...]
+    rate: Floats
+    share: float
+    uses_sites: ClassVar[bool] = False
+    relaxed: ClassVar[bool] = True
+
+    def words(self, problem: Problem) -> str:
+        """Say the rule."""
+        return f"{self.key} in {problem.names.phases[problem.phase[self.slots[0]]]!r}"
+
+    def add(self, builder: MipBuilder, problem: Problem, columns: Columns) -> None:
+        """Add the calls lost of the type in each slot, bounded from below, and the floor."""
+        hours = problem.hours[list(self.slots)]
+        lost = builder.variables((len(self.slots),), 0, np.inf, 0, whole=False)
+        for place, slot in enumerate(self.slots):
+            every = float(self.rate[place].sum())
+            for level, variable in zip(columns.levels[slot], columns.level[slot], strict=True):
+                blocked = 1.0 if level.teams == 0 else float(erlang_b(level.teams, level.low))
+                if blocked > 0:
+                    # Where the level is not taken the row asks nothing.
+                    variables = np.concatenate([[lost[place], variable], columns.covered[slot]])
+                    signs = np.concatenate([[1.0, -blocked * every], -blocked * self.rate[place]])
+                    builder.rows([(variables, signs)], -blocked * every, np.inf)
+        total = float(hours @ self.rate.sum(axis=1))
+        variables = np.concatenate([columns.covered[list(self.slots)].ravel(), lost])
+        signs = np.concatenate([(hours[:, None] * self.rate).ravel(), -hours])
+        builder.rows([(variables, signs)], self.share * total, np.inf, self.words(problem))
+
+    def broken(self, problem: Problem, decisions: Decisions) -> Iterator[str]:
+        """Say where fewer are answered."""
+        answered = total = 0.0
+        for place, slot in enumerate(self.slots):
+            load = float(problem.load[slot] @ decisions.covered[slot])
+            free = 1 - float(erlang_b(int(decisions.teams[slot]), load)) if load > 0 else 1.0
+            answered += float(problem.hours[slot] * (self.rate[place] @ decisions.covered[slot]) * free)
+            total += float(problem.hours[slot] * self.rate[place].sum())
+        if answered < (self.share - _TOLERANCE) * total:
+            yield f"{answered / total:.4f} of calls are answered where {self.words(problem)}"
