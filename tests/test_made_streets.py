@@ -11,7 +11,7 @@ import pytest
 import shapely
 from pyproj import CRS
 
-from beatplan.inputs import read_beats, read_sites
+from beatplan.inputs import Sites, read_beats, read_sites
 from beatplan.inputs.roads import Streets, read_roads
 from beatplan.scenario import load_scenario
 from beatplan.travel.streets import routes_from, ways_to
@@ -133,3 +133,18 @@ def test_no_way_is_quicker_than_the_crow_at_top_speed(scenario, streets):
     crow_km = np.hypot(*(sites.xy[:, None] - place_xy).transpose(2, 0, 1)) / 1000
     assert np.isfinite(ways.drive_min).all()
     assert (ways.minutes(1.0) >= crow_km / TOP_KPH * 60).all()
+
+
+def test_a_site_just_over_the_river_is_farther_by_street_than_by_line(scenario, streets, made):
+    """Places within 400 m of each other take far longer to reach where the river is between them."""
+    near_xy = streets.node_xy[shapely.distance(shapely.points(streets.node_xy), made.river) < 400]
+    count = len(near_xy)
+    sites = Sites(tuple(map(str, range(count))), near_xy, np.full(count, 1), ("",) * count, ())
+    drive_min = ways_to(routes_from(streets, sites, scenario.travel), near_xy, scenario.travel).drive_min
+    one, other = np.triu_indices(count, 1)
+    line = shapely.linestrings(np.stack([near_xy[one], near_xy[other]], axis=1))
+    close = (shapely.length(line) > 200) & (shapely.length(line) < 400)
+    over = shapely.intersects(line, made.river)
+    assert (close & over).sum() > 50
+    across, along = (drive_min[one, other][close & side] for side in (over, ~over))
+    assert np.median(across) > 3 * np.median(along)
