@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import networkx as nx
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from pyproj import CRS
@@ -70,6 +71,16 @@ def test_the_file_is_small_and_reads_without_a_finding(streets):
 def test_every_crossing_can_be_driven_to_from_every_other(streets):
     assert (streets.piece == 0).all()
     assert streets.core.all()
+
+
+def test_every_call_in_a_beat_is_within_the_snap_limit_of_a_street(scenario, made):
+    calls = pd.read_csv(DURHAM / "calls.csv.gz")
+    points = gpd.GeoSeries(gpd.points_from_xy(calls["lon"], calls["lat"]), crs=4326).to_crs(METRES)
+    inside = points[points.within(made.beats.union_all())]
+    assert len(inside) > 42_000
+    limit_m = scenario.travel.snap_limit_m
+    near, _ = shapely.STRtree(made.edges.geometry.array).query(inside.array, "dwithin", limit_m)
+    assert set(near) == set(range(len(inside)))
 
 
 def test_each_pair_of_neighbours_has_an_arterial(made):
