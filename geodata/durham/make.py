@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import argparse
 import gzip
+from io import StringIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -16,6 +18,10 @@ from call_pattern import draw_calls
 from outlines import METRIC_CRS, Polygons, geojson, polygons, to_wgs84
 from power_diagram import Ellipses, draw
 from pyproj import Transformer
+from streets import streets_text
+
+if TYPE_CHECKING:
+    from power_diagram import Floats
 
 HERE = Path(__file__).parent
 FIGURES = HERE / "figures"
@@ -70,6 +76,11 @@ def sites_text() -> str:
     return pd.concat([base, stations[columns]]).to_csv(index=False, lineterminator="\n", float_format="%.3f")
 
 
+def sites_lonlat() -> Floats:
+    """Return where the sites are, (J, 2) WGS84 degrees."""
+    return pd.read_csv(StringIO(sites_text()))[["lon", "lat"]].to_numpy(float)
+
+
 def calls_text(beats: pd.DataFrame, geometries: Polygons) -> str:
     """Return the text of `calls.csv`."""
     hours = pd.read_csv(FIGURES / "all_reports_by_hour.csv")
@@ -85,7 +96,7 @@ def write_gzip(path: Path, text: str) -> None:
 
 
 def main() -> None:
-    """Make the three files."""
+    """Make the files."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=HERE, help="folder to write to (default: beside this script)")
     out: Path = parser.parse_args().out
@@ -94,6 +105,9 @@ def main() -> None:
     geometries = make_beats(beats)
     (out / "beats.geojson").write_text(beats_text(beats, geometries), encoding="utf-8", newline="\n")
     (out / "sites.csv").write_text(sites_text(), encoding="utf-8", newline="\n")
+    streets, river = streets_text(beats, geometries, sites_lonlat())
+    (out / "made_streets.geojson").write_text(streets, encoding="utf-8", newline="\n")
+    (out / "made_river.geojson").write_text(river, encoding="utf-8", newline="\n")
     write_gzip(out / "calls.csv.gz", calls_text(beats, geometries))
 
 

@@ -87,8 +87,11 @@ def to_wgs84(metric: Polygons) -> Polygons:
     return right_hand
 
 
-def geojson(geometries: Polygons, properties: Sequence[Mapping[Any, Any]]) -> str:
-    """Write an RFC 7946 collection, one feature a line so that a change shows as the lines it changed."""
+def geojson(geometries: Polygons, properties: Sequence[Mapping[Any, Any]], title: str = "") -> str:
+    """Write an RFC 7946 collection, one feature a line so that a change shows as the lines it changed.
+
+    A title is written as the collection's name, which GIS programs show as the layer's.
+    """
     features = [
         json.dumps(
             {"type": "Feature", "properties": dict(own), "geometry": shapely.geometry.mapping(geometry)},
@@ -96,4 +99,5 @@ def geojson(geometries: Polygons, properties: Sequence[Mapping[Any, Any]]) -> st
         )
         for geometry, own in zip(geometries, properties, strict=True)
     ]
-    return '{"type":"FeatureCollection","features":[\n' + ",\n".join(features) + "\n]}\n"
+    name = f'"name":{json.dumps(title)},' if title else ""
+    return f'{{"type":"FeatureCollection",{name}"features":[\n' + ",\n".join(features) + "\n]}\n"
