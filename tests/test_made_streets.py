@@ -150,7 +150,7 @@ def test_a_site_just_over_the_river_is_farther_by_street_than_by_line(scenario, 
     """Places within 400 m of each other take far longer to reach where the river is between them."""
     near_xy = streets.node_xy[shapely.distance(shapely.points(streets.node_xy), made.river) < 400]
     count = len(near_xy)
-    sites = Sites(tuple(map(str, range(count))), near_xy, np.full(count, 1), ("",) * count, ())
+    sites = Sites(tuple(map(str, range(count))), near_xy, np.full(count, 1), ("",) * count, (), np.zeros(count))
     drive_min = ways_to(routes_from(streets, sites, scenario.travel), near_xy, scenario.travel).drive_min
     one, other = np.triu_indices(count, 1)
     line = shapely.linestrings(np.stack([near_xy[one], near_xy[other]], axis=1))
