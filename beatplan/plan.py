@@ -30,23 +30,6 @@ class Uncovered:
 
 
 @dataclass(frozen=True)
-class WithStations:
-    """A slot recomputed with the travel of the stations chosen, the nearest free team taking each call.
-
-    Attributes:
-        travel_min: mean travel of a call, minutes.
-        answered_per_week: calls that get a team.
-        available: share of calls in covered beats that find a team free.
-        promise_kept: whether that share still reaches the promise.
-    """
-
-    travel_min: float
-    answered_per_week: float
-    available: float
-    promise_kept: bool
-
-
-@dataclass(frozen=True)
 class SlotPlan:
     """What one service does in one window.
 
@@ -64,8 +47,7 @@ class SlotPlan:
         available: share of calls in covered beats that find a team free; 1 without any.
         busy: share of time that a team is on a call.
         load_erlangs: calls an hour in covered beats times hours a call keeps a team.
-        travel_min: mean travel that the load assumes, minutes; from the nearest site that reaches each beat.
-        with_stations: the same with the stations chosen; None without a team.
+        travel_min: mean travel of a call, minutes, when the nearest free team of the stations takes each call.
         uncovered: the other beats, with reasons.
     """
 
@@ -84,7 +66,6 @@ class SlotPlan:
     busy: float
     load_erlangs: float
     travel_min: float
-    with_stations: WithStations | None
     uncovered: tuple[Uncovered, ...]
 
 
@@ -192,6 +173,9 @@ class Proof:
     Attributes:
         best_answered: calls answered over all phases by the best plan found, before placing gave some up.
         given_up: share of them that this plan gives up to reach more calls in time; at most `solve.give`.
+        most_answered: no plan answers more, wherever its teams stand; proved with travel from the nearest sites.
+        rounds, ending: how often beats were chosen until loads and stations agreed, and how that ended.
+        load_difference: how far the loads planned with are from the plan's own, in the slot where they differ most.
         solver_gap: what the solver left open in its last round.
         linear_gap: how far its linear bounds were from the true formula.
         placing_gap: how much more calls in time another placement might have, at most.
@@ -200,6 +184,10 @@ class Proof:
 
     best_answered: float
     given_up: float
+    most_answered: float
+    rounds: int
+    ending: str
+    load_difference: float
     solver_gap: float | None
     linear_gap: float | None
     placing_gap: float | None
@@ -212,8 +200,9 @@ class Plan:
 
     Attributes:
         status: "optimal" (to the gap asked for) or "feasible" (with the gap told).
-        objective: calls answered over all phases by the best plan found; no plan answers more than `bound`.
-        gap: (bound - objective) / objective.
+        objective: calls answered over all phases, by the weights of their types, with travel from the plan's stations.
+        bound: no plan answers more under the loads that this one was chosen with.
+        gap: how far the best plan found is from the bound, as a share of it, under these loads.
         interchangeable: pairs of beats that could trade places within the margin given beyond `solve.give`.
         findings: what a person should know of the inputs and the plan.
         provenance: versions, input hashes, the scenario as read, and the seed.

@@ -100,18 +100,20 @@ def _print_summary(made: Plan) -> None:
             f"{one.answered_per_week:.0f}",
             f"{one.answered_per_week / one.calls_per_week:.0%}" if one.calls_per_week else "",
             f"{one.available:.0%}" if one.covered else "",
-            f"{one.with_stations.available:.0%}" if one.with_stations else "",
+            f"{one.travel_min:.1f}" if one.covered else "",
         ]
         for phase, one in slots_in_order(made)
     ]
     header = ["phase, window, stations", "crews hired", "teams on duty", "beats", "calls a week", "answered", "share"]
-    header += ["find a team free", "so from these stations"]
+    header += ["find a team free", "minutes on the way"]
     print_table(f"INTERNAL: {made.name}", header, rows)
     gap = f"{ceil(made.gap * 1e4) / 1e4:.2%}"
     if made.status == "optimal":
         typer.echo(f"\nBest under these assumptions, proved to within {gap} (optimal).")
     else:
         typer.echo(f"\nNot proved best: another plan might answer up to {gap} more calls ({made.status}).")
+    beyond = made.proof.most_answered / made.objective - 1 if made.objective > 0 else 0.0
+    typer.echo(f"With travel from its own stations; wherever teams stood, no plan would answer {beyond:.1%} more.")
     if made.proof.given_up > 0:
         typer.echo(f"It gives up {made.proof.given_up:.2%} of the calls answered to reach more of them in time.")
     if made.proof.clock_limit_hit:

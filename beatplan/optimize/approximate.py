@@ -31,7 +31,7 @@ from beatplan.services.field import LossTangent, loss_tangent, tangent_loads
 #: Tangents of each slot and number of teams before the first solve.
 FIRST_TANGENTS = 6
 #: A level is split no nearer to its end than this share of it; finer where a rule needs it.
-_MARGIN, _FINE = 1e-3, 5e-5
+_MARGIN, _FINE = 1e-4, 5e-5
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,8 @@ def rules_asked(scenario: Scenario, beats: Beats, sites: Sites, problem: Problem
         *_beat_rules(scenario, beats, problem),
         *_phase_rules(scenario, problem),
         *_window_rules(scenario, problem),
-        *_site_rules(scenario, sites, problem),
+        *_site_rules(scenario, sites),
+        *_kept_rules(scenario, beats, sites, problem),
         *_ground_rules(scenario, beats),
     )
 
@@ -142,7 +143,7 @@ def nested_pairs(problem: Problem, masks: Bools) -> tuple[tuple[int, tuple[int, 
     return tuple(pairs)
 
 
-def _site_rules(scenario: Scenario, sites: Sites, problem: Problem) -> Iterator[Rule]:
+def _site_rules(scenario: Scenario, sites: Sites) -> Iterator[Rule]:
     rules, staffing = scenario.rules, scenario.staffing
     if rules.max_sites is not None:
         yield MostSites(rules.max_sites)
@@ -157,9 +158,19 @@ def _site_rules(scenario: Scenario, sites: Sites, problem: Problem) -> Iterator[
     for number, phase in enumerate(scenario.phases):
         if phase.budget_per_week is not None:
             yield Budget(number, phase.budget_per_week, team_hour, sites.cost_per_week)
-    if rules.keep_stations and scenario.today is not None:
-        teams = find_sites(sites, scenario.today.stations, "today.stations")
-        yield KeptStations(_today_slots(scenario, problem), teams)
+
+
+def _kept_rules(scenario: Scenario, beats: Beats, sites: Sites, problem: Problem) -> Iterator[Rule]:
+    """Keep what runs today, in its windows: its stations with their teams, and its beats."""
+    today = scenario.today
+    if not scenario.rules.keep_today or today is None:
+        return
+    slots = _today_slots(scenario, problem)
+    yield KeptStations(slots, find_sites(sites, today.stations, "today.stations"))
+    for beat in today.beats or ():
+        if beat not in beats.ids:
+            raise ScenarioError(Fault("today.beats", f"there is no beat {beat!r}.", nearest(beat, beats.ids)))
+        yield Required(beats.ids.index(beat), slots, "as today", "rules.keep_today")
 
 
 def _today_slots(scenario: Scenario, problem: Problem) -> tuple[int, ...]:

@@ -14,7 +14,7 @@ from beatplan.queues import fewest_teams
 from beatplan.scenario import Scenario
 from beatplan.staffing import Staff, most_teams, team_needs
 from beatplan.travel import AllTravel, Travel
-from beatplan.workload import Workload
+from beatplan.workload import Workload, call_minutes
 
 
 def build_problem(
@@ -63,6 +63,8 @@ def build_problem(
         rate=demand.rate[service, window],
         weight=np.ones((len(service), len(beats.ids))),
         call_h=np.stack([loads[one].call_min for one in way]) / 60,
+        scene_h=np.array([call_minutes(scenario.services[s], np.zeros(1))[0] for s in service]) / 60,
+        travel_h=np.stack([one.mean_min for one in travel.travel]) / 60,
         way=way,
         reach=np.stack([load.reach for load in loads]),
         places=tuple(merge_places(one) for one in travel.travel),

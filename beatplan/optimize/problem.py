@@ -60,6 +60,8 @@ class Problem:
         rate: (K, B) eligible calls an hour.
         weight: (K, B) what an answered call counts on average, by the weights of its type; 1 where none is given.
         call_h: (K, B) hours a call keeps a team, above 0.
+        scene_h: (K,) of these, the hours that are not travel.
+        travel_h: (V, J, B) mean hours of travel from site to beat; infinite where there is no way.
         way: (K,) which of the V ways of travelling is each slot's.
         reach: (V, J, B) whether a site meets the coverage standard of a beat.
         places: (V) groups of call places, for placing teams.
@@ -83,6 +85,8 @@ class Problem:
     rate: Floats
     weight: Floats
     call_h: Floats
+    scene_h: Floats
+    travel_h: Floats
     way: Ints
     reach: Bools
     places: tuple[Places, ...]

@@ -101,7 +101,7 @@ def solve(
         CheckError: the check disagrees with the solver.
     """
     deadline = time.monotonic() + stop.time_limit_s
-    first, approximation = _most_answered(problem, stop, deadline, tell, backend, start)
+    first, approximation = most_answered(problem, stop, deadline, tell, backend, start)
     if first.decisions is None:
         return first
     tell("placing teams")
@@ -111,10 +111,22 @@ def solve(
     return result
 
 
-def _most_answered(
+def most_answered(
     problem: Problem, stop: Stop, deadline: float, tell: Progress, backend: Backend, start: Decisions | None
 ) -> tuple[Result, Approximation]:
-    """Stage 1: solve, refine where the solution fell, and again until the gap is reached."""
+    """Stage 1: solve, refine where the solution fell, and again until the gap is reached.
+
+    Args:
+        problem: the problem.
+        stop: the gap.
+        deadline: on the monotonic clock, seconds.
+        tell: called with a few words on each step.
+        backend: solves the programs.
+        start: a plan to begin from, or None.
+
+    Returns:
+        The best plan found with its bound, and the bounds of calls lost as they were made finer.
+    """
     approximation = first_approximation(problem)
     best = _first_plan(problem, start)
     if best.decisions is not None:

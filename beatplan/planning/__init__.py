@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from beatplan.errors import Fault, InfeasibleError, NoSolutionError
+from beatplan.optimize.agree import solve_agreeing
 from beatplan.optimize.mip import Status
-from beatplan.optimize.stages import Result, Stop, solve
+from beatplan.optimize.problem import Decisions
+from beatplan.optimize.stages import Result, Stop
 from beatplan.plan import Plan
 from beatplan.planning.describe import describe_plan
 from beatplan.planning.study import Progress, Study, read_study
@@ -13,12 +15,13 @@ from beatplan.planning.today import today_problem
 __all__ = ["Study", "make_plan", "read_study"]
 
 
-def make_plan(study: Study, tell: Progress = lambda _: None) -> Plan:
+def make_plan(study: Study, tell: Progress = lambda _: None, start: Decisions | None = None) -> Plan:
     """Solve a study and describe what was found.
 
     Args:
         study: a scenario with everything read for it.
         tell: called with a few words on each step.
+        start: a plan to begin from; left aside where it breaks a rule.
 
     Raises:
         InfeasibleError: no plan obeys every rule; the faults are rules that clash.
@@ -29,10 +32,10 @@ def make_plan(study: Study, tell: Progress = lambda _: None) -> Plan:
     problem = study.problem()
     # A slip in [today] is told before the work, not after it.
     today_problem(study, problem)
-    result = solve(problem, Stop(settings.gap, settings.give, settings.time_limit_s), tell)
-    _refuse(result, settings.time_limit_s)
+    agreed = solve_agreeing(problem, Stop(settings.gap, settings.give, settings.time_limit_s), tell, start=start)
+    _refuse(agreed.result, settings.time_limit_s)
     tell("explaining")
-    return describe_plan(study, problem, result)
+    return describe_plan(study, agreed)
 
 
 def _refuse(result: Result, time_limit_s: float) -> None:

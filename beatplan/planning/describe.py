@@ -8,7 +8,8 @@ import numpy as np
 
 from beatplan.inputs.places import to_degrees
 from beatplan.inputs.sites import NO_LIMIT
-from beatplan.optimize.check import Worth, answered_calls, staff_used, worth
+from beatplan.optimize.agree import AGREEMENT, Agreed
+from beatplan.optimize.check import Worth, staff_used, worth
 from beatplan.optimize.explain import Reason, interchangeable, why_uncovered
 from beatplan.optimize.problem import Decisions, Problem
 from beatplan.optimize.stages import Result
@@ -23,23 +24,20 @@ from beatplan.plan import (
     SlotPlan,
     Staffing,
     Uncovered,
-    WithStations,
 )
 from beatplan.planning.provenance import provenance
 from beatplan.planning.study import Study
 from beatplan.planning.today import today_problem
-from beatplan.services.field import answered_per_hour
 from beatplan.staffing import crews_hired, left_over
-from beatplan.workload import call_minutes, dispatched_travel_min
 
 
-def describe_plan(study: Study, problem: Problem, result: Result) -> Plan:
-    """Turn a result with decisions into a plan."""
-    decisions = result.decisions
+def describe_plan(study: Study, agreed: Agreed) -> Plan:
+    """Turn a result with decisions into a plan; every figure is with the loads of its own stations."""
+    problem, result, decisions = agreed.own, agreed.result, agreed.result.decisions
     assert decisions is not None, "the caller refuses results without"
     given = worth(problem, decisions)
     slots = [
-        _slot_plan(study, problem, decisions, given, slot, why_uncovered(problem, decisions, slot))
+        _slot_plan(problem, decisions, given, slot, why_uncovered(problem, decisions, slot))
         for slot in range(problem.slots)
     ]
     phases = tuple(_phase_plan(study, problem, decisions, phase, slots) for phase in range(len(problem.names.phases)))
@@ -50,30 +48,34 @@ def describe_plan(study: Study, problem: Problem, result: Result) -> Plan:
         name=study.scenario.name,
         note=study.scenario.note,
         status=result.status.value,
-        objective=result.answered,
-        bound=max(result.bound, result.answered),
+        objective=agreed.answered,
+        bound=max(result.bound, agreed.answered),
         gap=result.gap,
         weeks=sum(study.scenario.phase_weeks()),
-        proof=_proof(problem, decisions, result),
+        proof=_proof(agreed),
         phases=phases,
         today=_today(study, problem),
         beats=_beat_facts(study),
         sites=_site_facts(study),
         demand=_demand(study),
         interchangeable=tuple((ids[one], ids[other]) for one, other in pairs),
-        findings=(*study.findings(), *_plan_findings(phases), *_unplaced(result)),
+        findings=(*study.findings(), *_plan_findings(phases, problem), *_ending(agreed), *_unplaced(result)),
         provenance=provenance(study),
     )
 
 
-def _proof(problem: Problem, decisions: Decisions, result: Result) -> Proof:
+def _proof(agreed: Agreed) -> Proof:
     def known(share: float) -> float | None:
         return share if np.isfinite(share) else None
 
-    answered = answered_calls(problem, decisions)
+    result = agreed.result
     return Proof(
         best_answered=result.answered,
-        given_up=max(0.0, 1 - answered / result.answered) if result.answered > 0 else 0.0,
+        given_up=agreed.given_up,
+        most_answered=agreed.most,
+        rounds=agreed.rounds,
+        ending=agreed.ending.value,
+        load_difference=agreed.difference,
         solver_gap=known(result.solver_gap),
         linear_gap=known(result.linear_gap),
         placing_gap=known(result.placing_gap),
@@ -81,16 +83,14 @@ def _proof(problem: Problem, decisions: Decisions, result: Result) -> Proof:
     )
 
 
-def _slot_plan(
-    study: Study, problem: Problem, decisions: Decisions, given: Worth, slot: int, reasons: dict[int, Reason]
-) -> SlotPlan:
+def _slot_plan(problem: Problem, decisions: Decisions, given: Worth, slot: int, reasons: dict[int, Reason]) -> SlotPlan:
     names, hours = problem.names, float(problem.hours[slot])
     service = int(problem.service[slot])
     covered, stations = decisions.covered[slot], decisions.stations[slot]
     total = float(problem.rate[slot].sum())
     answered = float(given.answered[slot])
     weight = problem.rate[slot] * covered
-    travel = study.loads[problem.way[slot]].travel_min
+    travel_min = (problem.call_h[slot] - problem.scene_h[slot]) * 60
     return SlotPlan(
         service=names.services[service],
         window=names.windows[problem.window[slot]],
@@ -106,31 +106,8 @@ def _slot_plan(
         available=float(given.available[slot]),
         busy=float(given.busy[slot]),
         load_erlangs=float(given.load[slot]),
-        travel_min=float(weight @ travel / weight.sum()) if weight.sum() > 0 else 0.0,
-        with_stations=_with_stations(study, problem, decisions, given, slot),
+        travel_min=float(weight @ travel_min / weight.sum()) if weight.sum() > 0 else 0.0,
         uncovered=tuple(Uncovered(names.beats[beat], one.code, one.text) for beat, one in reasons.items()),
-    )
-
-
-def _with_stations(
-    study: Study, problem: Problem, decisions: Decisions, given: Worth, slot: int
-) -> WithStations | None:
-    """Recompute a slot with the travel of its stations, at the busy share of the plan."""
-    stations, weight = decisions.stations[slot], problem.rate[slot] * decisions.covered[slot]
-    rate = float(weight.sum())
-    if stations.sum() == 0 or rate == 0:
-        return None
-    service = int(problem.service[slot])
-    way = int(problem.way[slot])
-    mean_min, otherwise = study.travel.travel[way].mean_min, study.loads[way].travel_min
-    travel = dispatched_travel_min(stations, float(given.busy[slot]), mean_min, otherwise)
-    load = float(weight @ call_minutes(study.scenario.services[service], travel)) / 60
-    answered = answered_per_hour(int(stations.sum()), rate, load)
-    return WithStations(
-        travel_min=float(weight @ travel) / rate,
-        answered_per_week=answered * float(problem.hours[slot]),
-        available=answered / rate,
-        promise_kept=bool(answered / rate >= problem.promise[slot] - 1e-6),
     )
 
 
@@ -186,7 +163,6 @@ def _today(study: Study, problem: Problem) -> tuple[SlotPlan, ...]:
     not_today = Reason("today", "not covered today")
     return tuple(
         _slot_plan(
-            study,
             now,
             decisions,
             given,
@@ -274,19 +250,28 @@ def _unplaced(result: Result) -> list[str]:
     return ["the time limit ended before stations were chosen to reach calls in time; allow more."] if unplaced else []
 
 
-def _plan_findings(phases: tuple[PhasePlan, ...]) -> Iterator[str]:
-    """Say where the plan as placed falls short of what it was chosen for, and which hours end."""
+def _plan_findings(phases: tuple[PhasePlan, ...], problem: Problem) -> Iterator[str]:
+    """Say where the plan falls short of what it was chosen for, and which hours end."""
+    promise = {one: float(problem.promise[problem.service == s].max(initial=0.0))
+               for s, one in enumerate(problem.names.services)}  # fmt: skip
     for phase in phases:
         for one in phase.plans:
+            where = f"{one.service}, {one.window!r} of {phase.name!r}"
             if one.teams and not one.covered:
-                yield f"{one.service}, {one.window!r} of {phase.name!r}: teams are on duty and no beat is covered."
-            then = one.with_stations
-            if then is not None and not then.promise_kept:
+                yield f"{where}: teams are on duty and no beat is covered."
+            if one.covered and one.available < promise[one.service] - 1e-6:
                 yield (
-                    f"{one.service}, {one.window!r} of {phase.name!r}: with travel from its stations "
-                    f"{then.available:.1%} of calls in covered beats find a team free, below the availability target; "
-                    f"{one.available:.1%} was planned with travel from the nearest site."
+                    f"{where}: with travel from its stations {one.available:.1%} of calls in covered beats find a team "
+                    "free, below the availability target."
                 )
         for service, hours in phase.hours_dropped.items():
             if hours > 0:
                 yield f"{service}: {phase.name!r} ends {hours:g} hours a week that the phase before covered."
+
+
+def _ending(agreed: Agreed) -> list[str]:
+    """Say so where the beats were chosen with loads that are not quite those of the stations."""
+    if agreed.difference <= AGREEMENT:
+        return []
+    told = f"beats were chosen with loads up to {agreed.difference:.1%} from those of the stations"
+    return [f"{told} ({agreed.ending.value}, {agreed.rounds} in all); every figure is from the stations."]

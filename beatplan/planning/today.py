@@ -8,9 +8,11 @@ import numpy as np
 
 from beatplan.errors import Fault, ScenarioError, nearest
 from beatplan.inputs.sites import find_sites
+from beatplan.optimize.agree import with_own_loads
 from beatplan.optimize.problem import Decisions, Problem
 from beatplan.planning.study import Study
 from beatplan.scenario.tables import TodayTable
+from beatplan.workload import call_minutes
 
 
 def today_problem(study: Study, problem: Problem) -> tuple[Problem, Decisions] | None:
@@ -38,6 +40,7 @@ def today_problem(study: Study, problem: Problem) -> tuple[Problem, Decisions] |
         rate=study.demand.rate[service, window],
         weight=np.ones((slots, len(study.beats.ids))),
         call_h=np.stack([study.loads[one].call_min for one in study.travel.way[service, window]]) / 60,
+        scene_h=np.full(slots, call_minutes(study.scenario.services[service], np.zeros(1))[0] / 60),
         way=study.travel.way[service, window],
         promise=np.zeros(slots),
         most_busy=np.ones(slots),
@@ -45,7 +48,8 @@ def today_problem(study: Study, problem: Problem) -> tuple[Problem, Decisions] |
         rules=(),
     )
     covered = np.tile(_covered(today, study.beats.ids), (slots, 1))
-    return now, Decisions(covered, np.tile(stations, (slots, 1)))
+    decisions = Decisions(covered, np.tile(stations, (slots, 1)))
+    return with_own_loads(now, decisions), decisions
 
 
 def _covered(today: TodayTable, ids: tuple[str, ...]) -> np.ndarray:

@@ -109,9 +109,8 @@ def _rows(layers: Layers, service: str, target: float) -> list[_Row]:
             lambda slot: share(slot.answered_per_week, slot.calls_per_week),
         ),
         ("Arrived in time", _in_time),
-        (f"Availability: calls in covered beats that find a team free{aim}", _availability),
-        ("Recomputed with these stations: responded", _recomputed_calls),
-        ("Recomputed with these stations: availability", lambda slot: _recomputed_share(slot, target)),
+        (f"Availability: calls in covered beats that find a team free{aim}", lambda slot: _availability(slot, target)),
+        ("Minutes on the way to a call, on average", _travel),
     ]
 
 
@@ -120,21 +119,17 @@ def _in_time(slot: SlotPlan) -> str:
     return f"{calls(slot.in_time_per_week)} ({part})" if slot.answered_per_week > 0 else DASH
 
 
-def _availability(slot: SlotPlan) -> str:
-    return f"{slot.available:.1%}" if slot.teams and slot.covered else DASH
-
-
-def _recomputed_calls(slot: SlotPlan) -> str:
-    return DASH if slot.with_stations is None else calls(slot.with_stations.answered_per_week)
-
-
-def _recomputed_share(slot: SlotPlan, target: float) -> str:
-    if slot.with_stations is None:
+def _availability(slot: SlotPlan, target: float) -> str:
+    if not (slot.teams and slot.covered):
         return DASH
     # Today is planned to no target, so whether it meets one is told from the share itself.
-    kept = slot.with_stations.available >= target - 1e-6
+    kept = slot.available >= target - 1e-6
     told = "" if target <= 0 else " (on target)" if kept else " (below target)"
-    return f"{slot.with_stations.available:.1%}{told}"
+    return f"{slot.available:.1%}{told}"
+
+
+def _travel(slot: SlotPlan) -> str:
+    return f"{slot.travel_min:.1f}" if slot.teams and slot.covered else DASH
 
 
 def _crews(stage: Stage, service: str) -> int:

@@ -18,8 +18,7 @@ _PHASE_HEADER = (
     "phase", "date", "weeks", "service", "window", "hours_per_week", "crews_hired", "teams_on_duty", "stations",
     "beats_covered", "beats", "eligible_calls_per_week", "calls_in_covered_beats_per_week", "answered_per_week",
     "not_answered_per_week", "in_time_per_week", "share_answered_in_window", "share_answered_of_all_hours",
-    "availability", "availability_target", "answered_per_week_with_stations", "availability_with_stations",
-    "travel_min", "travel_min_with_stations", "audience",
+    "availability", "availability_target", "travel_min", "audience",
 )  # fmt: skip
 _BEAT_HEADER = (
     "phase", "service", "window", "beat", "district", "covered", "eligible_calls_per_week", "low", "high",
@@ -43,7 +42,7 @@ def phase_rows(plan: Plan) -> list[dict[str, Any]]:
     all_hours = plan.phases[0].calls_all_hours_per_week
     rows = []
     for name, one in slots_in_order(plan):
-        phase, then = phases.get(name), one.with_stations
+        phase = phases.get(name)
         cells = (
             name, phase.date if phase else None, phase.weeks if phase else None, one.service, one.window,
             one.hours_per_week, phase.staffing.crews_hired[one.service] if phase else None, one.teams,
@@ -51,8 +50,7 @@ def phase_rows(plan: Plan) -> list[dict[str, Any]]:
             one.calls_per_week, one.covered_calls_per_week, one.answered_per_week, one.not_answered_per_week,
             one.in_time_per_week, _share(one.answered_per_week, one.calls_per_week),
             _share(one.answered_per_week, all_hours[one.service]), one.available if one.covered else None,
-            targets[one.service] or None, then.answered_per_week if then else None, then.available if then else None,
-            one.travel_min if one.covered else None, then.travel_min if then else None, INTERNAL,
+            targets[one.service] or None, one.travel_min if one.covered else None, INTERNAL,
         )  # fmt: skip
         rows.append(dict(zip(_PHASE_HEADER, cells, strict=True)))
     return rows

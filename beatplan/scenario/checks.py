@@ -186,10 +186,10 @@ def check_money(
             yield Fault("staffing.cost_per_hour", what, "Write 0 for a role that others pay for.")
 
 
-def check_kept_stations(rules: RulesTable, today: TodayTable | None) -> Iterator[Fault]:
-    """Stations that are to stay are named."""
-    if rules.keep_stations and not (today and today.stations):
-        yield Fault("rules.keep_stations", "needs today.stations, the stations to keep.", "Name them under [today].")
+def check_kept_today(rules: RulesTable, today: TodayTable | None) -> Iterator[Fault]:
+    """What is to stay as it is today is named."""
+    if rules.keep_today and not (today and today.stations):
+        yield Fault("rules.keep_today", "needs today.stations, where teams stand now.", "Name them under [today].")
 
 
 def check_today(today: TodayTable, windows: Sequence[WindowTable], services: Sequence[ServiceTable]) -> Iterator[Fault]:
@@ -242,7 +242,7 @@ _CROSS: tuple[tuple[tuple[str, ...], Callable[[_Parts, Sequence[str]], Iterator[
     (("travel",), lambda parts, names: check_time_of_day(parts["travel"], names)),
     (("rules",), lambda parts, _: check_must_and_never(parts["rules"])),
     (("rules",), lambda parts, _: check_islands(parts["rules"])),
-    (("rules",), lambda parts, _: check_kept_stations(parts["rules"], parts.get("today"))),
+    (("rules",), lambda parts, _: check_kept_today(parts["rules"], parts.get("today"))),
     (
         ("rules", "phases", "services"),
         lambda parts, names: check_rule_places(

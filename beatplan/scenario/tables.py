@@ -296,7 +296,7 @@ class RulesTable(Table):
     never: BeatRules = ()
     max_sites: Annotated[int, Field(ge=1)] | None = None
     sites_for_good: bool = False
-    keep_stations: bool = False
+    keep_today: bool = False
     contiguous: bool = False
     islands: Annotated[int, Field(ge=1)] = 1
     touch_m: Annotated[float, Field(ge=0, le=1000)] = 10.0

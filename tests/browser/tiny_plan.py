@@ -19,7 +19,6 @@ from beatplan.plan import (
     SlotPlan,
     Staffing,
     Uncovered,
-    WithStations,
 )
 
 #: Lower left corners; a beat is a square of 0.02 degrees. No site reaches the last.
@@ -45,9 +44,9 @@ def tiny_plan(spell: Spell = str) -> Plan:
         bound=1000.4,
         gap=0.0004,
         weeks=104.0,
-        proof=Proof(1000.0, 0.009, 0.0002, 0.0002, 0.0, clock_limit_hit=False),
+        proof=Proof(1000.0, 0.009, 1020.0, 2, "agreed", 0.0004, 0.0002, 0.0002, 0.0, clock_limit_hit=False),
         phases=(launch, _phase("growth", "2027-01-01", 7, growth, spell)),
-        today=(replace(now, with_stations=WithStations(6.0, 3.0, 0.75, promise_kept=True)),),  # to no target
+        today=(replace(now, available=0.75, answered_per_week=3.0, not_answered_per_week=17.0, in_time_per_week=1.5),),
         beats=tuple(_beat(one, spell) for one in CORNERS),
         sites=(
             SiteFacts(spell("North"), -78.905, 36.005, spell("current base"), 2),
@@ -109,7 +108,6 @@ def _slot(window: str, covered: list[str], stations: dict[str, int], spell: Spel
         busy=0.2,
         load_erlangs=0.2,
         travel_min=5.0,
-        with_stations=WithStations(6.0, wanted * 0.75, 0.75, promise_kept=False),
         uncovered=tuple(
             Uncovered(spell(beat), "out of reach", "no candidate site meets the coverage standard there")
             if beat == "202"

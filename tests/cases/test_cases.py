@@ -321,6 +321,23 @@ def test_51_later_phases_keep_the_beats_of_earlier_ones(tmp_path: Path):
     assert [list(phase.plans[0].covered) for phase in plan.phases] == wanted["phases"]
 
 
+def test_51_what_runs_today_stays_in_every_phase(tmp_path: Path):
+    phases = "\n".join(
+        f'[[phases]]\nname = "p{n}"\ndate = 202{n}-01-01\nmax_beats = {beats}' for n, beats in ((4, 1), (5, 2), (6, 4))
+    )
+    today = '[today]\nbeats = ["D2-212"]\nstations = { "beat D2-212" = 1 }\n[rules]\nkeep_today = true'
+    file = scenario_of("51-phases-must-nest", tmp_path, f"{phases}\n{today}")
+    assert beatplan("plan", file, "-o", tmp_path / "out", "-q").returncode == 0
+    plan = load_plan(tmp_path / "out" / "plan.json")
+    assert [len(phase.plans[0].covered) for phase in plan.phases] == [1, 2, 4]
+    for phase in plan.phases:
+        assert "D2-212" in phase.plans[0].covered
+        assert phase.plans[0].stations == {"beat D2-212": 1}
+    counts = told("51-phases-must-nest", tmp_path)["calls"]["per_beat"]
+    answerable = [sum(counts[beat] for beat in phase.plans[0].covered) for phase in plan.phases]
+    assert answerable == expected("51-phases-must-nest")["with_existing"]
+
+
 def test_52_no_time_is_said_and_with_time_the_best_two_are_found(tmp_path: Path):
     phases = '[[phases]]\nname = "one"\ndate = 2024-06-03\nmax_beats = 2\n'
     short = scenario_of("52-time-limit-without-solution", tmp_path, f"{phases}\n[solve]\ntime_limit_s = 0.000001\n")

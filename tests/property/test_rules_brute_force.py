@@ -76,6 +76,8 @@ def tiny(rng: np.random.Generator, kind: str) -> Problem:
         rate=rng.uniform(0.2, 1.2, (2, BEATS)),
         weight=np.ones((2, BEATS)),
         call_h=np.tile(rng.uniform(0.6, 1.6, BEATS), (2, 1)),
+        scene_h=np.zeros(2),
+        travel_h=np.zeros((1, SITES, BEATS)),
         way=np.zeros(2, dtype=np.int64),
         reach=reach,
         places=(Places(np.arange(BEATS), np.ones(BEATS), np.ascontiguousarray(reach[0].T)),),

@@ -140,7 +140,7 @@ def test_text_is_no_formula(tmp_path: Path):
 
 
 def test_a_plan_without_teams_in_a_window_can_be_written(folder: Path, plan: Plan, tmp_path: Path):
-    empty = replace(plan.phases[0].plans[0], covered=(), stations={}, teams=0, with_stations=None)
+    empty = replace(plan.phases[0].plans[0], covered=(), stations={}, teams=0)
     bare = replace(plan, phases=(replace(plan.phases[0], plans=(empty,)),), today=())
     save_plan(bare, tmp_path / "plan.json")
     assert load_plan(tmp_path / "plan.json").phases[0].plans[0].teams == 0

@@ -7,7 +7,7 @@ from beatplan.optimize.rules.districts import DistrictFloor
 from beatplan.optimize.rules.money import Budget
 from beatplan.optimize.rules.nesting import Nested
 from beatplan.optimize.rules.sites import MostSites, SitesForGood
-from beatplan.optimize.rules.stations import KeptStations
+from beatplan.optimize.rules.stations import FixedStations, KeptStations
 from beatplan.optimize.rules.teams import FewestTeams, NeverAlone
 from beatplan.optimize.rules.types import MinShare
 from beatplan.optimize.rules.windows import OneWindow
@@ -18,6 +18,7 @@ __all__ = [
     "Contiguous",
     "DistrictFloor",
     "FewestTeams",
+    "FixedStations",
     "Forbidden",
     "KeptStations",
     "MinShare",

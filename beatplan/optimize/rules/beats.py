@@ -16,17 +16,18 @@ from beatplan.optimize.rules.base import slot_words
 
 @dataclass(frozen=True)
 class Required:
-    """A beat that is covered in each of some slots; `where` says which, in words."""
+    """A beat that is covered in each of some slots; `where` says which, in words, and `key` what the planner wrote."""
 
     beat: int
     slots: tuple[int, ...]
     where: str
+    key: str = "rules.must"
     uses_sites: ClassVar[bool] = False
     relaxed: ClassVar[bool] = False
 
     def words(self, problem: Problem) -> str:
         """Say the rule."""
-        return f"rules.must: beat {problem.names.beats[self.beat]} is covered {self.where}"
+        return f"{self.key}: beat {problem.names.beats[self.beat]} is covered {self.where}"
 
     def add(self, builder: MipBuilder, problem: Problem, columns: Columns) -> None:
         """Add the rows."""
@@ -80,8 +81,9 @@ class BeatLimit:
         return self.key
 
     def add(self, builder: MipBuilder, problem: Problem, columns: Columns) -> None:
-        """Add the rows."""
-        builder.rows([(columns.covered[list(self.slots)], 1.0)], self.least, self.most, self.words(problem))
+        """Add the rows; a limit above the number of beats asks nothing, or what no plan can give."""
+        most = self.most if self.most < problem.rate.shape[1] else np.inf
+        builder.rows([(columns.covered[list(self.slots)], 1.0)], self.least, most, self.words(problem))
 
     def broken(self, problem: Problem, decisions: Decisions) -> Iterator[str]:
         """Say where too few or too many are covered."""

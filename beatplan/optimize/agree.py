@@ -1,0 +1,173 @@
+"""Load and placement made to agree: a plan is judged by the travel of the stations that it chose itself.
+
+A program needs to know how long calls keep teams before it has placed them, so it begins with travel from the nearest
+site that meets the standard in each beat. Then the stations chosen are kept, and the beats are chosen anew with the
+travel from these, until busy share, travel and load are those of the plan itself.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import Enum
+
+import numpy as np
+
+from beatplan.optimize.backends import solve_mip
+from beatplan.optimize.check import answered_calls, broken_rules
+from beatplan.optimize.mip import Backend, Floats
+from beatplan.optimize.problem import Bools, Decisions, Problem
+from beatplan.optimize.rules import FixedStations
+from beatplan.optimize.stages import Result, Stop, most_answered, solve
+from beatplan.queues import busy_share
+from beatplan.workload import dispatched_travel_min
+
+#: Loads agree when no slot's differs by more than this share from what was planned.
+AGREEMENT = 1e-3
+#: Choices of beats for the stations; loads nearly always agree after two or three.
+MOST_ROUNDS = 10
+
+Progress = Callable[[str], None]
+
+
+class Ending(Enum):
+    """How the rounds of making loads agree ended."""
+
+    AGREED = "busy share, travel and load agree with the stations"
+    ROUNDS = "the rounds ended before loads agreed"
+    NO_PLAN = "with the travel of these stations no beats obey every rule"
+    TIME = "the time limit ended the rounds"
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """A result with the loads of its own stations.
+
+    Attributes:
+        result: the result of solving the whole; its decisions are the plan as settled.
+        planned, own: the problem with the loads that the plan's beats were chosen with, and with the plan's own.
+        most: no plan answers more weighted calls than this, wherever its teams stand, since no travel is shorter.
+        given_up: share of the calls answered that placing gave up to reach more of them in time.
+        rounds: how often beats were chosen.
+        ending: how the rounds ended.
+    """
+
+    result: Result
+    planned: Problem
+    own: Problem
+    most: float
+    given_up: float
+    rounds: int
+    ending: Ending
+
+    @property
+    def answered(self) -> float:
+        """Weighted calls that the plan answers under its own loads; 0 without a plan."""
+        return 0.0 if self.result.decisions is None else answered_calls(self.own, self.result.decisions)
+
+    @property
+    def obeys(self) -> bool:
+        """Whether the plan obeys every rule under its own loads."""
+        return self.result.decisions is not None and not broken_rules(self.own, self.result.decisions)
+
+    @property
+    def difference(self) -> float:
+        """How far planned loads are from own ones in the slot where they differ most, as a share of the larger."""
+        if self.result.decisions is None:
+            return 0.0
+        loads = [(one.load * self.result.decisions.covered).sum(axis=1) for one in (self.planned, self.own)]
+        larger = np.maximum(*loads)
+        return float((np.abs(loads[0] - loads[1]) / np.where(larger > 0, larger, 1.0)).max())
+
+
+def solve_agreeing(
+    problem: Problem,
+    stop: Stop,
+    tell: Progress = lambda _: None,
+    backend: Backend = solve_mip,
+    start: Decisions | None = None,
+) -> Agreed:
+    """Find a plan whose loads agree with its stations; see `stages.solve` for the arguments.
+
+    Of the plans that came up, one that obeys every rule under its own loads goes before one that does not, and then the
+    one that answers more.
+
+    Raises:
+        CheckError: the check disagrees with the solver.
+    """
+    deadline = time.monotonic() + stop.time_limit_s
+    result = solve(problem, stop, tell, backend, start)
+    if result.decisions is None:
+        return Agreed(result, problem, problem, result.bound, 0.0, 1, Ending.NO_PLAN)
+    given_up = max(0.0, 1 - answered_calls(problem, result.decisions) / max(result.answered, 1e-300))
+    first = Agreed(
+        result=result,
+        planned=problem,
+        own=with_own_loads(problem, result.decisions),
+        most=max(result.bound, result.answered),
+        given_up=given_up,
+        rounds=1,
+        ending=Ending.ROUNDS,
+    )
+    tell("making loads and stations agree")
+    return _settled(problem, first, stop, deadline, backend)
+
+
+def _settled(problem: Problem, found: Agreed, stop: Stop, deadline: float, backend: Backend) -> Agreed:
+    """Choose the beats anew for the stations of a plan, with the travel from these, until loads agree."""
+    best, ending, rounds = found, Ending.ROUNDS, 1
+    for rounds in range(2, MOST_ROUNDS + 1):
+        if found.obeys and found.difference <= AGREEMENT:
+            return replace(max(found, best, key=_rank), rounds=rounds - 1, ending=Ending.AGREED)
+        decisions = found.result.decisions
+        assert decisions is not None, "a plan found has decisions"
+        planned = _loads_from(problem, decisions, np.ones_like(decisions.covered))
+        fixed = replace(planned, rules=(*problem.rules, FixedStations(decisions.stations)))
+        result, _ = most_answered(fixed, stop, deadline, lambda _: None, backend, decisions)
+        if result.decisions is None:
+            ending = Ending.TIME if result.clock else Ending.NO_PLAN
+            break
+        told = replace(found.result, decisions=result.decisions, clock=found.result.clock or result.clock)
+        own = with_own_loads(problem, result.decisions)
+        found = replace(found, result=told, planned=planned, own=own)
+        best = max(found, best, key=_rank)
+    return replace(best, rounds=rounds, ending=ending)
+
+
+def _rank(one: Agreed) -> tuple[bool, float]:
+    return one.obeys, one.answered
+
+
+def with_own_loads(problem: Problem, decisions: Decisions) -> Problem:
+    """Work out how long calls in covered beats keep teams when the nearest free team of a plan goes."""
+    return _loads_from(problem, decisions, decisions.covered)
+
+
+def _loads_from(problem: Problem, decisions: Decisions, beats: Bools) -> Problem:
+    """Take travel from the stations of a plan, at its own busy share, to some beats, (K, B)."""
+    call_h = problem.call_h.copy()
+    for slot, stations in enumerate(decisions.stations):
+        if stations.any():
+            own = problem.scene_h[slot] + _own_travel_h(problem, decisions, slot)
+            call_h[slot] = np.where(beats[slot], own, call_h[slot])
+    return replace(problem, call_h=call_h)
+
+
+def _own_travel_h(problem: Problem, decisions: Decisions, slot: int) -> Floats:
+    """Hours of travel to each beat, (B,), when the nearest free team goes.
+
+    Travel depends on how busy teams are, and that on travel; from idle teams upwards both rise to where they agree.
+    """
+    stations, mean_h = decisions.stations[slot], problem.travel_h[problem.way[slot]]
+    rate = problem.rate[slot] * decisions.covered[slot]
+    otherwise = problem.call_h[slot] - problem.scene_h[slot]
+    teams, busy = int(stations.sum()), 0.0
+    for _ in range(100):
+        travel_h = dispatched_travel_min(stations, busy, mean_h, otherwise)
+        load = float(rate @ (problem.scene_h[slot] + travel_h))
+        then = float(busy_share(teams, load))
+        if then - busy < 1e-10:
+            break
+        busy = then
+    return travel_h
