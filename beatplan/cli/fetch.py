@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,11 +18,16 @@ if TYPE_CHECKING:
 What = Annotated[
     str,
     typer.Argument(
-        metavar="CITY|URL",
-        help="A city of the catalog (durham), a layer of it (durham/beats), or the address of an ArcGIS layer "
-        "(.../MapServer/8) or a Socrata table (.../resource/abcd-1234.json).",
+        metavar="CITY|URL|roads",
+        help="A city of the catalog (durham), a layer of it (durham/beats), the address of an ArcGIS layer "
+        "(.../MapServer/8) or a Socrata table (.../resource/abcd-1234.json), or roads, with a scenario.",
     ),
 ]
+RoadsOf = Annotated[
+    Path | None, typer.Argument(metavar="[SCENARIO.toml]", help="For roads: the scenario for whose beats.")
+]
+Server = Annotated[str | None, typer.Option("--server", metavar="URL", help="For roads: an Overpass server (.../api).")]
+Margin = Annotated[float, typer.Option("--margin", min=0, help="For roads: metres beyond the hull of the beats.")]
 To = Annotated[
     Path | None,
     typer.Option(
@@ -42,8 +48,11 @@ Tries = Annotated[int, typer.Option("--tries", min=1, max=20, help="How often a 
 
 def fetch(
     what: What,
+    scenario: RoadsOf = None,
     to: To = None,
     *,
+    server: Server = None,
+    margin: Margin = 2000,
     catalog: CatalogFile = None,
     max_mb: MaxMb = 2000,
     timeout: Timeout = 60,
@@ -52,11 +61,16 @@ def fetch(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Download layers whole, each with a SOURCE.json beside it; a broken download goes on where it stopped."""
+    """Download layers whole, or streets, each with a SOURCE.json beside it; a broken layer goes on where it stopped."""
     with faults_told(debug):
         from beatplan.errors import BeatplanError, DataError, Fault
         from beatplan.inputs.portals import Limits, fetch
 
+        if what == "roads":
+            _fetch_roads(scenario, to, server, margin, timeout, json, quiet)
+            return
+        if scenario is not None or server is not None:
+            raise DataError(Fault(str(scenario or server), "goes with roads only.", "Write beatplan fetch roads ..."))
         wanted = _wanted(what, to, catalog)
         limits = Limits(max_mb, timeout, tries)
         done: list[Download] = []
@@ -72,6 +86,30 @@ def fetch(
         _print(done, json, quiet)
         if faults:
             raise DataError(*faults)
+
+
+def _fetch_roads(
+    scenario: Path | None, to: Path | None, server: str | None, margin: float, timeout: float, json: bool, quiet: bool
+) -> None:
+    """Download the streets of a scenario's beats."""
+    from beatplan.errors import DataError, Fault
+    from beatplan.inputs import read_beats
+    from beatplan.inputs.roads.fetch import SERVER, fetch_roads
+    from beatplan.scenario import load_scenario
+
+    if scenario is None or to is None:
+        mend = "Write beatplan fetch roads SCENARIO.toml --to streets.gpkg."
+        raise DataError(Fault("fetch roads", "needs a scenario and a file to write.", mend))
+    with progress(quiet) as tell:
+        tell("reading beats")
+        beats = read_beats(load_scenario(scenario))
+        done = fetch_roads(beats, to, server=server or SERVER, margin_m=margin, timeout_s=timeout, tell=tell)
+    if json:
+        print_json({"written": [{**asdict(done), "file": str(done.file), "source": str(done.source)}]})
+        return
+    typer.echo(f"Written {done.edges:,} edges between {done.nodes:,} crossings to {done.file}.")
+    if not quiet:
+        typer.echo('note: use it with [travel] method = "road-graph" and its path.', err=True)
 
 
 def _wanted(what: str, to: Path | None, catalog: Path | None) -> list[tuple[str, Path]]:

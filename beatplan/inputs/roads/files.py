@@ -17,6 +17,7 @@ from beatplan.inputs.crs import named_crs, with_crs
 from beatplan.inputs.ids import as_ids
 from beatplan.inputs.places import numbers
 from beatplan.inputs.roads.graphml import read_graphml
+from beatplan.inputs.roads.osm import SUFFIXES, read_osm
 from beatplan.inputs.tables import column, layer_names, read_table
 from beatplan.scenario import Scenario
 from beatplan.scenario.travel import NodesTable, RoadColumns, TravelTable
@@ -84,6 +85,8 @@ def read_lines(scenario: Scenario, crs: CRS) -> Lines:
 def _read(path: Path, table: TravelTable) -> tuple[pd.DataFrame, list[str]]:
     if path.suffix.lower() == ".graphml":
         return read_graphml(path), []
+    if path.name.lower().endswith(SUFFIXES):
+        return read_osm(path)
     layer = table.layer
     several = layer is None and path.suffix.lower() == ".gpkg" and path.exists()
     if several and set(layer_names(path, "travel.path")) == _TWO_LAYERS:
