@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from beatplan.scenario import ServiceTable
 
@@ -46,33 +45,33 @@ def summarise(minutes: Floats, beat: Ints, weight: Floats, service: ServiceTable
     """Sum minutes (J, P) up by beat; each of `beats` beats has a place, and `weight` (P,) counts its calls."""
     total = np.bincount(beat, weights=weight, minlength=beats)
     share = weight / total[beat]
-    by_beat = csr_array((share, (np.arange(len(beat)), beat)), shape=(len(beat), beats))
+    # Places of a beat next to each other: a site's row is then summed in one pass through memory.
+    order = np.argsort(beat, kind="stable")
+    first = np.searchsorted(beat[order], np.arange(beats))
+    limit_min = service.response_minutes - service.turnout_minutes
+    sorted_beat, sorted_share = beat[order], share[order]
+    rows = [_by_beat(row[order], limit_min, sorted_beat, sorted_share, first) for row in minutes]
+    mean_min, p50_min, p90_min, share_in_time = (np.stack(one) for one in zip(*rows, strict=True))
+    return Travel(minutes, beat, share, mean_min, p50_min, p90_min, minutes <= limit_min, share_in_time)
+
+
+def _by_beat(
+    minutes: Floats, limit_min: float, beat: Ints, share: Floats, first: Ints
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Sum the minutes of one site up, (P,) sorted by beat, to mean, p50, p90 and share in time, (B,) each."""
     way = np.isfinite(minutes)
-    reached = np.asarray(way @ by_beat)
-    known = np.asarray(np.where(way, minutes, 0.0) @ by_beat)
-    in_time = service.turnout_minutes + minutes <= service.response_minutes
-    middle, high = _quantiles(minutes, beat, share, beats, (0.5, 0.9))
-    return Travel(
-        minutes=minutes,
-        beat=beat,
-        share=share,
-        mean_min=np.where(reached > 0, known / np.where(reached > 0, reached, 1.0), np.inf),
-        p50_min=middle,
-        p90_min=high,
-        in_time=in_time,
-        share_in_time=np.asarray(in_time @ by_beat),
-    )
+    reached = np.add.reduceat(np.where(way, share, 0.0), first)
+    known = np.add.reduceat(np.where(way, minutes, 0.0) * share, first)
+    mean_min = np.where(reached > 0, known / np.where(reached > 0, reached, 1.0), np.inf)
+    middle, high = _quantiles(minutes, beat, share, len(first), (0.5, 0.9))
+    return mean_min, middle, high, np.add.reduceat(np.where(minutes <= limit_min, share, 0.0), first)
 
 
 def _quantiles(minutes: Floats, beat: Ints, share: Floats, beats: int, wanted: tuple[float, ...]) -> list[Floats]:
-    """Find within how many minutes a site reaches shares of a beat's calls, (J, B) each."""
+    """Find within how many minutes a site reaches shares of a beat's calls, (B,) each."""
     steps = int(_LAST_MIN / _STEP_MIN) + 2
-    found = [np.full((len(minutes), beats), np.inf) for _ in wanted]
-    for j, row in enumerate(minutes):
-        step = np.minimum(np.ceil(np.where(np.isfinite(row), row, 2 * _LAST_MIN) / _STEP_MIN - 1e-9), steps - 1)
-        counts = np.bincount(beat * steps + step.astype(np.int64), weights=share, minlength=beats * steps)
-        up_to = counts.reshape(beats, steps).cumsum(axis=1)
-        for one, level in zip(found, wanted, strict=True):
-            at = (up_to < level - 1e-9).sum(axis=1)
-            one[j] = np.where(at < steps - 1, at * _STEP_MIN, np.inf)
-    return found
+    step = np.minimum(np.ceil(np.minimum(minutes, 2 * _LAST_MIN) / _STEP_MIN - 1e-9), steps - 1)
+    counts = np.bincount(beat * steps + step.astype(np.int64), weights=share, minlength=beats * steps)
+    up_to = counts.reshape(beats, steps).cumsum(axis=1)
+    at = [(up_to < level - 1e-9).sum(axis=1) for level in wanted]
+    return [np.where(one < steps - 1, one * _STEP_MIN, np.inf) for one in at]

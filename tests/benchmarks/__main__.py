@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.benchmarks import locating, reading
+from tests.benchmarks import locating, reading, routing
 from tests.support import DURHAM
 
 RUNS = 5
@@ -95,6 +95,7 @@ def main() -> None:
             *(measure(row) for row in rows(Path(folder))),
             locating.main(2_000_000),
             *reading.main(10_000_000),
+            *routing.main(),
         ]
     Path(__file__).with_name("RESULTS.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(lines))
