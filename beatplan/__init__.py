@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from beatplan.errors import BeatplanError
     from beatplan.plan import Plan, load_plan, save_plan
-    from beatplan.planning import Study, make_plan, read_study
+    from beatplan.planning import Study, make_explained_plan, make_plan, read_study
     from beatplan.report import draw_map, redraw_map, write_outputs
     from beatplan.scenario import Scenario, load_scenario
 
@@ -30,6 +30,7 @@ __all__ = [
     "draw_map",
     "load_plan",
     "load_scenario",
+    "make_explained_plan",
     "make_plan",
     "read_study",
     "redraw_map",
@@ -40,7 +41,7 @@ __all__ = [
 _HOMES = {
     "beatplan.errors": ("BeatplanError",),
     "beatplan.plan": ("Plan", "load_plan", "save_plan"),
-    "beatplan.planning": ("Study", "make_plan", "read_study"),
+    "beatplan.planning": ("Study", "make_explained_plan", "make_plan", "read_study"),
     "beatplan.report": ("draw_map", "redraw_map", "write_outputs"),
     "beatplan.scenario": ("Scenario", "load_scenario"),
 }

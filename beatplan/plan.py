@@ -22,11 +22,40 @@ FORMAT = 2
 
 @dataclass(frozen=True)
 class Uncovered:
-    """A beat that gets no team: a fixed word for tables and a sentence."""
+    """A beat that gets no team: a fixed word for tables, and a sentence.
+
+    `price_per_week` says how many calls a week, by their weights, covering it would take from elsewhere, at most; None
+    where it was not asked or no such plan was found.
+    """
 
     beat: str
     code: str
     reason: str
+    price_per_week: float | None = None
+
+
+@dataclass(frozen=True)
+class PricedRule:
+    """A rule, and how many calls a week more, by their weights, the best plan without it answers.
+
+    The mean is over all phases; what was proved of both plans says it lies between `least` and `most`.
+    """
+
+    rule: str
+    calls_per_week: float
+    least: float
+    most: float
+
+
+@dataclass(frozen=True)
+class PricedWindow:
+    """A window opened or closed other than the plan has it, and how the calls answered a week would change.
+
+    None where no plan has it so.
+    """
+
+    window: str
+    calls_per_week: float | None
 
 
 @dataclass(frozen=True)
@@ -204,6 +233,8 @@ class Plan:
         bound: no plan answers more under the loads that this one was chosen with.
         gap: how far the best plan found is from the bound, as a share of it, under these loads.
         interchangeable: pairs of beats that could trade places within the margin given beyond `solve.give`.
+        rule_prices: what each rule costs; empty where it was not asked.
+        window_prices: what windows chosen otherwise would give; empty where it was not asked or nothing was chosen.
         findings: what a person should know of the inputs and the plan.
         provenance: versions, input hashes, the scenario as read, and the seed.
     """
@@ -223,6 +254,8 @@ class Plan:
     sites: tuple[SiteFacts, ...]
     demand: tuple[BeatDemand, ...]
     interchangeable: tuple[tuple[str, str], ...]
+    rule_prices: tuple[PricedRule, ...]
+    window_prices: tuple[PricedWindow, ...]
     findings: tuple[str, ...]
     provenance: dict[str, Any]
 

@@ -22,13 +22,17 @@ def plan(
         Path | None,
         typer.Option("--output", "-o", help="The folder to write; out/<scenario> where left out."),
     ] = None,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Also say what each beat left out, each rule and each window chosen costs."),
+    ] = False,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Plan a scenario: write plan.json, beats.geojson, plan.gpkg, phases.csv, beats.csv and map.html."""
     with faults_told(debug):
-        from beatplan.planning import make_plan, read_study
+        from beatplan.planning import make_explained_plan, make_plan, read_study
         from beatplan.report.folder import check_replaceable, write_outputs
         from beatplan.scenario import load_scenario
         from beatplan.travel.cache import FOLDER
@@ -38,7 +42,7 @@ def plan(
         check_replaceable(target)
         with progress(quiet) as tell:
             study = read_study(written, tell, target.parent / FOLDER)
-            made = make_plan(study, tell)
+            made = (make_explained_plan if explain else make_plan)(study, tell)
             tell("writing")
             write_outputs(made, study, target)
         if json:

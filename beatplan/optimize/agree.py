@@ -101,21 +101,28 @@ def solve_agreeing(
     if result.decisions is None:
         return Agreed(result, problem, problem, result.bound, 0.0, 1, Ending.NO_PLAN)
     given_up = max(0.0, 1 - answered_calls(problem, result.decisions) / max(result.answered, 1e-300))
-    first = Agreed(
-        result=result,
-        planned=problem,
-        own=with_own_loads(problem, result.decisions),
-        most=max(result.bound, result.answered),
-        given_up=given_up,
-        rounds=1,
-        ending=Ending.ROUNDS,
-    )
+    first = replace(not_settled(problem, result), given_up=given_up)
     tell("making loads and stations agree")
-    return _settled(problem, first, stop, deadline, backend)
+    return settled(problem, first, stop, deadline, backend)
 
 
-def _settled(problem: Problem, found: Agreed, stop: Stop, deadline: float, backend: Backend) -> Agreed:
-    """Choose the beats anew for the stations of a plan, with the travel from these, until loads agree."""
+def not_settled(problem: Problem, result: Result) -> Agreed:
+    """Take a result with decisions as it is, planned with the loads of the problem."""
+    assert result.decisions is not None, "the caller looked"
+    own, most = with_own_loads(problem, result.decisions), max(result.bound, result.answered)
+    return Agreed(result, problem, own, most, given_up=0.0, rounds=1, ending=Ending.ROUNDS)
+
+
+def settled(problem: Problem, found: Agreed, stop: Stop, deadline: float, backend: Backend) -> Agreed:
+    """Choose the beats anew for the stations of a plan, with the travel from these, until loads agree.
+
+    Args:
+        problem: the problem with loads from the nearest sites, and the rules to obey.
+        found: a plan, whose stations stay.
+        stop: the gap to which beats are chosen.
+        deadline: on the monotonic clock, seconds.
+        backend: solves the programs.
+    """
     best, ending, rounds = found, Ending.ROUNDS, 1
     for rounds in range(2, MOST_ROUNDS + 1):
         if found.obeys and found.difference <= AGREEMENT:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from beatplan.errors import Fault, InfeasibleError, NoSolutionError
-from beatplan.optimize.agree import solve_agreeing
+from beatplan.optimize.agree import Agreed, solve_agreeing
 from beatplan.optimize.mip import Status
-from beatplan.optimize.problem import Decisions
+from beatplan.optimize.problem import Decisions, Problem
 from beatplan.optimize.stages import Result, Stop
 from beatplan.plan import Plan
 from beatplan.planning.describe import describe_plan
+from beatplan.planning.explain import find_prices
 from beatplan.planning.study import Progress, Study, read_study
 from beatplan.planning.today import today_problem
 
-__all__ = ["Study", "make_plan", "read_study"]
+__all__ = ["Study", "make_explained_plan", "make_plan", "read_study"]
 
 
 def make_plan(study: Study, tell: Progress = lambda _: None, start: Decisions | None = None) -> Plan:
@@ -28,14 +29,24 @@ def make_plan(study: Study, tell: Progress = lambda _: None, start: Decisions | 
         NoSolutionError: the time limit ended before any plan was found.
         CheckError: the independent check disagrees with the solver.
     """
-    settings = study.scenario.solve
+    return describe_plan(study, _solved(study, study.problem(), tell, start))
+
+
+def make_explained_plan(study: Study, tell: Progress = lambda _: None, start: Decisions | None = None) -> Plan:
+    """Solve a study as `make_plan` does, and price each beat left out, each rule and each window chosen."""
     problem = study.problem()
+    agreed = _solved(study, problem, tell, start)
+    return describe_plan(study, agreed, find_prices(problem, agreed, study.scenario.solve.time_limit_s, tell))
+
+
+def _solved(study: Study, problem: Problem, tell: Progress, start: Decisions | None) -> Agreed:
+    settings = study.scenario.solve
     # A slip in [today] is told before the work, not after it.
     today_problem(study, problem)
     agreed = solve_agreeing(problem, Stop(settings.gap, settings.give, settings.time_limit_s), tell, start=start)
     _refuse(agreed.result, settings.time_limit_s)
     tell("explaining")
-    return describe_plan(study, agreed)
+    return agreed
 
 
 def _refuse(result: Result, time_limit_s: float) -> None:

@@ -10,7 +10,7 @@ from beatplan.inputs.places import to_degrees
 from beatplan.inputs.sites import NO_LIMIT
 from beatplan.optimize.agree import AGREEMENT, Agreed
 from beatplan.optimize.check import Worth, staff_used, worth
-from beatplan.optimize.explain import Reason, interchangeable, why_uncovered
+from beatplan.optimize.explain import interchangeable, why_uncovered
 from beatplan.optimize.problem import Decisions, Problem
 from beatplan.optimize.stages import Result
 from beatplan.plan import (
@@ -25,19 +25,20 @@ from beatplan.plan import (
     Staffing,
     Uncovered,
 )
+from beatplan.planning.explain import NO_PRICES, Prices, price_words
 from beatplan.planning.provenance import provenance
 from beatplan.planning.study import Study
 from beatplan.planning.today import today_problem
 from beatplan.staffing import crews_hired, left_over
 
 
-def describe_plan(study: Study, agreed: Agreed) -> Plan:
+def describe_plan(study: Study, agreed: Agreed, prices: Prices = NO_PRICES) -> Plan:
     """Turn a result with decisions into a plan; every figure is with the loads of its own stations."""
     problem, result, decisions = agreed.own, agreed.result, agreed.result.decisions
     assert decisions is not None, "the caller refuses results without"
     given = worth(problem, decisions)
     slots = [
-        _slot_plan(problem, decisions, given, slot, why_uncovered(problem, decisions, slot))
+        _slot_plan(problem, decisions, given, slot, _uncovered(problem, decisions, slot, prices))
         for slot in range(problem.slots)
     ]
     phases = tuple(_phase_plan(study, problem, decisions, phase, slots) for phase in range(len(problem.names.phases)))
@@ -59,7 +60,15 @@ def describe_plan(study: Study, agreed: Agreed) -> Plan:
         sites=_site_facts(study),
         demand=_demand(study),
         interchangeable=tuple((ids[one], ids[other]) for one, other in pairs),
-        findings=(*study.findings(), *_plan_findings(phases, problem), *_ending(agreed), *_unplaced(result)),
+        rule_prices=prices.rules,
+        window_prices=prices.windows,
+        findings=(
+            *study.findings(),
+            *_plan_findings(phases, problem),
+            *_ending(agreed),
+            *_unplaced(result),
+            *_rule_findings(prices),
+        ),
         provenance=provenance(study),
     )
 
@@ -83,7 +92,19 @@ def _proof(agreed: Agreed) -> Proof:
     )
 
 
-def _slot_plan(problem: Problem, decisions: Decisions, given: Worth, slot: int, reasons: dict[int, Reason]) -> SlotPlan:
+def _uncovered(problem: Problem, decisions: Decisions, slot: int, prices: Prices) -> tuple[Uncovered, ...]:
+    """Say of each beat left out why, and what covering it would cost where that was asked."""
+    found = []
+    for beat, reason in why_uncovered(problem, decisions, slot).items():
+        price = prices.beats.get((slot, beat))
+        per_week = price.calls_per_week if price is not None and price.possible else None
+        found.append(Uncovered(problem.names.beats[beat], reason.code, f"{reason.text}{price_words(price)}", per_week))
+    return tuple(found)
+
+
+def _slot_plan(
+    problem: Problem, decisions: Decisions, given: Worth, slot: int, uncovered: tuple[Uncovered, ...]
+) -> SlotPlan:
     names, hours = problem.names, float(problem.hours[slot])
     service = int(problem.service[slot])
     covered, stations = decisions.covered[slot], decisions.stations[slot]
@@ -107,7 +128,7 @@ def _slot_plan(problem: Problem, decisions: Decisions, given: Worth, slot: int, 
         busy=float(given.busy[slot]),
         load_erlangs=float(given.load[slot]),
         travel_min=float(weight @ travel_min / weight.sum()) if weight.sum() > 0 else 0.0,
-        uncovered=tuple(Uncovered(names.beats[beat], one.code, one.text) for beat, one in reasons.items()),
+        uncovered=uncovered,
     )
 
 
@@ -160,14 +181,16 @@ def _today(study: Study, problem: Problem) -> tuple[SlotPlan, ...]:
         return ()
     now, decisions = laid_out
     given = worth(now, decisions)
-    not_today = Reason("today", "not covered today")
     return tuple(
         _slot_plan(
             now,
             decisions,
             given,
             slot,
-            {int(beat): not_today for beat in np.flatnonzero(~decisions.covered[slot])},
+            tuple(
+                Uncovered(now.names.beats[beat], "today", "not covered today")
+                for beat in np.flatnonzero(~decisions.covered[slot])
+            ),
         )
         for slot in range(now.slots)
     )
@@ -275,3 +298,15 @@ def _ending(agreed: Agreed) -> list[str]:
         return []
     told = f"beats were chosen with loads up to {agreed.difference:.1%} from those of the stations"
     return [f"{told} ({agreed.ending.value}, {agreed.rounds} in all); every figure is from the stations."]
+
+
+def _rule_findings(prices: Prices) -> Iterator[str]:
+    """Say what rules cost, and what windows chosen otherwise would give."""
+    for rule in prices.rules:
+        if rule.calls_per_week >= 0.05:
+            yield f"{rule.rule}: costs {rule.calls_per_week:.1f} answered calls a week ({rule.most:.1f} at most)."
+    for window in prices.windows:
+        if window.calls_per_week is None:
+            yield f"{window.window}: no plan has it so."
+        else:
+            yield f"{window.window}: {window.calls_per_week:+.1f} answered calls a week."

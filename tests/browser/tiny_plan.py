@@ -59,6 +59,8 @@ def tiny_plan(spell: Spell = str) -> Plan:
             for beat, calls in zip(CORNERS, each, strict=True)
         ),
         interchangeable=((spell("101"), spell("102")),),
+        rule_prices=(),
+        window_prices=(),
         findings=(spell("sites in no beat: none"),),
         provenance={
             "beatplan": "0.0.0",

@@ -7,10 +7,10 @@ from beatplan.optimize.rules.districts import DistrictFloor
 from beatplan.optimize.rules.money import Budget
 from beatplan.optimize.rules.nesting import Nested
 from beatplan.optimize.rules.sites import MostSites, SitesForGood
-from beatplan.optimize.rules.stations import FixedStations, KeptStations
+from beatplan.optimize.rules.stations import FixedElsewhere, FixedStations, KeptStations
 from beatplan.optimize.rules.teams import FewestTeams, NeverAlone
 from beatplan.optimize.rules.types import MinShare
-from beatplan.optimize.rules.windows import OneWindow
+from beatplan.optimize.rules.windows import OneWindow, Opened
 
 __all__ = [
     "BeatLimit",
@@ -18,6 +18,7 @@ __all__ = [
     "Contiguous",
     "DistrictFloor",
     "FewestTeams",
+    "FixedElsewhere",
     "FixedStations",
     "Forbidden",
     "KeptStations",
@@ -26,6 +27,7 @@ __all__ = [
     "Nested",
     "NeverAlone",
     "OneWindow",
+    "Opened",
     "Required",
     "Rule",
     "SitesForGood",

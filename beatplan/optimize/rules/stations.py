@@ -64,3 +64,37 @@ class FixedStations:
         """Say where teams stand elsewhere."""
         for slot in np.flatnonzero((decisions.stations != self.stations).any(axis=1)).tolist():
             yield f"stations are moved in {slot_words(problem, slot)}"
+
+
+@dataclass(frozen=True)
+class FixedElsewhere:
+    """Every slot but some stays as decisions have it, beats and stations."""
+
+    free: tuple[int, ...]
+    decisions: Decisions
+    uses_sites: ClassVar[bool] = False
+    relaxed: ClassVar[bool] = False
+
+    def words(self, problem: Problem) -> str:  # noqa: ARG002
+        """Say the rule."""
+        return "the other windows stay as they are"
+
+    def add(self, builder: MipBuilder, problem: Problem, columns: Columns) -> None:
+        """Add the rows."""
+        fixed = self._fixed(problem)
+        for variables, values in (
+            (columns.covered[fixed], self.decisions.covered[fixed]),
+            (columns.stations[fixed], self.decisions.stations[fixed]),
+        ):
+            given = values.ravel().astype(np.float64)
+            builder.rows([(variables.reshape(-1, 1), 1.0)], given, given, self.words(problem))
+
+    def broken(self, problem: Problem, decisions: Decisions) -> Iterator[str]:
+        """Say which slots are changed."""
+        for slot in self._fixed(problem).tolist():
+            same = (decisions.covered[slot] == self.decisions.covered[slot]).all()
+            if not same or (decisions.stations[slot] != self.decisions.stations[slot]).any():
+                yield f"{slot_words(problem, slot)} is changed"
+
+    def _fixed(self, problem: Problem) -> Ints:
+        return np.setdiff1d(np.arange(problem.slots), self.free)

@@ -37,3 +37,28 @@ class OneWindow:
         for one, other in self.apart:
             if decisions.teams[one] > 0 and decisions.teams[other] > 0:
                 yield f"{slot_words(problem, one)} and {slot_words(problem, other)} share hours and are both open"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A slot has teams, or it has none."""
+
+    slot: int
+    opened: bool
+    uses_sites: ClassVar[bool] = False
+    relaxed: ClassVar[bool] = False
+
+    def words(self, problem: Problem) -> str:
+        """Say the rule."""
+        return f"{slot_words(problem, self.slot)} is {'open' if self.opened else 'closed'}"
+
+    def add(self, builder: MipBuilder, problem: Problem, columns: Columns) -> None:
+        """Add the row: the level without teams is taken, or not."""
+        none = columns.level[self.slot][columns.teams(self.slot) == 0]
+        taken = 0 if self.opened else 1
+        builder.rows([(none, 1.0)], taken, taken, self.words(problem))
+
+    def broken(self, problem: Problem, decisions: Decisions) -> Iterator[str]:
+        """Say that it is otherwise."""
+        if (decisions.teams[self.slot] > 0) != self.opened:
+            yield f"not so: {self.words(problem)}"

@@ -1,0 +1,71 @@
+"""What a plan costs to have otherwise, in the planner's words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from beatplan.optimize.agree import Agreed
+from beatplan.optimize.prices import BeatPrice, RulePrice, WindowPrice, beat_prices, rule_prices, window_prices
+from beatplan.optimize.problem import Problem
+from beatplan.optimize.rules import slot_words
+from beatplan.plan import PricedRule, PricedWindow
+from beatplan.planning.study import Progress
+
+
+@dataclass(frozen=True)
+class Prices:
+    """Prices of a plan; `beats` by slot and beat."""
+
+    beats: dict[tuple[int, int], BeatPrice]
+    rules: tuple[PricedRule, ...]
+    windows: tuple[PricedWindow, ...]
+
+
+NO_PRICES = Prices({}, (), ())
+
+
+def find_prices(problem: Problem, agreed: Agreed, time_limit_s: float, tell: Progress) -> Prices:
+    """Price the beats left out, the rules, and the windows chosen between, each kind within the time limit.
+
+    Args:
+        problem: the problem with loads from the nearest sites.
+        agreed: its plan.
+        time_limit_s: for each of the three.
+        tell: called with a few words on each step.
+    """
+    decisions, result = agreed.result.decisions, agreed.result
+    if decisions is None:
+        return NO_PRICES
+    weeks = _weeks(problem)
+    beats = {(one.slot, one.beat): one for one in beat_prices(problem, decisions, time_limit_s, tell)}
+    rules = rule_prices(problem, result.answered, result.bound, time_limit_s, tell)
+    windows = window_prices(problem, decisions, time_limit_s, tell)
+    return Prices(
+        beats,
+        tuple(_rule(one, weeks) for one in rules),
+        tuple(_window(problem, one, result.answered, weeks) for one in windows),
+    )
+
+
+def price_words(price: BeatPrice | None) -> str:
+    """Say what covering a beat would cost, to stand behind the reason it is left out for."""
+    if price is None:
+        return ""
+    if not price.possible:
+        return "; no plan was found that covers it with the other windows as they are"
+    if price.calls_per_week < 0.05:
+        return "; covering it would cost next to no other calls"
+    return f"; to cover it, at most {price.calls_per_week:.1f} answered calls a week would be given up"
+
+
+def _weeks(problem: Problem) -> float:
+    return float(sum(problem.weeks[problem.phase == phase][0] for phase in sorted(set(problem.phase.tolist()))))
+
+
+def _rule(one: RulePrice, weeks: float) -> PricedRule:
+    return PricedRule(one.rule, one.calls / weeks, one.least / weeks, one.most / weeks)
+
+
+def _window(problem: Problem, one: WindowPrice, answered: float, weeks: float) -> PricedWindow:
+    words = f"{slot_words(problem, one.slot)} {'open' if one.opened else 'closed'}"
+    return PricedWindow(words, (one.calls - answered) / weeks if one.possible else None)
