@@ -24,7 +24,8 @@ class Deployment:
             the end of a row whose beat not every team is sent to.
 
     Raises:
-        ValueError: shapes that do not agree, a rate or time out of range, an order that names a team twice.
+        ValueError: no team or no beat, shapes that do not agree, a rate or time out of range, an order that names a
+            team twice.
     """
 
     calls_per_hour: Floats
@@ -33,6 +34,8 @@ class Deployment:
 
     def __post_init__(self) -> None:
         teams, beats = self.call_h.shape
+        if not teams or not beats:
+            raise ValueError("a deployment has a team and a beat or more")
         if self.calls_per_hour.shape != (beats,) or self.preference.shape != (beats, teams):
             raise ValueError(f"for {teams} teams and {beats} beats rates are ({beats},), orders ({beats}, {teams})")
         if not bool((self.calls_per_hour >= 0).all() and np.isfinite(self.calls_per_hour).all()):

@@ -46,7 +46,7 @@ def hypercube_zero_line(deployment: Deployment) -> ExactAnswering:
         deployment: at most 12 teams; orders that leave teams out are allowed (dispatch within reach).
 
     Raises:
-        ValueError: no team, or more than 12.
+        ValueError: more than 12 teams.
     """
     return _calibrated(deployment, _lose)
 
@@ -58,7 +58,7 @@ def hypercube_infinite_line(deployment: Deployment) -> ExactAnswering:
         deployment: at most 12 teams, each sent to every beat.
 
     Raises:
-        ValueError: no team, more than 12, a team that some beat is not sent, or a load that no queue ends under.
+        ValueError: more than 12 teams, a team that some beat is not sent, or a load that no queue ends under.
     """
     if not deployment.every_team_goes_everywhere:
         raise ValueError("where calls wait in one line every team is sent to every beat")
@@ -93,8 +93,8 @@ def _wait(full: float, calls_per_hour: float, served_per_hour: float) -> _Line:
 def _calibrated(deployment: Deployment, line_of: Callable[[float, float, float], _Line]) -> ExactAnswering:
     """Solve with each team's mean time until the times agree with the calls that it takes."""
     teams = deployment.call_h.shape[0]
-    if not 1 <= teams <= MOST_TEAMS:
-        raise ValueError(f"an exact hypercube has 1 to {MOST_TEAMS} teams, not {teams}")
+    if teams > MOST_TEAMS:
+        raise ValueError(f"an exact hypercube has at most {MOST_TEAMS} teams, not {teams}")
     orders, order_of = np.unique(deployment.preference, axis=0, return_inverse=True)
     sent, calls = team_sent(orders), np.asarray(np.bincount(order_of, deployment.calls_per_hour), dtype=np.float64)
     call_h = deployment.call_h.mean(axis=1)

@@ -30,7 +30,7 @@ def approximate_zero_line(deployment: Deployment, tolerance: float = 1e-9, most_
         most_rounds: or after so many rounds; `converged` then is False.
 
     Raises:
-        ValueError: no team, or a team that some beat is not sent (Q supposes that all work together).
+        ValueError: a team that some beat is not sent (Q supposes that all work together).
     """
     return _settled(deployment, _lose, tolerance, most_rounds)
 
@@ -68,8 +68,8 @@ def _settled(
     deployment: Deployment, pool_of: Callable[[int, float], _Pool], tolerance: float, most_rounds: int
 ) -> Answering:
     teams = deployment.call_h.shape[0]
-    if teams < 1 or not deployment.every_team_goes_everywhere:
-        raise ValueError("the approximation has a team or more, and each is sent to every beat")
+    if not deployment.every_team_goes_everywhere:
+        raise ValueError("the approximation supposes that each team is sent to every beat")
     if most_rounds < 1:
         raise ValueError("rounds are 1 or more")
     pool = pool_of(teams, _first_load(deployment))

@@ -3,8 +3,8 @@
 With x = teams * patience_ratio and y = load * patience_ratio the line has j calls with a weight of
 prod_{i=1..j} y / (x + i). Its mean w(x) obeys w(x) = y (1 + w(x + 1)) / (1 + x + w(x + 1)): the two exact balances,
 of the share of time that there is a line, q = y / (1 + x + w(x + 1)), and of its mean, w = y - x q.
-Worked backwards from far out every step shrinks an error by x y / (1 + x + w)^2 at least, adds and multiplies only
-what is not negative, and so loses no digits at any load or patience.
+Worked backwards from far out, a step leaves x y / (1 + x + w)^2 of an error, which is below 1, and adds and multiplies
+only what is not negative, so no digits are lost at any load or patience.
 """
 
 from __future__ import annotations

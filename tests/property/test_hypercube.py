@@ -183,13 +183,15 @@ def test_what_the_theory_does_not_allow_is_refused():
     for solve in (hypercube_infinite_line, approximate_zero_line, approximate_infinite_line):
         with pytest.raises(ValueError, match="every beat"):
             solve(partial)
-    with pytest.raises(ValueError, match="1 to 12"):
+    with pytest.raises(ValueError, match="at most 12"):
         hypercube_zero_line(random_city(1, MOST_TEAMS + 1, 2, 1.0))
     for overloaded in (hypercube_infinite_line, approximate_infinite_line):
         with pytest.raises(ValueError, match=r"without end|below the number of teams"):
             overloaded(random_city(1, 2, 3, 2.0))
     with pytest.raises(ValueError, match="by team and beat"):
         mean_response(partial, hypercube_zero_line(partial), np.ones((1, 2)))
+    with pytest.raises(ValueError, match="a team and a beat"):
+        Deployment(np.zeros(0), np.ones((1, 0)), np.zeros((0, 1), dtype=np.int64))
     with pytest.raises(ValueError, match="above 0"):
         Deployment(np.ones(1), np.zeros((1, 1)), np.array([[0]]))
     with pytest.raises(ValueError, match="calls an hour"):
