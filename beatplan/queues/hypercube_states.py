@@ -1,0 +1,111 @@
+"""The states of the hypercube and their steady state: bit n of a state's number tells that team n is busy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csc_array
+from scipy.sparse.linalg import SuperLU, splu
+
+from beatplan.queues.deployment import NONE_SENT
+from beatplan.queues.offered import Floats
+
+MOST_TEAMS = 12
+
+#: Corrections of a near solution, each about a hundredth of a factorisation.
+MOST_CORRECTIONS = 25
+
+
+def busy_teams(teams: int) -> NDArray[np.bool_]:
+    """Tell of each state which teams are busy, (2^N, N)."""
+    return ((np.arange(2**teams)[:, None] >> np.arange(teams)) & 1).astype(bool)
+
+
+def team_sent(orders: NDArray[np.int64]) -> NDArray[np.int8]:
+    """Find the team that each order sends in each state: the first that is free.
+
+    Args:
+        orders: (U, N) as in `Deployment.preference`.
+
+    Returns:
+        (U, 2^N) team numbers; `NONE_SENT` where no team of the order is free.
+    """
+    free = ~busy_teams(orders.shape[1]).T
+    sent = np.full((len(orders), free.shape[1]), NONE_SENT, dtype=np.int8)
+    for order, teams_sent in zip(orders, sent, strict=True):
+        for team in order[order != NONE_SENT][::-1]:
+            teams_sent[free[team]] = team
+    return sent
+
+
+@dataclass(frozen=True)
+class Steady:
+    """A steady state.
+
+    Attributes:
+        share: (2^N,) shares of time.
+        weights: (2^N - 1,) shares of all states but the empty one, over that of the empty one.
+        factors: the balance they solve, factorised; or one near it.
+    """
+
+    share: Floats
+    weights: Floats
+    factors: SuperLU
+
+
+def steady_state(
+    sent: NDArray[np.int8], calls_per_hour: Floats, served_per_hour: Floats, near: Steady | None = None
+) -> Steady:
+    """Solve the balance of every state: calls take it to one more busy team, ends of calls to one less.
+
+    Args:
+        sent: (U, 2^N) from `team_sent`.
+        calls_per_hour: (U,) calls of each order.
+        served_per_hour: (N,) calls that each team can serve an hour.
+        near: a solution for rates that differ little; its factors save most of the work.
+    """
+    # One balance follows from the others: the empty state gets weight 1, the others theirs against it.
+    balance = _balance(sent, calls_per_hour, served_per_hour)
+    matrix, right = csc_array(balance[1:, 1:]), -balance[1:, [0]].toarray().ravel()
+    refined = None if near is None else _refined(matrix, right, near)
+    if near is not None and refined is not None:
+        weights, factors = refined, near.factors
+    else:
+        # An M-matrix needs no pivoting.
+        options = {"SymmetricMode": True}
+        factors = splu(matrix, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options=options)
+        weights = factors.solve(right)
+    share = np.concatenate([[1.0], weights])
+    return Steady(share / share.sum(), weights, factors)
+
+
+def _balance(sent: NDArray[np.int8], calls_per_hour: Floats, served_per_hour: Floats) -> csc_array[np.float64]:
+    """Rate of leaving each state on the diagonal, less the rates of entering it (row) from others (column)."""
+    count = sent.shape[1]
+    states = np.arange(count)
+    calls = np.zeros((count, len(served_per_hour) + 1))  # the last column takes the calls that no team is sent to
+    for row, rate in zip(sent, calls_per_hour, strict=True):
+        calls[states, row] += rate
+    start, end, flow = [], [], []
+    for team, served in enumerate(served_per_hour):
+        idle = states[(states >> team) & 1 == 0]
+        start += [idle, idle + 2**team]
+        end += [idle + 2**team, idle]
+        flow += [calls[idle, team], np.full(len(idle), served)]
+    leaves = np.bincount(np.concatenate(start), weights=np.concatenate(flow), minlength=count)
+    rates = np.concatenate([leaves, -np.concatenate(flow)])
+    rows, columns = np.concatenate([states, *end]), np.concatenate([states, *start])
+    return csc_array((rates, (rows, columns)), shape=(count, count))
+
+
+def _refined(matrix: csc_array[np.float64], right: Floats, near: Steady) -> Floats | None:
+    """Correct a near solution until nothing moves; None where it does not come to rest soon."""
+    weights = near.weights
+    for _ in range(MOST_CORRECTIONS):
+        change = near.factors.solve(right - matrix @ weights)
+        weights = weights + change
+        if float(np.abs(change).sum()) <= 1e-14 * float(np.abs(weights).sum()):
+            return weights
+    return None
