@@ -165,7 +165,7 @@ def rule_prices(
             rule=words,
             calls=max(result.answered - answered, 0.0),
             least=max(result.answered - bound, 0.0),
-            most=max(result.bound - answered, 0.0),
+            most=max(result.bound - answered, result.answered - answered, 0.0),
         )
 
 

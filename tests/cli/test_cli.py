@@ -241,3 +241,19 @@ def test_the_examples_check_out():
         told = json.loads(beatplan("check", file, "--json", "-q").stdout)
         assert told["beats"]["count"] == 35
         assert told["calls"]["rows"] == told["calls"]["assigned"] + sum(told["calls"]["left_out"].values())
+
+
+def test_an_explained_plan_tells_prices(tmp_path: Path):
+    text = SCENARIO.replace("date = 2024-01-01", "date = 2024-01-01\nmax_beats = 1")
+    file = write_city(tmp_path, text.replace("promise = 0.8", "promise = 0.3"))
+    done = beatplan("plan", file, "-o", tmp_path / "out", "--explain", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    raw = json.loads((tmp_path / "out" / "plan.json").read_text(encoding="utf-8"))
+    left = raw["phases"][0]["plans"][0]["uncovered"]
+    assert any(one["price_per_week"] is not None for one in left)
+    assert any("would be given up" in one["reason"] or "next to no other calls" in one["reason"] for one in left)
+    assert {one["rule"].split(" ")[0] for one in raw["rule_prices"]} >= {"phases.0.max_beats", "services.0.promise"}
+    assert raw["window_prices"] == []
+    plain = beatplan("plan", file, "-o", tmp_path / "plain", "-q", cwd=tmp_path)
+    assert plain.returncode == 0
+    assert json.loads((tmp_path / "plain" / "plan.json").read_text(encoding="utf-8"))["rule_prices"] == []
