@@ -20,7 +20,7 @@ from beatplan.optimize.mip import Backend, Floats
 from beatplan.optimize.problem import Bools, Decisions, Problem
 from beatplan.optimize.rules import FixedStations
 from beatplan.optimize.stages import Result, Stop, most_answered, solve
-from beatplan.queues import busy_share
+from beatplan.services.field import fate
 from beatplan.workload import dispatched_travel_min
 
 #: Loads agree when no slot's differs by more than this share from what was planned.
@@ -173,7 +173,7 @@ def _own_travel_h(problem: Problem, decisions: Decisions, slot: int) -> Floats:
     for _ in range(100):
         travel_h = dispatched_travel_min(stations, busy, mean_h, otherwise)
         load = float(rate @ (problem.scene_h[slot] + travel_h))
-        then = float(busy_share(teams, load))
+        then = fate(teams, load, float(problem.patience[slot])).busy
         if then - busy < 1e-10:
             break
         busy = then

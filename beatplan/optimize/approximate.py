@@ -49,9 +49,10 @@ def first_approximation(problem: Problem) -> Approximation:
     for slot in range(problem.slots):
         most = _most_load(problem, slot)
         levels.append(tuple(Level(teams, 0.0, float(high)) for teams, high in enumerate(most)))
+        patience = float(problem.patience[slot])
         for teams in range(1, len(most)):
-            loads = tangent_loads(teams, float(most[teams]), FIRST_TANGENTS) if most[teams] > 0 else ()
-            tangents[slot, teams] = tuple(loss_tangent(teams, float(load)) for load in loads)
+            loads = tangent_loads(teams, float(most[teams]), FIRST_TANGENTS, patience) if most[teams] > 0 else ()
+            tangents[slot, teams] = tuple(loss_tangent(teams, float(load), patience) for load in loads)
     return Approximation(tuple(levels), tangents)
 
 
@@ -62,7 +63,8 @@ def refine(problem: Problem, coarse: Approximation, decisions: Decisions) -> App
     levels, tangents = list(coarse.levels), dict(coarse.tangents)
     for slot, teams in enumerate(decisions.teams.tolist()):
         if teams > 0 and load[slot] > 0:
-            tangents[slot, teams] = (*tangents[slot, teams], loss_tangent(teams, float(load[slot])))
+            more = loss_tangent(teams, float(load[slot]), float(problem.patience[slot]))
+            tangents[slot, teams] = (*tangents[slot, teams], more)
             for at in (load[slot], (1 - 2 * _FINE) * load[slot]) if margin == _FINE else (load[slot],):
                 levels[slot] = tuple(part for level in levels[slot] for part in _split(level, teams, float(at), margin))
     return replace(coarse, levels=tuple(levels), tangents=tangents)

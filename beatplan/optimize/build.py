@@ -9,7 +9,7 @@ import numpy as np
 from beatplan.demand import Demand
 from beatplan.inputs import Beats, Sites
 from beatplan.optimize.asked import rules_asked
-from beatplan.optimize.problem import Bools, Ints, Names, Places, Problem
+from beatplan.optimize.problem import Bools, Floats, Ints, Names, Places, Problem
 from beatplan.queues import fewest_teams
 from beatplan.scenario import Scenario
 from beatplan.staffing import Staff, most_teams, team_needs
@@ -45,6 +45,7 @@ def build_problem(
         for s, t, h in zip(service, phase, hours, strict=True)
     ]
     useful = _useful_teams(demand, [loads[one] for one in way], service, window, most, least)
+    call_h = np.stack([loads[one].call_min for one in way]) / 60
     free = Problem(
         names=Names(
             beats=beats.ids,
@@ -62,12 +63,13 @@ def build_problem(
         hours=hours,
         rate=demand.rate[service, window],
         weight=np.ones((len(service), len(beats.ids))),
-        call_h=np.stack([loads[one].call_min for one in way]) / 60,
+        call_h=call_h,
         scene_h=np.array([call_minutes(scenario.services[s], np.zeros(1))[0] for s in service]) / 60,
         travel_h=np.stack([one.mean_min for one in travel.travel]) / 60,
         way=way,
         reach=np.stack([load.reach for load in loads]),
         places=tuple(merge_places(one) for one in travel.travel),
+        patience=slot_patience(scenario, service, demand.rate[service, window], call_h),
         promise=np.array([scenario.services[s].promise for s in service]),
         most_busy=np.array([scenario.services[s].max_utilization for s in service]),
         needs=needs,
@@ -77,6 +79,13 @@ def build_problem(
         capacity=sites.capacity,
     )
     return replace(free, rules=rules_asked(scenario, beats, sites, free))
+
+
+def slot_patience(scenario: Scenario, service: Ints, rate: Floats, call_h: Floats) -> Floats:
+    """Mean patience of each slot's calls over the mean time they keep a team, (K,), whatever beats are covered."""
+    mean_h = (rate * call_h).sum(axis=1) / np.maximum(rate.sum(axis=1), 1e-300)
+    patience_h = np.array([scenario.services[s].patience_minutes for s in service]) / 60
+    return np.where(mean_h > 0, patience_h / np.where(mean_h > 0, mean_h, 1.0), 0.0)
 
 
 def open_together(masks: Bools) -> Bools:

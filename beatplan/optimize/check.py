@@ -9,7 +9,7 @@ import numpy as np
 
 from beatplan.optimize.problem import Decisions, Floats, Ints, Problem
 from beatplan.optimize.rules.base import slot_words
-from beatplan.queues import busy_share, erlang_b
+from beatplan.services.field import fate
 
 #: Erlangs, hours and calls may differ by this much from a rule through the arithmetic alone.
 TOLERANCE = 1e-6
@@ -22,7 +22,8 @@ class Worth:
     Attributes:
         rate: eligible calls in covered beats.
         load: erlangs they offer.
-        available: share of them that finds a team free; 1 where there are none.
+        available: share of them that gets a team, after a wait where calls wait; 1 where there are none.
+        at_once: share of them that finds a team free; those that wait are never counted as in time.
         answered: calls that get a team.
         counted: the same as the objective counts them, by the weights of their types.
         busy: share of time a team is on a call.
@@ -32,6 +33,7 @@ class Worth:
     rate: Floats
     load: Floats
     available: Floats
+    at_once: Floats
     answered: Floats
     counted: Floats
     busy: Floats
@@ -44,18 +46,18 @@ def worth(problem: Problem, decisions: Decisions) -> Worth:
     rate = (problem.rate * covered).sum(axis=1)
     load = (problem.load * covered).sum(axis=1)
     teams = decisions.teams.tolist()
-    blocked = np.array([float(erlang_b(n, a)) for n, a in zip(teams, load, strict=True)])
-    blocked[load == 0] = 0.0
-    busy = np.array([float(busy_share(n, a)) for n, a in zip(teams, load, strict=True)])
+    fates = [fate(n, float(a), float(p)) for n, a, p in zip(teams, load, problem.patience, strict=True)]
+    blocked, late, busy = (np.array([getattr(one, part) for one in fates]) for part in ("lost", "not_at_once", "busy"))
     in_time = np.array([_in_time(problem, decisions, k, float(busy[k]), problem.rate) for k in range(problem.slots)])
     return Worth(
         rate=rate,
         load=load,
         available=1 - blocked,
+        at_once=1 - late,
         answered=rate * (1 - blocked),
         counted=(problem.weighted * covered).sum(axis=1) * (1 - blocked),
         busy=busy,
-        in_time=(1 - blocked) * in_time,
+        in_time=(1 - late) * in_time,
     )
 
 
@@ -68,7 +70,7 @@ def in_time_calls(problem: Problem, decisions: Decisions) -> float:
     """Calls answered in time over the whole plan, by their weights: the objective of stage 2."""
     given, calls = worth(problem, decisions), problem.weighted
     in_time = [_in_time(problem, decisions, k, float(given.busy[k]), calls) for k in range(problem.slots)]
-    return float(problem.value @ (given.available * in_time))
+    return float(problem.value @ (given.at_once * in_time))
 
 
 def _in_time(problem: Problem, decisions: Decisions, slot: int, busy: float, calls_an_hour: Floats) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 from beatplan.optimize.check import broken_rules, worth
 from beatplan.optimize.problem import Bools, Decisions, Problem
 from beatplan.optimize.rules import Contiguous, Nested, forbidden, most_beats
-from beatplan.queues import load_limit
+from beatplan.services.field import most_load
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,8 @@ def _obstacles(problem: Problem, decisions: Decisions, load: float, slot: int, b
     most = int(most_beats(problem)[slot])
     if decisions.covered[slot].sum() >= most:
         yield Reason("limit", f"the phase covers its limit of {most} beats")
-    if load + problem.load[slot, beat] > load_limit(teams, float(problem.promise[slot])):
+    limit = most_load(teams, float(problem.promise[slot]), float(problem.patience[slot]))
+    if load + problem.load[slot, beat] > limit:
         who = "1 team" if teams == 1 else f"{teams} teams"
         yield Reason(
             "staff", f"with its calls, {who} would be free for fewer than {problem.promise[slot]:.0%} of calls"

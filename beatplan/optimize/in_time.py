@@ -92,7 +92,7 @@ def slot_gains(problem: Problem, decided: Decisions, given: Worth) -> dict[int, 
         calls = problem.value[slot] * problem.weighted[slot][places.beat] * places.share
         gains[slot] = SlotGain(
             beat=places.beat,
-            calls=calls * float(given.available[slot]),
+            calls=calls * float(given.at_once[slot]),
             reach=places.reach.astype(np.float64),
             chance=chance / chance[-1],
             beats=len(problem.names.beats),

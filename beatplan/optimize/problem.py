@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from beatplan.queues import busy_limit, load_limit
+from beatplan.services.field import most_busy_load, most_load
 
 if TYPE_CHECKING:
     from beatplan.optimize.rules.base import Rule
@@ -65,7 +65,8 @@ class Problem:
         way: (K,) which of the V ways of travelling is each slot's.
         reach: (V, J, B) whether a site meets the coverage standard of a beat.
         places: (V) groups of call places, for placing teams.
-        promise: (K,) share of calls in covered beats that must find a team free; 0 for none.
+        patience: (K,) mean patience of calls that wait over the mean time a call keeps a team; 0 where none waits.
+        promise: (K,) share of calls in covered beats that must get a team; 0 for none.
         most_busy: (K,) share of time that a team may be on a call; 1 for no limit.
         needs: (S, R) people of each role in one team.
         heads: (T, R) people employed.
@@ -90,6 +91,7 @@ class Problem:
     way: Ints
     reach: Bools
     places: tuple[Places, ...]
+    patience: Floats
     promise: Floats
     most_busy: Floats
     needs: Ints
@@ -131,11 +133,13 @@ class Problem:
 
     def promise_limits(self, slot: int) -> Floats:
         """Largest load that 0, 1, ... teams may be offered in a slot under its promise, erlangs."""
-        return np.array([load_limit(n, float(self.promise[slot])) for n in range(int(self.most_teams[slot]) + 1)])
+        promise, patience = float(self.promise[slot]), float(self.patience[slot])
+        return np.array([most_load(n, promise, patience) for n in range(int(self.most_teams[slot]) + 1)])
 
     def busy_limits(self, slot: int) -> Floats:
         """Largest load that 0, 1, ... teams may be offered in a slot under its limit of time on calls, erlangs."""
-        return np.array([busy_limit(n, float(self.most_busy[slot])) for n in range(int(self.most_teams[slot]) + 1)])
+        busy, patience = float(self.most_busy[slot]), float(self.patience[slot])
+        return np.array([most_busy_load(n, busy, patience) for n in range(int(self.most_teams[slot]) + 1)])
 
 
 @dataclass(frozen=True)

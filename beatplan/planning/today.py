@@ -9,6 +9,7 @@ import numpy as np
 from beatplan.errors import Fault, ScenarioError, nearest
 from beatplan.inputs.sites import find_sites
 from beatplan.optimize.agree import with_own_loads
+from beatplan.optimize.build import slot_patience
 from beatplan.optimize.problem import Decisions, Problem
 from beatplan.planning.study import Study
 from beatplan.scenario.tables import TodayTable
@@ -30,6 +31,8 @@ def today_problem(study: Study, problem: Problem) -> tuple[Problem, Decisions] |
     window = np.array([place for place, name in enumerate(names) if name in opened])
     slots = len(window)
     stations = find_sites(study.sites, today.stations, "today.stations")
+    rate = study.demand.rate[service, window]
+    call_h = np.stack([study.loads[one].call_min for one in study.travel.way[service, window]]) / 60
     now = replace(
         problem,
         service=np.full(slots, service),
@@ -37,11 +40,12 @@ def today_problem(study: Study, problem: Problem) -> tuple[Problem, Decisions] |
         phase=np.zeros(slots, dtype=np.int64),
         weeks=np.ones(slots),
         hours=study.demand.window_hours[window],
-        rate=study.demand.rate[service, window],
+        rate=rate,
         weight=np.ones((slots, len(study.beats.ids))),
-        call_h=np.stack([study.loads[one].call_min for one in study.travel.way[service, window]]) / 60,
+        call_h=call_h,
         scene_h=np.full(slots, call_minutes(study.scenario.services[service], np.zeros(1))[0] / 60),
         way=study.travel.way[service, window],
+        patience=slot_patience(study.scenario, np.full(slots, service), rate, call_h),
         promise=np.zeros(slots),
         most_busy=np.ones(slots),
         most_teams=np.full(slots, stations.sum()),

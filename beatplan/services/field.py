@@ -1,4 +1,8 @@
-"""Field services: a call that finds a team free is answered; one that finds none goes where it went before."""
+"""Field services: what befalls calls when teams are busy.
+
+Without patience a call that finds no team free goes where it went before (Erlang B); with patience it waits, and goes
+there when its patience ends (Erlang A). `patience` is the mean patience over the mean time a call keeps a team.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,20 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import brentq
 
-from beatplan.queues import erlang_b, lost_load, lost_load_slope
+from beatplan.queues import (
+    abandoned_load,
+    abandoned_load_slope,
+    busy_limit,
+    busy_share,
+    erlang_a,
+    erlang_b,
+    load_limit,
+    load_limit_a,
+    lost_load,
+    lost_load_slope,
+)
 
 Floats = NDArray[np.float64]
 
@@ -26,29 +42,64 @@ class LossTangent:
     relief: float
 
 
-def answered_per_hour(teams: int, rate: float, load: float) -> float:
-    """Calls an hour that find a team free: rate * (1 - B(teams, load))."""
-    return float(rate * (1 - erlang_b(teams, load)))
+@dataclass(frozen=True)
+class Fate:
+    """What befalls the calls of a load: shares of them, and the share of time that a team is on a call."""
+
+    lost: float
+    not_at_once: float
+    busy: float
 
 
-def loss_tangent(teams: int, load: float) -> LossTangent:
+def fate(teams: int, load: float, patience: float) -> Fate:
+    """Work out what befalls calls that offer `load` erlangs to `teams` teams; without load nothing does."""
+    if load == 0:
+        return Fate(0.0, 0.0, 0.0)
+    if patience == 0:
+        blocked = float(erlang_b(teams, load))
+        return Fate(blocked, blocked, float(busy_share(teams, load)))
+    queue = erlang_a(teams, load, patience)
+    return Fate(float(queue.abandon_share), float(queue.wait_share), float(queue.busy_share))
+
+
+def loss_tangent(teams: int, load: float, patience: float) -> LossTangent:
     """Take the tangent of the lost load at `load` erlangs (see `LossTangent`)."""
-    slope = float(lost_load_slope(teams, load))
-    return LossTangent(teams, slope, max(slope * load - float(lost_load(teams, load)), 0.0))
+    slope = float(_slope(teams, np.asarray(load), patience))
+    lost = float(lost_load(teams, load) if patience == 0 else abandoned_load(teams, load, patience))
+    return LossTangent(teams, slope, max(slope * load - lost, 0.0))
 
 
-def tangent_loads(teams: int, most: float, count: int) -> Floats:
+def most_load(teams: int, availability: float, patience: float) -> float:
+    """Largest load of which at least a share gets a team, erlangs; see `queues.load_limit`."""
+    return load_limit(teams, availability) if patience == 0 else load_limit_a(teams, availability, patience)
+
+
+def most_busy_load(teams: int, busy: float, patience: float) -> float:
+    """Largest load at which teams are busy for at most a share of the time, erlangs; infinite from a share of 1 on."""
+    limit = busy_limit(teams, busy)
+    if patience == 0 or not np.isfinite(limit) or limit == 0:
+        return limit
+    # Calls that wait are carried too, so teams are as busy at a smaller load.
+    return float(brentq(lambda load: fate(teams, load, patience).busy - busy, 0.0, limit, xtol=1e-13)) * (1 - 1e-12)
+
+
+def _slope(teams: int, load: Floats, patience: float) -> Floats:
+    return lost_load_slope(teams, load) if patience == 0 else abandoned_load_slope(teams, load, patience)
+
+
+def tangent_loads(teams: int, most: float, count: int, patience: float) -> Floats:
     """Loads at which to take tangents: closer together where the lost load bends most.
 
     Args:
         teams: 1 or more.
         most: the largest load that can occur, above 0.
         count: how many, 2 or more.
+        patience: mean patience over mean time a call keeps a team; 0 for none.
 
     Returns:
         (count,) loads from 0 to `most`, spaced so that the slope rises by equal steps.
     """
     grid = np.linspace(0.0, most, 512)
-    slope = lost_load_slope(teams, grid)
+    slope = _slope(teams, grid, patience)
     steps = np.linspace(slope[0], slope[-1], count)
     return np.interp(steps, slope, grid)

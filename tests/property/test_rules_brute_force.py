@@ -81,6 +81,7 @@ def tiny(rng: np.random.Generator, kind: str) -> Problem:
         way=np.zeros(2, dtype=np.int64),
         reach=reach,
         places=(Places(np.arange(BEATS), np.ones(BEATS), np.ascontiguousarray(reach[0].T)),),
+        patience=np.zeros(2),
         promise=np.full(2, rng.choice([0.0, 0.6])),
         most_busy=np.ones(2),
         needs=np.array([[1]]),
@@ -105,7 +106,7 @@ def options(problem: Problem, slot: int) -> list[Option]:
                 continue
             rate = sum(problem.rate[slot, b] for b in range(BEATS) if covered[b])
             load = sum(problem.rate[slot, b] * problem.call_h[slot, b] for b in range(BEATS) if covered[b])
-            lost = blocked(teams, load) if load else 0.0
+            lost = given_up(teams, load, float(problem.patience[slot])) if load else 0.0
             if problem.promise[slot] > 0 and 1 - lost < problem.promise[slot] - 1e-9:
                 continue
             if teams and load * (1 - lost) / teams > problem.most_busy[slot] + 1e-9:
@@ -113,6 +114,19 @@ def options(problem: Problem, slot: int) -> list[Option]:
             value = problem.weeks[slot] * problem.hours[slot] * rate * (1 - lost)
             found.append(Option(covered, stations, float(value)))
     return found
+
+
+def given_up(teams: int, load: float, patience: float) -> float:
+    """Share of calls that get no team: the chain of calls present, where a call served takes a unit of time."""
+    if patience == 0:
+        return blocked(teams, load)
+    chance = [1.0]
+    for present in range(1, 400):
+        leaves = min(present, teams) + max(present - teams, 0) / patience
+        chance.append(chance[-1] * load / leaves)
+    total = sum(chance)
+    waiting = sum(max(n - teams, 0) * one for n, one in enumerate(chance)) / total
+    return waiting / patience / load
 
 
 def staffed(problem: Problem, one: Option, other: Option) -> bool:
@@ -270,6 +284,23 @@ def test_calls_count_by_their_weights():
         assert plain.decisions is not None
         changed += (result.decisions.covered != plain.decisions.covered).any()
     assert changed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("patience", [0.1, 0.5, 3.0])
+def test_calls_that_wait_and_give_up(patience: float):
+    gained = 0
+    for seed in range(EXAMPLES):
+        free = tiny(np.random.default_rng([seed, 97]), "phases")
+        problem = replace(free, patience=np.full(2, patience))
+        best = best_value(problem, lambda *_: True)
+        result = solve(problem, Stop(gap=1e-4, give=0.0))
+        assert best is not None
+        assert result.status is Status.OPTIMAL
+        assert result.answered == pytest.approx(best, rel=1.1e-4, abs=1e-6)
+        assert result.bound >= best - 1e-6
+        gained += result.answered > solve(free, Stop(gap=1e-4, give=0.0)).answered * 1.001
+    assert gained, "calls that wait are answered more often"
 
 
 @pytest.mark.slow

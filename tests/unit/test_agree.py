@@ -38,6 +38,7 @@ def city(rng: np.random.Generator, promise: float = 0.6) -> Problem:
         way=np.zeros(1, dtype=np.int64),
         reach=reach,
         places=(Places(np.arange(6), np.ones(6), (travel_h[0] < 0.4).T),),
+        patience=np.zeros(1),
         promise=np.array([promise]),
         most_busy=np.ones(1),
         needs=np.array([[1]]),

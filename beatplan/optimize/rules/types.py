@@ -11,7 +11,7 @@ import numpy as np
 from beatplan.optimize.columns import Columns
 from beatplan.optimize.mip import Floats, MipBuilder
 from beatplan.optimize.problem import Decisions, Problem
-from beatplan.queues import erlang_b
+from beatplan.services.field import fate
 
 #: Shares are kept to this.
 _TOLERANCE = 1e-4
@@ -50,7 +50,8 @@ class MinShare:
         for place, slot in enumerate(self.slots):
             every = float(self.rate[place].sum())
             for level, variable in zip(columns.levels[slot], columns.level[slot], strict=True):
-                blocked = 1.0 if level.teams == 0 else float(erlang_b(level.teams, level.low))
+                patience = float(problem.patience[slot])
+                blocked = 1.0 if level.teams == 0 else fate(level.teams, level.low, patience).lost
                 if blocked > 0:
                     # Where the level is not taken the row asks nothing.
                     variables = np.concatenate([[lost[place], variable], columns.covered[slot]])
@@ -66,7 +67,7 @@ class MinShare:
         answered = total = 0.0
         for place, slot in enumerate(self.slots):
             load = float(problem.load[slot] @ decisions.covered[slot])
-            free = 1 - float(erlang_b(int(decisions.teams[slot]), load)) if load > 0 else 1.0
+            free = 1 - fate(int(decisions.teams[slot]), load, float(problem.patience[slot])).lost
             answered += float(problem.hours[slot] * (self.rate[place] @ decisions.covered[slot]) * free)
             total += float(problem.hours[slot] * self.rate[place].sum())
         if answered < (self.share - _TOLERANCE) * total:
