@@ -15,6 +15,7 @@ from beatplan.optimize.backends import solve_mip
 from beatplan.optimize.check import answered_calls, broken_outright, broken_rules, in_time_calls
 from beatplan.optimize.clash import clashing_rules
 from beatplan.optimize.columns import Columns
+from beatplan.optimize.greedy import all_calls, greedy_plan
 from beatplan.optimize.improve import add_beats
 from beatplan.optimize.mip import Backend, Floats, Mip, Status
 from beatplan.optimize.placing import place_teams
@@ -161,12 +162,20 @@ def _bug(faults: list[str]) -> CheckError:
 
 
 def _first_plan(problem: Problem, start: Decisions | None) -> Result:
-    """Begin with a plan that is given, where it obeys every rule."""
-    if start is None or broken_rules(problem, start):
+    """Begin with the better of a plan that is given and one by a simple rule; either may break a rule, or be none."""
+    plans = [add_beats(problem, one) for one in (start, greedy_plan(problem)) if one is not None]
+    # A plan that answers nothing is none to begin from, and no gap can be told of it.
+    sound = [one for one in plans if answered_calls(problem, one) > 0 and not broken_rules(problem, one)]
+    if not sound:
         return Result(Status.NO_SOLUTION, None)
-    better = add_beats(problem, start)
-    answered, in_time = answered_calls(problem, better), in_time_calls(problem, better)
-    return Result(Status.FEASIBLE, better, answered=answered, in_time=in_time)
+    best = max(sound, key=lambda one: answered_calls(problem, one))
+    return Result(
+        Status.FEASIBLE,
+        best,
+        answered=answered_calls(problem, best),
+        bound=all_calls(problem),
+        in_time=in_time_calls(problem, best),
+    )
 
 
 def _better(problem: Problem, mip: Mip, columns: Columns, x: Floats, best: Result) -> Result:

@@ -62,6 +62,13 @@ def fate(teams: int, load: float, patience: float) -> Fate:
     return Fate(float(queue.abandon_share), float(queue.wait_share), float(queue.busy_share))
 
 
+def lost_shares(teams: int, loads: Floats, patience: float) -> Floats:
+    """Share of calls that get no team at each of some loads, of their shape; see `fate`."""
+    if patience == 0:
+        return np.where(loads > 0, erlang_b(teams, loads), 0.0)
+    return np.asarray(erlang_a(teams, loads, patience).abandon_share)
+
+
 def loss_tangent(teams: int, load: float, patience: float) -> LossTangent:
     """Take the tangent of the lost load at `load` erlangs (see `LossTangent`)."""
     slope = float(_slope(teams, np.asarray(load), patience))

@@ -142,7 +142,8 @@ def test_clashing_rules_are_4_and_named(tmp_path: Path):
 
 
 def test_no_time_is_5(tmp_path: Path):
-    file = write_city(tmp_path, f"{SCENARIO}\n[solve]\ntime_limit_s = 0.000001\n")
+    text = SCENARIO.replace("date = 2024-01-01", "date = 2024-01-01\nmin_beats = 4")
+    file = write_city(tmp_path, f"{text}\n[solve]\ntime_limit_s = 0.000001\n")
     done = beatplan("plan", file, "-o", tmp_path / "out", "-q")
     assert done.returncode == 5
     assert "no plan was found within 1e-06 seconds" in done.stderr

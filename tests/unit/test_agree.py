@@ -116,8 +116,13 @@ def test_a_plan_that_cannot_keep_its_rules_says_so():
         assert agreed.obeys or agreed.ending is Ending.NO_PLAN
 
 
-def test_no_time_is_no_plan():
+def test_no_time_settles_what_there_is():
     agreed = solve_agreeing(city(np.random.default_rng(3)), Stop(time_limit_s=1e-9))
-    assert agreed.result.decisions is None
-    assert agreed.result.status is Status.NO_SOLUTION
-    assert agreed.answered == 0
+    assert agreed.result.status is Status.FEASIBLE
+    assert agreed.result.clock
+    impossible = replace(
+        city(np.random.default_rng(3)), rules=(BeatLimit("min", (0,), 6, 6),), promise=np.array([0.99])
+    )
+    none = solve_agreeing(impossible, Stop(time_limit_s=1e-9))
+    assert none.result.decisions is None
+    assert none.answered == 0

@@ -14,10 +14,11 @@ from beatplan.optimize.approximate import first_approximation, refine
 from beatplan.optimize.backends import solve_mip
 from beatplan.optimize.check import answered_calls, broken_rules, in_time_calls, worth
 from beatplan.optimize.explain import interchangeable, why_uncovered
+from beatplan.optimize.greedy import greedy_plan
 from beatplan.optimize.mip import MipBuilder, MipResult
 from beatplan.optimize.problem import Names, Places
 from beatplan.optimize.rules import BeatLimit, FewestTeams, Forbidden, MostSites, Nested, Required
-from tests.unit.problems import blocked
+from tests.unit.problems import blocked, random_problem
 
 NESTED = Nested(((0, (1,)),))
 
@@ -145,11 +146,41 @@ def test_must_and_out_of_reach_clash(city: Problem):
     assert any("within reach" in one for one in clashes)
 
 
-def test_no_time_is_no_answer(city: Problem):
+def test_no_time_gives_the_plan_of_a_simple_rule_with_its_gap(city: Problem):
     result = solve(city, Stop(time_limit_s=1e-9))
+    assert result.status is Status.FEASIBLE
+    assert result.clock
+    assert result.decisions is not None
+    assert broken_rules(city, result.decisions) == []
+    assert result.bound == pytest.approx(float(city.value @ city.rate.sum(axis=1))), "all calls there are"
+    assert 0 < result.gap < 1
+
+
+def test_no_time_and_rules_that_a_simple_rule_does_not_know_give_no_answer(city: Problem):
+    apart = replace(city, rules=(NESTED, BeatLimit("phases.0.min_beats = 4", (1,), 4, 4), MostSites(1)))
+    result = solve(apart, Stop(time_limit_s=1e-9))
     assert result.status is Status.NO_SOLUTION
     assert result.decisions is None
     assert result.clock
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_plan_is_worse_than_a_simple_rule_makes(seed: int):
+    problem = random_problem(np.random.default_rng(seed), promise=0.5, beats=4)
+    simple = greedy_plan(problem)
+    result = solve(problem, Stop(gap=0.2, give=0.0))
+    if simple is not None:
+        assert broken_rules(problem, simple) == []
+        assert result.answered >= answered_calls(problem, simple)
+
+
+def test_a_plan_that_is_given_is_begun_from(city: Problem):
+    best = solve(city, Stop())
+    assert best.decisions is not None
+    again = solve(city, Stop(time_limit_s=1e-9), start=best.decisions)
+    assert again.answered >= best.answered * (1 - 0.011), "placing may have given a hundredth of it up"
+    broken = Decisions(np.ones((2, 4), bool), np.zeros((2, 2), np.int64))
+    assert solve(city, Stop(), start=broken).answered == pytest.approx(best.answered, rel=1e-3)
 
 
 def test_a_time_limit_with_a_plan_in_hand_is_feasible_with_its_gap(city: Problem):
