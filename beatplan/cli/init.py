@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from beatplan.cli.new_file import check_new, write_new
 from beatplan.cli.options import Debug, Json, Quiet
 from beatplan.cli.talk import faults_told, print_json, print_table, progress
 from beatplan.errors import one_line
@@ -41,39 +42,17 @@ def init(
     with faults_told(debug):
         from beatplan.inputs.propose import draft_text, propose
 
-        _check_new(output)
+        check_new(output)
         given = {"beats": beats, "calls": calls, **({} if sites is None else {"sites": sites})}
         written = {key: _relative(path, output) for key, path in given.items()}
         with progress(quiet) as tell:
             tell("looking at the files")
             draft = propose(beats, calls, sites, written, name or beats.resolve().parent.name or "My city", timezone)
-        _write_new(output, draft_text(draft))
+        write_new(output, draft_text(draft))
         if json:
             print_json({"file": str(output), "proposals": [_as_json(one) for one in draft.proposals]})
         else:
             _print(draft, output)
-
-
-def _check_new(file: Path) -> None:
-    from beatplan.errors import Fault, OutputError
-
-    if file.exists():
-        what = "is there already, and init replaces nothing."
-        raise OutputError(Fault(str(file), what, "Name another file with -o, or move this one away."))
-    if not file.resolve().parent.is_dir():
-        raise OutputError(Fault(str(file), "its folder does not exist.", "Make the folder, or name another with -o."))
-
-
-def _write_new(file: Path, text: str) -> None:
-    from beatplan.errors import Fault, OutputError
-
-    try:
-        with file.open("x", encoding="utf-8", newline="\n") as target:
-            target.write(text)
-    except FileExistsError:
-        _check_new(file)
-    except OSError as error:
-        raise OutputError(Fault(str(file), f"cannot be written: {error.strerror}.", "Name another with -o.")) from None
 
 
 def _relative(path: Path, file: Path) -> str:

@@ -42,7 +42,8 @@ class Screened:
         beat: (n,) index of the beat the row lies in whatever its type or time, -1 for none.
         weight: (n,) calls that each row stands for.
         reason: (n,) index into `REASONS`, or `ASSIGNED`.
-        stages: what a unit history tells of rows of eligible types, kept and not dropped, repeats of an event too.
+        stages: what a unit history tells of rows of eligible types, kept and not dropped, repeats of an event too;
+            indexed by place among the n rows.
         noticed, places: what to tell of them.
     """
 

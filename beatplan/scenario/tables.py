@@ -128,12 +128,17 @@ class EligibleTable(Table):
 
 
 class StagesTable(Table):
-    """Columns of a unit history: when a unit was sent, set out, arrived and was free again."""
+    """Columns of a unit history: when a unit was sent, set out, arrived and was free again, and from which site."""
 
     dispatched: Name | None = None
     en_route: Name | None = None
     arrived: Name | None = None
     cleared: Name | None = None
+    station: Name | None = None
+
+    def steps(self) -> dict[str, str]:
+        """Name the column of each step that has one."""
+        return self.model_dump(exclude_none=True, exclude={"station"})
 
 
 class CallsTable(PlacedTable):
@@ -219,7 +224,6 @@ class ServiceTable(Table):
     on_scene_minutes: Annotated[float, Field(ge=1, le=24 * 60)]
     turnout_minutes: Minutes = 0.0
     wrap_up_minutes: Minutes = 0.0
-    patience_minutes: Minutes = 0.0
     dispatch: Literal["any-free"] = "any-free"
     response_minutes: Annotated[float, Field(gt=0, le=24 * 60)]
     coverage: Annotated[float, Field(gt=0, le=1)]

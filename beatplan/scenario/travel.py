@@ -8,7 +8,10 @@ from pydantic import Field, field_validator, model_validator
 
 from beatplan.scenario.base import Crs, Name, Table
 
-Factor = Annotated[float, Field(ge=0.2, le=5)]
+#: Traffic beyond these is a slip, or streets whose own speeds are wrong.
+LEAST_FACTOR, MOST_FACTOR = 0.2, 5.0
+LEAST_DETOUR, MOST_DETOUR = 1.0, 10.0
+Factor = Annotated[float, Field(ge=LEAST_FACTOR, le=MOST_FACTOR)]
 
 
 class NodesTable(Table):
@@ -51,7 +54,7 @@ class TravelTable(Table):
 
     method: Literal["straight-line", "road-graph", "matrix"] = "straight-line"
     speed_kph: Annotated[float, Field(ge=1, le=200)] | None = None
-    detour: Annotated[float, Field(ge=1, le=10)] = 1.35
+    detour: Annotated[float, Field(ge=LEAST_DETOUR, le=MOST_DETOUR)] = 1.35
     path: Name | None = None
     layer: str | None = None
     crs: Crs | None = None
