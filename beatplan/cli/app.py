@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from beatplan.cli.calibrate import calibrate
 from beatplan.cli.check import check
 from beatplan.cli.fetch import fetch
 from beatplan.cli.init import init
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 app.command("plan")(plan)
 app.command("check")(check)
+app.command("calibrate")(calibrate)
 app.command("map")(redraw)
 app.command("fetch")(fetch)
 app.command("init")(init)
