@@ -224,6 +224,7 @@ class ServiceTable(Table):
     on_scene_minutes: Annotated[float, Field(ge=1, le=24 * 60)]
     turnout_minutes: Minutes = 0.0
     wrap_up_minutes: Minutes = 0.0
+    patience_minutes: Minutes = 0.0
     dispatch: Literal["any-free"] = "any-free"
     response_minutes: Annotated[float, Field(gt=0, le=24 * 60)]
     coverage: Annotated[float, Field(gt=0, le=1)]
