@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import contourpy
@@ -45,16 +45,18 @@ NO_ISOCHRONES = Isochrones(np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0)
 def find_isochrones(routes: Routes, beats: Beats, table: TravelTable, factors: Sequence[float]) -> Isochrones:
     """Outline what each site reaches within each of `table.isochrones_min`, over the ground of the beats.
 
-    Every place of a grid is reached as a call there would be, on foot from its nearest street included, and the
-    limit is drawn between places by linear interpolation; ground without a street in reach belongs to none.
+    Every place of a grid is reached by its nearest street, as a call there would be; the way on foot from the street
+    is not counted, so that blocks are whole. The limit is drawn between places by linear interpolation; ground without
+    a street in reach belongs to none, but for gaps that a map of this grid cannot show.
     """
     x, y = grid(shapely.total_bounds(beats.geometry))
     places = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     ways = ways_to(routes, places, table)
     rows: list[tuple[int, float, float]] = []
     shapes: list[shapely.Geometry] = []
+    driven = replace(ways, place_foot_min=np.zeros(len(places)))
     for factor in dict.fromkeys(factors):
-        for j, minutes in enumerate(ways.minutes(factor).reshape(-1, len(y), len(x))):
+        for j, minutes in enumerate(driven.minutes(factor).reshape(-1, len(y), len(x))):
             for limit in table.isochrones_min:
                 shape = outline(x, y, minutes, limit)
                 if not shape.is_empty:
@@ -76,7 +78,7 @@ def grid(bounds: Floats) -> tuple[Floats, Floats]:
 def outline(x: Floats, y: Floats, minutes: Floats, limit_min: float) -> shapely.Geometry:
     """Draw the ground where minutes (Y, X), infinite where there is no way, are at most a limit.
 
-    Corners finer than a quarter of the grid's step are cut.
+    Gaps and spits narrower than the grid's step are closed and cut, and corners finer than a quarter of it.
     """
     field = contourpy.contour_generator(x, y, np.ma.masked_invalid(minutes), fill_type=contourpy.FillType.OuterOffset)
     points, offsets = cast("tuple[list[Floats], list[Ints]]", field.filled(-1.0, limit_min))
@@ -84,8 +86,10 @@ def outline(x: Floats, y: Floats, minutes: Floats, limit_min: float) -> shapely.
     for xy, ends in zip(points, offsets, strict=True):
         shell, *holes = np.split(xy, ends[1:-1].astype(np.int64))
         shapes.append(shapely.Polygon(shell, holes))
+    step = float(x[1] - x[0])
     whole = shapely.union_all(_sound(np.array(shapes, dtype=np.object_)))
-    return _sound(shapely.simplify(whole, (x[1] - x[0]) / 4))
+    closed = shapely.buffer(shapely.buffer(whole, step / 2), -step)
+    return _sound(shapely.simplify(shapely.buffer(closed, step / 2), step / 4))
 
 
 def _sound(shapes: Any) -> Any:

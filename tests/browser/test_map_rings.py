@@ -42,7 +42,7 @@ def test_a_site_chosen_from_the_list_shows_what_it_reaches(opened):
     legend = opened.page.locator("#legend").inner_text()
     assert "within 5 minutes\u2019 drive of North" in legend
     details = opened.page.locator("#details").inner_text()
-    assert "Within 8 minutes\u2019 drive" in details
+    assert "Reached in 8 minutes" in details
     assert "40% of CRT\u2019s calls" in details
     assert "North" in opened.page.locator("#announce").inner_text()
     dashes = {path.get_attribute("stroke-dasharray") for path in opened.page.locator("path[data-minutes]").all()}

@@ -42,7 +42,9 @@ def river_city(*sites: tuple[float, float]) -> Routes:
 
 
 def minutes_at(routes: Routes, places: NDArray[np.float64], factor: float) -> NDArray[np.float64]:
-    return ways_to(routes, places, TABLE).minutes(factor)
+    """Minutes to the street nearest to each place, infinite where none is in reach."""
+    ways = ways_to(routes, places, TABLE)
+    return ways.drive_min / factor + ways.site_foot_min[:, None]
 
 
 def test_the_other_bank_is_reached_over_the_bridge_alone():
@@ -66,10 +68,10 @@ def test_each_place_is_inside_where_a_call_there_would_be_reached_in_time():
     places = np.random.default_rng(5).uniform([0, -700], [3000, 700], (4000, 2))
     for site, within, factor, shape in zip(found.site, found.within_min, found.speed_factor, found.shape, strict=True):
         reached = minutes_at(routes, places, factor)[site] <= within
-        clear = shapely.distance(shapely.boundary(shape), shapely.points(places)) > 1.5 * step
+        clear = shapely.distance(shapely.boundary(shape), shapely.points(places)) > 3 * step
         inside = shapely.contains_xy(shape, places)
-        assert clear.sum() > 1000
-        assert (inside == reached)[clear].mean() > 0.995, "but for islands of ground narrower than the grid"
+        assert clear.sum() > 500
+        assert (inside == reached)[clear].mean() > 0.995, "but for gaps narrower than the grid"
 
 
 def test_more_minutes_and_faster_traffic_reach_more_ground():

@@ -118,8 +118,8 @@ function siteDetails(place) {
       ["Status", status || "not stated"],
       ...(capacity === null ? [] : [["Room for", plural(capacity, "team", "teams")]]),
       ["Beats near enough", near.join(", ") || "none"],
-      ...reached(place).map(([minutes, share]) => [`Within ${minutes} minutes\u2019 drive`,
-        `${(100 * share).toFixed(0)}% of ${serviceName()}\u2019s calls`]).reverse(),
+      ...reached(place).map(([minutes, share]) => [`Reached in ${minutes} minutes`,
+        `${(100 * share).toFixed(0)}% of ${serviceName()}\u2019s calls, to the door`]).reverse(),
     ]),
   ];
 }

@@ -4,6 +4,8 @@ map.getPane("rings").style.pointerEvents = "none";
 const rings = L.layerGroup().addTo(map);
 const RING_DASHES = [null, "7 4", "2 4", "10 3 2 3", "1 7", "14 6"];
 
+const RING_HALO = { color: "#fff", weight: 5, opacity: 0.7, fill: false };
+
 // The limits of a site in the chosen hours, the largest first: minutes, share of calls, geometry.
 function reached(site) {
   const set = data.rings.of[[state.service, state.window].join("-")];
@@ -17,6 +19,8 @@ function drawRings() {
   if (state.site === null) return;
   const found = reached(state.site);
   found.forEach(([minutes, , geometry], place) => {
+    // A light line below the dashes keeps them seen over dark shades.
+    L.geoJSON(geometry, { pane: "rings", interactive: false, style: RING_HALO }).addTo(rings);
     const look = { ...ringLook(place, found.length), fill: true, fillColor: "#4a1486", fillOpacity: 0.06 };
     const ring = L.geoJSON(geometry, { pane: "rings", interactive: false, style: look }).addTo(rings);
     ring.eachLayer((path) => fill(path.getElement(), { "data-minutes": minutes }, []));
