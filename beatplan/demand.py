@@ -23,6 +23,9 @@ from beatplan.scenario.week import MINUTES_A_WEEK, week_edges
 
 Floats = NDArray[np.float64]
 
+#: Calls at which a beat's own mix of kinds weighs as much as that of all beats.
+KIND_CALLS = 20.0
+
 
 @dataclass(frozen=True)
 class Demand:
@@ -34,6 +37,7 @@ class Demand:
         all_hours: (S, B) calls a week at any hour, in a window or not.
         window_hours: (W,) hours a week of each window.
         history_hours: (W,) hours of the history that each window was open.
+        by_kind: (S) arrays (P, W, B), calls an hour by entry of the service's `call_types`; they sum to `rate`.
         dispersion: (S,) the shrinkage's strength: expected calls at which a cell's own count weighs as much as the
             city's profile.
     """
@@ -44,6 +48,7 @@ class Demand:
     all_hours: Floats
     window_hours: Floats
     history_hours: Floats
+    by_kind: tuple[Floats, ...]
     dispersion: Floats
 
 
@@ -77,15 +82,41 @@ def estimate_demand(scenario: Scenario, calls: Calls, beats: Beats) -> Demand:
         for w, hours in enumerate(open_h):
             by_window.append(_service_rates(cells - shut[w] + hourly * hours, hours, length_h, in_window[[w]]))
     shape = (len(whole), len(scenario.windows), len(beats.ids))
+    rate = np.concatenate([one.rate for one in by_window]).reshape(shape)
     return Demand(
-        rate=np.concatenate([one.rate for one in by_window]).reshape(shape),
+        rate=rate,
         low=np.concatenate([one.low for one in by_window]).reshape(shape),
         high=np.concatenate([one.high for one in by_window]).reshape(shape),
         all_hours=np.stack([one.all_hours for one in whole]),
         window_hours=in_window @ length_h,
         history_hours=np.array([mask @ hours for mask, hours in zip(in_window, open_h, strict=True)]),
+        by_kind=_by_kind(scenario, calls, rate),
         dispersion=np.array([one.strength for one in whole]),
     )
+
+
+def _by_kind(scenario: Scenario, calls: Calls, rate: Floats) -> tuple[Floats, ...]:
+    """Share each service's rate, (S, W, B), between the entries of its `call_types`."""
+    ends = np.cumsum([len(service.call_types) for service in scenario.services])[:-1]
+    parts = zip(np.split(calls.kinds, ends), np.split(calls.kinds_on_duty, ends), rate, strict=True)
+    return tuple(kind_shares(all_hours, on_duty) * one for all_hours, on_duty, one in parts)
+
+
+def kind_shares(all_hours: Floats, on_duty: Floats) -> Floats:
+    """Estimate which share of a beat's calls in a window is of each kind, (P, W, B); they sum to 1 over the kinds.
+
+    A beat's own counts in a window are pulled towards those of all beats in it, and these towards those of all hours,
+    as if `KIND_CALLS` calls more had been seen with the shares they are pulled towards (Dirichlet-multinomial).
+
+    Args:
+        all_hours: (P, B) calls by kind and beat at any hour.
+        on_duty: (P, W, B) of these, the ones while each window was open.
+    """
+    total = all_hours.sum()
+    share = all_hours.sum(axis=1) / total if total > 0 else np.full(len(all_hours), 1 / len(all_hours))
+    in_window = on_duty.sum(axis=2)
+    of_window = (in_window + KIND_CALLS * share[:, None]) / (in_window.sum(axis=0) + KIND_CALLS)
+    return np.asarray((on_duty + KIND_CALLS * of_window[:, :, None]) / (on_duty.sum(axis=0) + KIND_CALLS))
 
 
 def _closed_hours(window: WindowTable, closed: Days, edges: NDArray[np.int64]) -> Floats:

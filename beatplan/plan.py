@@ -59,6 +59,17 @@ class PricedWindow:
 
 
 @dataclass(frozen=True)
+class TypeResult:
+    """What one call type gets in a slot; calls a week as in `SlotPlan`, and the weight that each counts with."""
+
+    type: str
+    calls_per_week: float
+    covered_calls_per_week: float
+    answered_per_week: float
+    weight: float
+
+
+@dataclass(frozen=True)
 class SlotPlan:
     """What one service does in one window.
 
@@ -77,6 +88,7 @@ class SlotPlan:
         busy: share of time that a team is on a call.
         load_erlangs: calls an hour in covered beats times hours a call keeps a team.
         travel_min: mean travel of a call, minutes, when the nearest free team of the stations takes each call.
+        by_type: the same by entry of the service's call types; they sum to the slot's figures.
         uncovered: the other beats, with reasons.
     """
 
@@ -95,6 +107,7 @@ class SlotPlan:
     busy: float
     load_erlangs: float
     travel_min: float
+    by_type: tuple[TypeResult, ...]
     uncovered: tuple[Uncovered, ...]
 
 

@@ -122,6 +122,15 @@ def _print_summary(made: Plan) -> None:
         typer.echo(f"It gives up {made.proof.given_up:.2%} of the calls answered to reach more of them in time.")
     if made.proof.clock_limit_hit:
         typer.echo("The time limit ended the work, so another run may differ; solve.time_limit_s allows more.")
+    _print_weights(made)
     if made.interchangeable:
         pairs = ", ".join(f"{one} and {other}" for one, other in made.interchangeable)
         typer.echo(f"Interchangeable at no loss beyond the margin given: {pairs}.")
+
+
+def _print_weights(made: Plan) -> None:
+    """Say what call types count, where any counts other than 1."""
+    kinds = {kind.type: kind.weight for phase in made.phases for one in phase.plans for kind in one.by_type}
+    said = ", ".join(f"{one_line(kind)} {weight:g}" for kind, weight in kinds.items() if weight != 1)
+    if said:
+        typer.echo(f"Weights of call types: {said}; all others 1.")

@@ -15,7 +15,7 @@ from beatplan.inputs.call_places import PlaceTally, place_calls
 from beatplan.inputs.call_rows import Noticed, Rows, read_rows
 from beatplan.inputs.call_stages import stages_of
 from beatplan.inputs.call_survey import Survey, repeated
-from beatplan.inputs.call_types import takes
+from beatplan.inputs.call_types import kinds, takes
 from beatplan.inputs.holidays import closed_days, on_duty
 from beatplan.inputs.reasons import ASSIGNED, OF_THE_HOUR, code
 from beatplan.scenario import Scenario
@@ -34,6 +34,7 @@ class Screened:
         types: call types as written.
         type_code: (n,) index into `types`.
         eligible: (S, n) whether each service takes the row's type.
+        kind: (S, n) the entry of each service's `call_types` that the row's type falls under, -1 for none.
         local_time: (n,) wall clock, datetime64[s]; NaT where there is none.
         minute: (n,) minute of the week; -1 where there is no time.
         duty: (W, n) whether each window was open then.
@@ -52,6 +53,7 @@ class Screened:
     types: tuple[str, ...]
     type_code: NDArray[np.int64]
     eligible: Bools
+    kind: NDArray[np.int64]
     local_time: NDArray[np.datetime64]
     minute: NDArray[np.int64]
     duty: Bools
@@ -109,6 +111,7 @@ def _screen(scenario: Scenario, beats: Beats, file: CallFile, rows: Rows, again:
         types=rows.types,
         type_code=rows.type_code,
         eligible=eligible,
+        kind=kinds(scenario, rows.types)[:, rows.type_code],
         local_time=rows.time,
         minute=minute,
         duty=duty,

@@ -37,6 +37,8 @@ class CallTally:
     shut: Floats
     timeless: Floats
     duty: Floats
+    kinds: Floats
+    kinds_on_duty: Floats
     days: Ints
     points: Points
     types: Counter[str]
@@ -67,6 +69,8 @@ def tally_block(scenario: Scenario, block: Screened, beats: int) -> CallTally:
         ),
         timeless=np.stack([_by_beat(block, taken & (block.minute < 0), beats) for taken in counted]),
         duty=np.stack([_by_beat(block, assigned & one, beats) for one in block.duty]),
+        kinds=_by_kind(scenario, block, counted, np.ones((1, len(block.row)), dtype=np.bool_), beats)[:, 0],
+        kinds_on_duty=_by_kind(scenario, block, counted, block.duty, beats),
         days=_by_day(block),
         points=_points(block, counted, assigned),
         types=_by_type(block, np.ones(len(block.row), dtype=np.bool_)),
@@ -88,6 +92,21 @@ def _by_cell(block: Screened, rows: NDArray[np.bool_], edges: Ints, beats: int) 
     cell = np.searchsorted(edges, block.minute[rows], side="right") - 1
     flat = np.bincount(block.beat[rows] * cells + cell, weights=block.weight[rows], minlength=beats * cells)
     return flat.reshape(beats, cells).astype(np.float64)
+
+
+def _by_kind(
+    scenario: Scenario, block: Screened, counted: NDArray[np.bool_], when: NDArray[np.bool_], beats: int
+) -> Floats:
+    """Add up each service's counted calls by entry of its `call_types`, one service after the other, (Q, W, B)."""
+    parts = []
+    for service, taken, kind in zip(scenario.services, counted, block.kind, strict=True):
+        size = len(service.call_types) * beats
+        sums = [
+            np.bincount(kind[rows] * beats + block.beat[rows], weights=block.weight[rows], minlength=size)
+            for rows in taken & when & (kind >= 0)
+        ]
+        parts.append(np.stack(sums).reshape(len(when), -1, beats).swapaxes(0, 1))
+    return np.concatenate(parts).astype(np.float64)
 
 
 def _by_day(block: Screened) -> Ints:

@@ -26,6 +26,17 @@ def takes(scenario: Scenario, types: tuple[str, ...]) -> NDArray[np.bool_]:
     ).reshape(len(scenario.services), len(types))
 
 
+def kinds(scenario: Scenario, types: tuple[str, ...]) -> NDArray[np.int64]:
+    """Tell which entry of each service's `call_types` a call type falls under, (S, K): the first it matches, or -1."""
+    found = np.full((len(scenario.services), len(types)), -1, dtype=np.int64)
+    for s, service in enumerate(scenario.services):
+        for k, one in enumerate(types):
+            matches = (p for p, pattern in enumerate(service.call_types) if type_matches(pattern, one))
+            # Without a column of types every call counts for every service, under its first entry.
+            found[s, k] = 0 if scenario.calls.type is None else next(matches, -1)
+    return found
+
+
 def type_findings(scenario: Scenario, counts: Counter[str], where: str) -> list[str]:
     """Say what a person should know of the call types and their rows.
 

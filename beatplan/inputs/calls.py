@@ -53,6 +53,8 @@ class Calls:
         shut: (S, W, B, K) of these, the ones in a window on a day it was closed.
         timeless: (S, B) counted calls that have no time.
         duty: (W, B) calls assigned while each window was open.
+        kinds: (Q, B) counted calls by entry of each service's `call_types`, one service after the other.
+        kinds_on_duty: (Q, W, B) of these, the ones while each window was open.
         points: the places that calls came from.
         types: rows by call type, and assigned_types the assigned ones.
         conflicts: rows by (label, beat) where the place lies in another beat than the label says.
@@ -70,6 +72,8 @@ class Calls:
     shut: Floats
     timeless: Floats
     duty: Floats
+    kinds: Floats
+    kinds_on_duty: Floats
     points: Points
     types: Counter[str]
     assigned_types: Counter[str]
@@ -119,6 +123,8 @@ def read_calls(scenario: Scenario, beats: Beats) -> Calls:
         shut=total.shut,
         timeless=total.timeless,
         duty=total.duty,
+        kinds=total.kinds,
+        kinds_on_duty=total.kinds_on_duty,
         points=total.points,
         types=total.types,
         assigned_types=total.assigned_types,

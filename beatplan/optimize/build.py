@@ -9,6 +9,7 @@ import numpy as np
 from beatplan.demand import Demand
 from beatplan.inputs import Beats, Sites
 from beatplan.optimize.asked import rules_asked
+from beatplan.optimize.kinds import floors, mean_weights
 from beatplan.optimize.problem import Bools, Floats, Ints, Names, Places, Problem
 from beatplan.queues import fewest_teams
 from beatplan.scenario import Scenario
@@ -62,7 +63,7 @@ def build_problem(
         weeks=np.array(scenario.phase_weeks())[phase],
         hours=hours,
         rate=demand.rate[service, window],
-        weight=np.ones((len(service), len(beats.ids))),
+        weight=mean_weights(scenario, demand)[service, window],
         call_h=call_h,
         scene_h=np.array([call_minutes(scenario.services[s], np.zeros(1))[0] for s in service]) / 60,
         travel_h=np.stack([one.mean_min for one in travel.travel]) / 60,
@@ -78,7 +79,7 @@ def build_problem(
         most_teams=np.minimum(most, useful),
         capacity=sites.capacity,
     )
-    return replace(free, rules=rules_asked(scenario, beats, sites, free))
+    return replace(free, rules=(*rules_asked(scenario, beats, sites, free), *floors(scenario, demand, free)))
 
 
 def slot_patience(scenario: Scenario, service: Ints, rate: Floats, call_h: Floats) -> Floats:

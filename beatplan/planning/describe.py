@@ -23,6 +23,7 @@ from beatplan.plan import (
     SiteFacts,
     SlotPlan,
     Staffing,
+    TypeResult,
     Uncovered,
 )
 from beatplan.planning.explain import NO_PRICES, Prices, price_words
@@ -38,7 +39,7 @@ def describe_plan(study: Study, agreed: Agreed, prices: Prices = NO_PRICES) -> P
     assert decisions is not None, "the caller refuses results without"
     given = worth(problem, decisions)
     slots = [
-        _slot_plan(problem, decisions, given, slot, _uncovered(problem, decisions, slot, prices))
+        _slot_plan(study, problem, decisions, given, slot, _uncovered(problem, decisions, slot, prices))
         for slot in range(problem.slots)
     ]
     phases = tuple(_phase_plan(study, problem, decisions, phase, slots) for phase in range(len(problem.names.phases)))
@@ -102,8 +103,25 @@ def _uncovered(problem: Problem, decisions: Decisions, slot: int, prices: Prices
     return tuple(found)
 
 
+def _by_type(study: Study, problem: Problem, decisions: Decisions, given: Worth, slot: int) -> tuple[TypeResult, ...]:
+    """Share a slot's calls between the entries of its service's call types."""
+    s, hours = int(problem.service[slot]), float(problem.hours[slot])
+    service, rates = study.scenario.services[s], study.demand.by_kind[s][:, int(problem.window[slot])]
+    covered = rates @ decisions.covered[slot]
+    return tuple(
+        TypeResult(
+            type=kind,
+            calls_per_week=float(rates[p].sum()) * hours,
+            covered_calls_per_week=float(covered[p]) * hours,
+            answered_per_week=float(covered[p] * given.available[slot]) * hours,
+            weight=service.weights.get(kind, 1.0),
+        )
+        for p, kind in enumerate(service.call_types)
+    )
+
+
 def _slot_plan(
-    problem: Problem, decisions: Decisions, given: Worth, slot: int, uncovered: tuple[Uncovered, ...]
+    study: Study, problem: Problem, decisions: Decisions, given: Worth, slot: int, uncovered: tuple[Uncovered, ...]
 ) -> SlotPlan:
     names, hours = problem.names, float(problem.hours[slot])
     service = int(problem.service[slot])
@@ -128,6 +146,7 @@ def _slot_plan(
         busy=float(given.busy[slot]),
         load_erlangs=float(given.load[slot]),
         travel_min=float(weight @ travel_min / weight.sum()) if weight.sum() > 0 else 0.0,
+        by_type=_by_type(study, problem, decisions, given, slot),
         uncovered=uncovered,
     )
 
@@ -183,6 +202,7 @@ def _today(study: Study, problem: Problem) -> tuple[SlotPlan, ...]:
     given = worth(now, decisions)
     return tuple(
         _slot_plan(
+            study,
             now,
             decisions,
             given,

@@ -10,6 +10,7 @@ from beatplan.errors import Fault, ScenarioError, nearest
 from beatplan.inputs.sites import find_sites
 from beatplan.optimize.agree import with_own_loads
 from beatplan.optimize.build import slot_patience
+from beatplan.optimize.kinds import mean_weights
 from beatplan.optimize.problem import Decisions, Problem
 from beatplan.planning.study import Study
 from beatplan.scenario.tables import TodayTable
@@ -41,7 +42,7 @@ def today_problem(study: Study, problem: Problem) -> tuple[Problem, Decisions] |
         weeks=np.ones(slots),
         hours=study.demand.window_hours[window],
         rate=rate,
-        weight=np.ones((slots, len(study.beats.ids))),
+        weight=mean_weights(study.scenario, study.demand)[service, window],
         call_h=call_h,
         scene_h=np.full(slots, call_minutes(study.scenario.services[service], np.zeros(1))[0] / 60),
         way=study.travel.way[service, window],

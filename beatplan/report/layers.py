@@ -14,7 +14,7 @@ from beatplan.inputs import Beats
 from beatplan.inputs.crs import WGS84
 from beatplan.plan import Plan
 from beatplan.report.audience import INTERNAL
-from beatplan.report.tables import beat_rows, phase_rows, slots_in_order
+from beatplan.report.tables import beat_rows, phase_rows, slots_in_order, type_rows
 
 #: GDAL writes the time of day into a GeoPackage; a fixed one keeps the bytes the same.
 _FIXED_TIME = "1970-01-01T00:00:00Z"
@@ -65,7 +65,11 @@ def write_geopackage(plan: Plan, frame: gpd.GeoDataFrame, ground: gpd.GeoDataFra
             _layer(_points(stations), path, "stations", described)
         if len(ground):
             _layer(ground, path, "isochrones", described)
-        for name, rows in (("beats_by_phase", beat_rows(plan)), ("phases", phase_rows(plan))):
+        for name, rows in (
+            ("beats_by_phase", beat_rows(plan)),
+            ("phases", phase_rows(plan)),
+            ("types", type_rows(plan)),
+        ):
             _layer(pd.DataFrame(rows), path, name, described)
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})

@@ -77,6 +77,26 @@ def beat_rows(plan: Plan) -> list[dict[str, Any]]:
     return rows
 
 
+def type_rows(plan: Plan) -> list[dict[str, Any]]:
+    """List one row a phase, service, window and call type."""
+    return [
+        {
+            "phase": name,
+            "service": one.service,
+            "window": one.window,
+            "type": kind.type,
+            "weight": kind.weight,
+            "eligible_calls_per_week": kind.calls_per_week,
+            "calls_in_covered_beats_per_week": kind.covered_calls_per_week,
+            "answered_per_week": kind.answered_per_week,
+            "share_answered_in_window": _share(kind.answered_per_week, kind.calls_per_week),
+            "audience": INTERNAL,
+        }
+        for name, one in slots_in_order(plan)
+        for kind in one.by_type
+    ]
+
+
 def write_csv(rows: Sequence[dict[str, Any]], path: Path) -> None:
     """Write rows of equal keys as UTF-8 CSV that spreadsheets open as it is."""
     text = io.StringIO()

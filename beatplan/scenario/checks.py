@@ -88,6 +88,29 @@ def check_service_windows(services: Sequence[ServiceTable], window_names: Sequen
                 yield Fault(f"services.{index}.windows", f"there is no window {name!r}.", nearest(name, window_names))
 
 
+def check_kinds(services: Sequence[ServiceTable]) -> Iterator[Fault]:
+    """Weights and floors are of call types that the service takes."""
+    for index, service in enumerate(services):
+        for key, said in (("weights", service.weights), ("min_share", service.min_share)):
+            for kind in said:
+                if kind not in service.call_types:
+                    where = f"services.{index}.{key}.{kind}"
+                    yield Fault(where, f"{kind!r} is none of its call_types.", nearest(kind, service.call_types))
+        if service.min_share_from is not None and not service.min_share:
+            yield Fault(
+                f"services.{index}.min_share_from", "means nothing without min_share.", "Add it, or leave it out."
+            )
+
+
+def check_floor_phases(services: Sequence[ServiceTable], phases: Sequence[PhaseTable]) -> Iterator[Fault]:
+    """A floor begins with a phase that exists."""
+    names = [phase.name for phase in phases]
+    for index, service in enumerate(services):
+        if service.min_share_from is not None and service.min_share_from not in names:
+            what = f"there is no phase {service.min_share_from!r}."
+            yield Fault(f"services.{index}.min_share_from", what, nearest(service.min_share_from, names))
+
+
 def check_some_window(phases: Sequence[PhaseTable], services: Sequence[ServiceTable]) -> Iterator[Fault]:
     """In each phase some service has a window."""
     for index, phase in enumerate(phases):
@@ -225,6 +248,8 @@ _CROSS: tuple[tuple[tuple[str, ...], Callable[[_Parts, Sequence[str]], Iterator[
     (("phases",), lambda parts, names: check_phase_windows(parts["phases"], names)),
     (("phases",), lambda parts, _: check_beat_limits(parts["phases"])),
     (("services",), lambda parts, names: check_service_windows(parts["services"], names)),
+    (("services",), lambda parts, _: check_kinds(parts["services"])),
+    (("services", "phases"), lambda parts, _: check_floor_phases(parts["services"], parts["phases"])),
     (("phases", "services"), lambda parts, _: check_some_window(parts["phases"], parts["services"])),
     (
         ("phases", "windows", "services"),

@@ -220,6 +220,9 @@ class ServiceTable(Table):
     kind: Literal["field"] = "field"
     team: Annotated[dict[str, Annotated[int, Field(ge=1)]], Field(min_length=1)]
     call_types: Annotated[tuple[Name, ...], Field(min_length=1)]
+    weights: dict[str, Annotated[float, Field(gt=0, le=1000)]] = Field(default_factory=dict)
+    min_share: dict[str, Annotated[float, Field(gt=0, le=1)]] = Field(default_factory=dict)
+    min_share_from: Name | None = None
     windows: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
     on_scene_minutes: Annotated[float, Field(ge=1, le=24 * 60)]
     turnout_minutes: Minutes = 0.0

@@ -18,6 +18,7 @@ from beatplan.plan import (
     SiteFacts,
     SlotPlan,
     Staffing,
+    TypeResult,
     Uncovered,
 )
 
@@ -110,6 +111,7 @@ def _slot(window: str, covered: list[str], stations: dict[str, int], spell: Spel
         busy=0.2,
         load_erlangs=0.2,
         travel_min=5.0,
+        by_type=(TypeResult(spell("TRESPASS"), total, wanted, wanted * AVAILABLE, 1.0),),
         uncovered=tuple(
             Uncovered(spell(beat), "out of reach", "no candidate site meets the coverage standard there")
             if beat == "202"

@@ -105,7 +105,7 @@ def test_beats_geojson_is_rfc_7946(folder: Path):
 
 def test_geopackage_has_layers_and_tables(folder: Path):
     names = set(pyogrio.list_layers(folder / "plan.gpkg")[:, 0])
-    assert names == {"beats", "sites", "stations", "beats_by_phase", "phases"}
+    assert names == {"beats", "sites", "stations", "beats_by_phase", "phases", "types"}
     beats = gpd.read_file(folder / "plan.gpkg", layer="beats")
     assert beats.crs.to_epsg() == 4326
     stations = gpd.read_file(folder / "plan.gpkg", layer="stations")
