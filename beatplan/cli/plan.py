@@ -14,44 +14,111 @@ from beatplan.errors import one_line
 
 if TYPE_CHECKING:
     from beatplan.plan import Plan, SlotPlan
+    from beatplan.scenario.changes import Changes
+
+
+Explain = Annotated[
+    bool, typer.Option("--explain", help="Also say what each beat left out, each rule and each window chosen costs.")
+]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Another value, such as phases.0.hires.emt=3; repeatable."),
+]
+Must = Annotated[
+    list[str] | None, typer.Option("--must", metavar="BEAT", help="A beat to cover everywhere; repeatable.")
+]
+Never = Annotated[
+    list[str] | None, typer.Option("--never", metavar="BEAT", help="A beat to cover nowhere; repeatable.")
+]
+Against = Annotated[
+    Path | None,
+    typer.Option("--against", metavar="PLAN", help="Begin from an earlier plan and print only what changes."),
+]
 
 
 def plan(
     scenario: ScenarioFile,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="The folder to write; out/<scenario> where left out."),
+        typer.Option("--output", "-o", help="The folder to write; out/<scenario>, or none with --against."),
     ] = None,
-    explain: Annotated[
-        bool,
-        typer.Option("--explain", help="Also say what each beat left out, each rule and each window chosen costs."),
-    ] = False,
+    *,
+    explain: Explain = False,
+    settings: Set = None,
+    must: Must = None,
+    never: Never = None,
+    against: Against = None,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Plan a scenario: write plan.json, beats.geojson, plan.gpkg, phases.csv, beats.csv and map.html."""
+    """Plan a scenario: write plan.json, tables, layers and map.html; or say what a change of it would change."""
     with faults_told(debug):
         from beatplan.planning import make_explained_plan, make_plan, read_study
         from beatplan.report.folder import check_replaceable, write_outputs
+        from beatplan.report.plan_check import load_sound_plan
         from beatplan.scenario import load_scenario
+        from beatplan.scenario.changes import Changes
         from beatplan.travel.cache import FOLDER
 
-        written = load_scenario(scenario)
-        target = Path("out") / scenario.stem if output is None else output
-        check_replaceable(target)
+        changes = Changes(*(tuple(one or ()) for one in (settings, must, never)))
+        written = load_scenario(scenario, changes)
+        earlier = None if against is None else load_sound_plan(against / "plan.json" if against.is_dir() else against)
+        target = (Path("out") / scenario.stem if against is None else None) if output is None else output
+        if target is not None:
+            check_replaceable(target)
+        beside = Path("out") if target is None else target.parent
         with progress(quiet) as tell:
-            study = read_study(written, tell, target.parent / FOLDER)
-            made = (make_explained_plan if explain else make_plan)(study, tell)
-            tell("writing")
-            write_outputs(made, study, target)
-        if json:
+            study = read_study(written, tell, beside / FOLDER)
+            made = (make_explained_plan if explain else make_plan)(study, tell, earlier)
+            if target is not None:
+                tell("writing")
+                write_outputs(made, study, target)
+        if earlier is not None:
+            _tell_changes(earlier, made, changes, json)
+        elif json:
             print_json({"folder": str(target), **_summary(made)})
         else:
             _print_summary(made)
+        if target is not None and not json:
             typer.echo(f"\nWritten to {target}. Open {target / 'map.html'} in a browser.")
-            for finding in () if quiet else made.findings:
-                typer.echo(f"note: {one_line(finding)}", err=True)
+        for finding in () if quiet or json else made.findings:
+            typer.echo(f"note: {one_line(finding)}", err=True)
+
+
+def _tell_changes(earlier: Plan, made: Plan, changes: Changes, json: bool) -> None:
+    """Print what differs from an earlier plan."""
+    from beatplan.report.compare import compare_plans
+
+    found = compare_plans(earlier, made)
+    if json:
+        print_json({"changes": changes.told(), **found.as_json()})
+        return
+    for phase, roles in found.heads.items():
+        said = ", ".join(f"{one_line(role)} {was} > {now}" for role, (was, now) in roles.items())
+        typer.echo(f"people in {one_line(phase)}: {said}")
+    rows = [
+        [
+            f"{one.phase}\n{one.service}, {one.window}",
+            ", ".join(one.beats_in) or "-",
+            ", ".join(one.beats_out) or "-",
+            " > ".join("-" if teams is None else str(teams) for teams in one.teams),
+            " > ".join("-" if calls is None else f"{calls:.1f}" for calls in one.answered_per_week),
+            "\n> ".join(_stations(sites) for sites in one.stations) if one.stations[0] != one.stations[1] else "same",
+        ]
+        for one in found.slots
+    ]
+    if found.nothing():
+        typer.echo(f"INTERNAL: nothing changed against {one_line(earlier.name)}.")
+        return
+    header = ["phase, window", "beats in", "beats out", "teams", "answered a week", "stations"]
+    print_table(f"INTERNAL: what changes against {earlier.name}", header, rows)
+    was, now = found.answered
+    typer.echo(f"\nAnswered over all phases: {was:,.0f} > {now:,.0f} calls.")
+
+
+def _stations(sites: dict[str, int] | None) -> str:
+    return ", ".join(f"{site} {teams}" for site, teams in (sites or {}).items()) or "none"
 
 
 def _summary(made: Plan) -> dict[str, object]:

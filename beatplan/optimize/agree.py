@@ -15,11 +15,11 @@ from enum import Enum
 import numpy as np
 
 from beatplan.optimize.backends import solve_mip
-from beatplan.optimize.check import answered_calls, broken_rules
+from beatplan.optimize.check import answered_calls, broken_rules, in_time_calls
 from beatplan.optimize.mip import Backend, Floats
 from beatplan.optimize.problem import Bools, Decisions, Problem
 from beatplan.optimize.rules import FixedStations
-from beatplan.optimize.stages import Result, Stop, most_answered, solve
+from beatplan.optimize.stages import PLACING_GAP, Result, Stop, most_answered, solve
 from beatplan.services.field import fate
 from beatplan.workload import dispatched_travel_min
 
@@ -103,7 +103,18 @@ def solve_agreeing(
     given_up = max(0.0, 1 - answered_calls(problem, result.decisions) / max(result.answered, 1e-300))
     first = replace(not_settled(problem, result), given_up=given_up)
     tell("making loads and stations agree")
-    return settled(problem, first, stop, deadline, backend)
+    found = settled(problem, first, stop, deadline, backend)
+    return found if start is None else _kept(problem, found, start, stop)
+
+
+def _kept(problem: Problem, found: Agreed, start: Decisions, stop: Stop) -> Agreed:
+    """Stay with the plan that was begun from where none better was proved: nobody moves for one as good."""
+    assert found.result.decisions is not None, "the caller looked"
+    own = with_own_loads(problem, start)
+    held = replace(found, result=replace(found.result, decisions=start), planned=own, own=own)
+    reached, wanted = in_time_calls(own, start), in_time_calls(found.own, found.result.decisions)
+    as_good = held.answered >= (1 - stop.gap) * found.answered and reached >= (1 - PLACING_GAP) * wanted
+    return held if held.obeys and as_good else found
 
 
 def not_settled(problem: Problem, result: Result) -> Agreed:

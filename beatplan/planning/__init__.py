@@ -5,24 +5,25 @@ from __future__ import annotations
 from beatplan.errors import Fault, InfeasibleError, NoSolutionError
 from beatplan.optimize.agree import Agreed, solve_agreeing
 from beatplan.optimize.mip import Status
-from beatplan.optimize.problem import Decisions, Problem
+from beatplan.optimize.problem import Problem
 from beatplan.optimize.stages import Result, Stop
 from beatplan.plan import Plan
 from beatplan.planning.describe import describe_plan
 from beatplan.planning.explain import find_prices
+from beatplan.planning.start import decisions_of
 from beatplan.planning.study import Progress, Study, read_study
 from beatplan.planning.today import today_problem
 
 __all__ = ["Study", "make_explained_plan", "make_plan", "read_study"]
 
 
-def make_plan(study: Study, tell: Progress = lambda _: None, start: Decisions | None = None) -> Plan:
+def make_plan(study: Study, tell: Progress = lambda _: None, start: Plan | None = None) -> Plan:
     """Solve a study and describe what was found.
 
     Args:
         study: a scenario with everything read for it.
         tell: called with a few words on each step.
-        start: a plan to begin from; left aside where it breaks a rule.
+        start: an earlier plan to begin from; left aside where it breaks a rule.
 
     Raises:
         InfeasibleError: no plan obeys every rule; the faults are rules that clash.
@@ -32,14 +33,15 @@ def make_plan(study: Study, tell: Progress = lambda _: None, start: Decisions | 
     return describe_plan(study, _solved(study, study.problem(), tell, start))
 
 
-def make_explained_plan(study: Study, tell: Progress = lambda _: None, start: Decisions | None = None) -> Plan:
+def make_explained_plan(study: Study, tell: Progress = lambda _: None, start: Plan | None = None) -> Plan:
     """Solve a study as `make_plan` does, and price each beat left out, each rule and each window chosen."""
     problem = study.problem()
     agreed = _solved(study, problem, tell, start)
     return describe_plan(study, agreed, find_prices(problem, agreed, study.scenario.solve.time_limit_s, tell))
 
 
-def _solved(study: Study, problem: Problem, tell: Progress, start: Decisions | None) -> Agreed:
+def _solved(study: Study, problem: Problem, tell: Progress, earlier: Plan | None) -> Agreed:
+    start = None if earlier is None else decisions_of(earlier, problem)[0]
     settings = study.scenario.solve
     # A slip in [today] is told before the work, not after it.
     today_problem(study, problem)

@@ -13,16 +13,18 @@ from pydantic_core import ErrorDetails
 from beatplan.errors import Fault, ScenarioError, nearest
 from beatplan.scenario.addresses import looks_like_database
 from beatplan.scenario.base import Table
+from beatplan.scenario.changes import NO_CHANGES, Changes, changed
 from beatplan.scenario.checks import cross_checks
 from beatplan.scenario.model import Scenario
 from beatplan.scenario.tables import allowed_keys
 
 
-def load_scenario(path: str | Path) -> Scenario:
+def load_scenario(path: str | Path, changes: Changes = NO_CHANGES) -> Scenario:
     """Read and check a scenario file.
 
     Args:
         path: a TOML file; the paths in it are relative to it.
+        changes: what is to be otherwise than in the file, which stays as it is.
 
     Returns:
         The scenario, frozen.
@@ -31,8 +33,7 @@ def load_scenario(path: str | Path) -> Scenario:
         ScenarioError: the file cannot be read or anything in it is wrong; all faults are told at once.
     """
     file = Path(path)
-    raw = _read_toml(file)
-    return parse_scenario(raw, file)
+    return parse_scenario(changed(_read_toml(file), changes), file)
 
 
 def parse_scenario(raw: dict[str, Any], file: Path) -> Scenario:

@@ -1,0 +1,41 @@
+"""The decisions of an earlier plan, for a search to begin from."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from beatplan.errors import DataError, Fault
+from beatplan.optimize.problem import Decisions, Problem
+from beatplan.plan import Plan
+
+
+def decisions_of(plan: Plan, problem: Problem) -> tuple[Decisions, list[str]]:
+    """Find what a plan decides among the beats, sites and windows of a problem; what is not there any more is told.
+
+    Raises:
+        DataError: the plan shares no beat with the problem.
+    """
+    names = problem.names
+    if not {beat.id for beat in plan.beats} & set(names.beats):
+        raise DataError(Fault(plan.name, "is a plan of another city: it shares no beat.", "Name a plan of this one."))
+    covered = np.zeros(problem.rate.shape, dtype=np.bool_)
+    stations = np.zeros((problem.slots, len(names.sites)), dtype=np.int64)
+    beat, site = ({one: place for place, one in enumerate(ids)} for ids in (names.beats, names.sites))
+    slots = {
+        (names.phases[t], names.services[s], names.windows[w]): k
+        for k, (s, w, t) in enumerate(zip(problem.service, problem.window, problem.phase, strict=True))
+    }
+    gone: set[str] = set()
+    for phase in plan.phases:
+        for one in phase.plans:
+            slot = slots.get((phase.name, one.service, one.window))
+            if slot is None:
+                gone.add(f"{one.service}, {one.window!r} of {phase.name!r}")
+                continue
+            gone |= {f"beat {name}" for name in one.covered if name not in beat}
+            gone |= {f"site {name}" for name in one.stations if name not in site}
+            covered[slot, [beat[name] for name in one.covered if name in beat]] = True
+            for name, teams in one.stations.items():
+                if name in site:
+                    stations[slot, site[name]] = teams
+    return Decisions(covered, stations), sorted(gone)

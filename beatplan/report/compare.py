@@ -1,0 +1,103 @@
+"""What differs between two plans: beats in and out, teams, stations, calls answered and staff."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from beatplan.plan import PhasePlan, Plan, SlotPlan
+
+#: Calls a week that differ by less are not told.
+_SAME_CALLS = 0.05
+
+
+@dataclass(frozen=True)
+class SlotChange:
+    """How one window of a phase differs; of each pair the first is the earlier plan's, None where it has no such one.
+
+    Attributes:
+        phase, service, window: which.
+        beats_in, beats_out: beats covered now and not before, and the reverse.
+        teams: on duty.
+        stations: teams by site.
+        answered_per_week: calls that get a team.
+    """
+
+    phase: str
+    service: str
+    window: str
+    beats_in: tuple[str, ...]
+    beats_out: tuple[str, ...]
+    teams: tuple[int | None, int | None]
+    stations: tuple[dict[str, int] | None, dict[str, int] | None]
+    answered_per_week: tuple[float | None, float | None]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What differs between two plans.
+
+    Attributes:
+        slots: windows that differ, in the order of the later plan, then those it lacks.
+        heads: people by phase and role, where they differ: (before, now).
+        answered: calls answered over all phases.
+    """
+
+    slots: tuple[SlotChange, ...]
+    heads: dict[str, dict[str, tuple[int, int]]]
+    answered: tuple[float, float]
+
+    def nothing(self) -> bool:
+        """Whether nothing differs."""
+        return not self.slots and not self.heads
+
+    def as_json(self) -> dict[str, Any]:
+        """Give it as plain values."""
+        return asdict(self)
+
+
+def compare_plans(before: Plan, now: Plan) -> Comparison:
+    """Compare a plan with an earlier one, by the names of phases, services and windows."""
+    old, new = _slots(before), _slots(now)
+    changes = [_change(key, old.get(key), new.get(key)) for key in dict.fromkeys([*new, *old])]
+    phases = {phase.name: phase for phase in before.phases}
+    heads = {phase.name: _heads(phases.get(phase.name), phase) for phase in now.phases}
+    return Comparison(
+        slots=tuple(change for change in changes if _differs(change)),
+        heads={name: roles for name, roles in heads.items() if roles},
+        answered=(before.objective, now.objective),
+    )
+
+
+def _slots(plan: Plan) -> dict[tuple[str, str, str], SlotPlan]:
+    return {(phase.name, one.service, one.window): one for phase in plan.phases for one in phase.plans}
+
+
+def _change(key: tuple[str, str, str], old: SlotPlan | None, new: SlotPlan | None) -> SlotChange:
+    was, is_ = (() if one is None else one.covered for one in (old, new))
+    return SlotChange(
+        *key,
+        beats_in=tuple(beat for beat in is_ if beat not in was),
+        beats_out=tuple(beat for beat in was if beat not in is_),
+        teams=(None if old is None else old.teams, None if new is None else new.teams),
+        stations=(None if old is None else old.stations, None if new is None else new.stations),
+        answered_per_week=(
+            None if old is None else old.answered_per_week,
+            None if new is None else new.answered_per_week,
+        ),
+    )
+
+
+def _differs(one: SlotChange) -> bool:
+    was, is_ = one.answered_per_week
+    calls = was is None or is_ is None or abs(is_ - was) >= _SAME_CALLS
+    return bool(
+        one.beats_in or one.beats_out or one.teams[0] != one.teams[1] or one.stations[0] != one.stations[1] or calls
+    )
+
+
+def _heads(before: PhasePlan | None, now: PhasePlan) -> dict[str, tuple[int, int]]:
+    was = {} if before is None else before.staffing.heads
+    roles = dict.fromkeys([*now.staffing.heads, *was])
+    pairs = {role: (was.get(role, 0), now.staffing.heads.get(role, 0)) for role in roles}
+    return {role: pair for role, pair in pairs.items() if pair[0] != pair[1]}
