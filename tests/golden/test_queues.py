@@ -77,14 +77,14 @@ def test_slope_is_the_derivative(teams: int, load: float):
 
 @given(teams=st.integers(1, 20), at=st.floats(0.0, 30), load=st.floats(0.001, 30), call_h=st.floats(0.2, 3))
 def test_a_tangent_never_overstates_the_calls_lost(teams: int, at: float, load: float, call_h: float):
-    tangent = loss_tangent(teams, at)
+    tangent = loss_tangent(teams, at, 0.0)
     rate = load / call_h
     bound = tangent.slope * rate - tangent.relief / call_h
     assert bound <= rate * float(erlang_b(teams, load)) + 1e-9
 
 
 def test_tangents_stand_closer_where_the_loss_bends():
-    loads = tangent_loads(3, 6.0, 6)
+    loads = tangent_loads(3, 6.0, 6, 0.0)
     assert loads[0] == 0.0
     assert loads[-1] == 6.0
     assert (np.diff(loads) > 0).all()
