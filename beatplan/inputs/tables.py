@@ -183,7 +183,8 @@ def _read_guarded(
 
 def _unreadable(error: Exception, path: Path, key: str) -> DataError:
     """Make a fault of whatever a library raises at a damaged file: they raise nearly anything, and say little."""
-    said = str(error).strip().rstrip(".") or type(error).__name__
+    # GDAL's advice is for its own users.
+    said = str(error).partition("; It might help")[0].strip().rstrip(".") or type(error).__name__
     return DataError(Fault(str(path), f"cannot be read ({key}): {said}.", "Is the file whole, and of its name's kind?"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra, reverse_cuthill_mckee
@@ -118,6 +119,13 @@ def to_places_min(streets: Streets, at_site: Snapped, at_place: Snapped, to_node
 
 def _check_sites(streets: Streets, at: Snapped, sites: Sites, table: TravelTable) -> None:
     whole = replace(streets, piece=np.zeros_like(streets.piece))
+    if (at.line < 0).all() and (snap(whole, sites.xy, table.snap_limit_m).line < 0).all():
+        ground = shapely.box(*shapely.total_bounds(streets.shape))
+        away_km = float(shapely.distance(shapely.points(sites.xy), ground).min()) / 1000
+        what = (
+            f"no site has a street within {table.snap_limit_m:g} m, and none is under {away_km:,.1f} km from them all."
+        )
+        raise DataError(Fault("travel.path", what, "Are these the streets of this city, and in travel.crs?"))
     faults = [
         Fault("sites", f"{sites.ids[j]!r} has no street within {table.snap_limit_m:g} m.", "Raise travel.snap_limit_m.")
         if snap(whole, sites.xy[[j]], table.snap_limit_m).line[0] < 0

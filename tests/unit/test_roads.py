@@ -90,8 +90,13 @@ def test_an_island_is_not_used_and_no_straight_line_stands_in():
 
 
 def test_a_site_without_a_street_is_refused():
-    with pytest.raises(DataError, match="'site 0' has no street within 300 m"):
-        minutes(streets_of(CROSS), [(5000, 5000)], [(0, 0)])
+    with pytest.raises(DataError, match="'site 1' has no street within 300 m"):
+        minutes(streets_of(CROSS), [(500, 0), (5000, 5000)], [(0, 0)])
+
+
+def test_streets_of_another_place_are_told_once():
+    with pytest.raises(DataError, match=r"no site has a street within 300 m, and none is under 5\.7 km from them all"):
+        minutes(streets_of(CROSS), [(5000, 5000), (6000, 6000)], [(0, 0)])
 
 
 def test_a_site_in_a_trap_is_told():
