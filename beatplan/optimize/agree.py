@@ -18,6 +18,7 @@ from beatplan.optimize.backends import solve_mip
 from beatplan.optimize.check import answered_calls, broken_rules, in_time_calls
 from beatplan.optimize.mip import Backend, Floats
 from beatplan.optimize.problem import Bools, Decisions, Problem
+from beatplan.optimize.repair import within_promise
 from beatplan.optimize.rules import FixedStations
 from beatplan.optimize.stages import PLACING_GAP, Result, Stop, most_answered, solve
 from beatplan.services.field import fate
@@ -25,6 +26,8 @@ from beatplan.workload import dispatched_travel_min
 
 #: Loads agree when no slot's differs by more than this share from what was planned.
 AGREEMENT = 1e-3
+#: Share of the time limit that is left to solving; the rest makes loads agree, without which promises may not hold.
+SOLVING_SHARE = 0.85
 #: Choices of beats for the stations; loads nearly always agree after two or three.
 MOST_ROUNDS = 10
 
@@ -97,7 +100,7 @@ def solve_agreeing(
         CheckError: the check disagrees with the solver.
     """
     deadline = time.monotonic() + stop.time_limit_s
-    result = solve(problem, stop, tell, backend, start)
+    result = solve(problem, replace(stop, time_limit_s=SOLVING_SHARE * stop.time_limit_s), tell, backend, start)
     if result.decisions is None:
         return Agreed(result, problem, problem, result.bound, 0.0, 1, Ending.NO_PLAN)
     given_up = max(0.0, 1 - answered_calls(problem, result.decisions) / max(result.answered, 1e-300))
@@ -135,6 +138,10 @@ def settled(problem: Problem, found: Agreed, stop: Stop, deadline: float, backen
         backend: solves the programs.
     """
     best, ending, rounds = found, Ending.ROUNDS, 1
+    assert found.result.decisions is not None, "a plan found has decisions"
+    kept = within_promise(problem, found.result.decisions, lambda plan: with_own_loads(problem, plan))
+    if kept is not None:
+        best = replace(found, result=replace(found.result, decisions=kept), own=with_own_loads(problem, kept))
     for rounds in range(2, MOST_ROUNDS + 1):
         if found.obeys and found.difference <= AGREEMENT:
             return replace(max(found, best, key=_rank), rounds=rounds - 1, ending=Ending.AGREED)
@@ -142,7 +149,7 @@ def settled(problem: Problem, found: Agreed, stop: Stop, deadline: float, backen
         assert decisions is not None, "a plan found has decisions"
         planned = _loads_from(problem, decisions, np.ones_like(decisions.covered))
         fixed = replace(planned, rules=(*problem.rules, FixedStations(decisions.stations)))
-        result, _ = most_answered(fixed, stop, deadline, lambda _: None, backend, decisions)
+        result, _ = most_answered(fixed, stop, deadline, lambda _: None, backend, kept or decisions)
         if result.decisions is None:
             ending = Ending.TIME if result.clock else Ending.NO_PLAN
             break

@@ -23,6 +23,8 @@ from beatplan.optimize.problem import Decisions, Problem
 
 #: Placing teams is proved to 1 %: its chances that teams are busy are themselves an approximation.
 PLACING_GAP = 0.01
+#: Share of the time limit that choosing beats may take.
+CHOOSING_SHARE = 0.7
 #: Rounds of solving and refining; the gap told is true however many are made.
 MOST_ROUNDS = 8
 
@@ -101,8 +103,12 @@ def solve(
     Raises:
         CheckError: the check disagrees with the solver.
     """
-    deadline = time.monotonic() + stop.time_limit_s
-    first, approximation = most_answered(problem, stop, deadline, tell, backend, start)
+    begun = time.monotonic()
+    deadline = begun + stop.time_limit_s
+    # A plan proved a little better and placed not at all would be worse: placing has its part of the time.
+    first, approximation = most_answered(
+        problem, stop, begun + CHOOSING_SHARE * stop.time_limit_s, tell, backend, start
+    )
     if first.decisions is None:
         return first
     tell("placing teams")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from beatplan.optimize import Decisions, Problem, Status, Stop
-from beatplan.optimize.agree import AGREEMENT, Ending, solve_agreeing, with_own_loads
+from beatplan.optimize import Decisions, Problem, Status, Stop, solve
+from beatplan.optimize.agree import AGREEMENT, Ending, not_settled, settled, solve_agreeing, with_own_loads
+from beatplan.optimize.backends import solve_mip
 from beatplan.optimize.check import broken_rules, worth
 from beatplan.optimize.problem import Names, Places
+from beatplan.optimize.repair import within_promise
 from beatplan.optimize.rules import BeatLimit, FixedStations
 from tests.unit.problems import blocked
 
@@ -126,3 +129,26 @@ def test_no_time_settles_what_there_is():
     none = solve_agreeing(impossible, Stop(time_limit_s=1e-9))
     assert none.result.decisions is None
     assert none.answered == 0
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_beats_are_left_out_until_the_promise_holds(seed: int):
+    problem = city(np.random.default_rng(seed), promise=0.7)
+    everything = Decisions(np.ones((1, 6), bool), np.array([[1, 1, 1]]))
+    kept = within_promise(problem, everything, lambda plan: with_own_loads(problem, plan))
+    assert kept is not None
+    assert (kept.stations == everything.stations).all()
+    own = with_own_loads(problem, kept)
+    assert broken_rules(own, kept) == []
+    assert kept.covered.sum() >= 1
+    demanding = replace(problem, promise=np.array([0.999]), rules=(BeatLimit("min", (0,), 6, 6),))
+    assert within_promise(demanding, everything, lambda plan: with_own_loads(demanding, plan)) is None
+
+
+def test_a_search_cut_short_shows_no_empty_plan():
+    """Settling that has no time keeps what leaving beats out gives, rather than a plan that covers nothing."""
+    problem = city(np.random.default_rng(5), promise=0.7)
+    first = solve(replace(problem, promise=np.zeros(1)), Stop(gap=1e-4))
+    late = settled(problem, not_settled(problem, first), Stop(), time.monotonic() - 1, solve_mip)
+    assert late.obeys
+    assert late.answered > 0
