@@ -38,7 +38,12 @@ def changed(raw: dict[str, Any], changes: Changes) -> dict[str, Any]:
     Raises:
         ScenarioError: a change has no value, or its key leads nowhere.
     """
-    made = copy.deepcopy(raw)
+    if changes == NO_CHANGES:
+        return raw
+    try:
+        made = copy.deepcopy(raw)
+    except RecursionError:
+        raise ScenarioError(Fault("--set", "cannot change a scenario that is nested so deeply.")) from None
     for one in changes.set:
         key, equals, value = one.partition("=")
         if not equals or not key.strip():
