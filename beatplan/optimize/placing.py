@@ -12,11 +12,15 @@ from beatplan.optimize.check import answered_calls, broken_rules, in_time_calls,
 from beatplan.optimize.columns import Columns
 from beatplan.optimize.improve import add_beats
 from beatplan.optimize.in_time import Planes, SlotGain, in_time_program, slot_gains
-from beatplan.optimize.mip import Backend, Floats, Ints, Status
+from beatplan.optimize.mip import Backend, Floats, Ints, Mip, Status
 from beatplan.optimize.problem import Decisions, Problem
 
 #: Rounds of adding planes; the gap told is true however many are made.
 MOST_ROUNDS = 60
+#: Shares of the gap asked for that the solver and the planes may leave.
+_SOLVER_SHARE, _PLANES_SHARE = 0.7, 0.25
+#: Share of the time left that looking for a placement to begin from may take.
+_START_SHARE = 0.3
 
 
 @dataclass(frozen=True)
@@ -60,17 +64,21 @@ def place_teams(
     planes: dict[int, list[Planes]] = {slot: [] for slot in gains}
     best = Placed(None, -np.inf, np.inf, clock=False)
     best_value, bound, relaxed = -np.inf, np.inf, True
+    about = decided.stations.astype(np.float64)
     for _ in range(MOST_ROUNDS):
         mip, columns, gained = in_time_program(problem, approximation, decided, gains, planes, floor)
         if relaxed:
             mip = replace(mip, whole=np.zeros_like(mip.whole))
+        elif best.decisions is None:
+            mip = replace(mip, start=_start_near(mip, columns, about, gap, deadline, backend))
         else:
-            mip = replace(mip, start=columns.start(mip, problem, best.decisions or decided))
-        found = backend(mip, gap / 2, deadline - time.monotonic())
+            mip = replace(mip, start=columns.start(mip, problem, best.decisions))
+        found = backend(mip, _SOLVER_SHARE * gap, deadline - time.monotonic())
         bound = min(bound, found.bound)
         if found.x is None or found.status is not Status.OPTIMAL:
             return replace(best, clock=True)
-        violated = _add_planes(gains, planes, columns, gained, found.x, gap / 4)
+        about = found.x[columns.stations]
+        violated = _add_planes(gains, planes, columns, gained, found.x, _PLANES_SHARE * gap)
         if relaxed:
             relaxed = violated
             continue
@@ -87,6 +95,23 @@ def place_teams(
         if best.gap <= gap or not violated:
             break
     return best
+
+
+def _start_near(
+    mip: Mip, columns: Columns, about: Floats, gap: float, deadline: float, backend: Backend
+) -> Floats | None:
+    """Look for a solution with stations at the whole numbers next to `about`, (K, J); None without one.
+
+    Few are left to choose from, so it is found fast (Berthold, RENS, Mathematical Programming Computation 6, 2014), and
+    the whole program is proved much sooner from it.
+    """
+    low, high = mip.low.copy(), mip.high.copy()
+    stations = columns.stations
+    low[stations] = np.maximum(low[stations], np.floor(about + 1e-6))
+    high[stations] = np.minimum(high[stations], np.ceil(about - 1e-6))
+    limit_s = _START_SHARE * (deadline - time.monotonic())
+    found = backend(replace(mip, low=low, high=high), _SOLVER_SHARE * gap, limit_s)
+    return None if found.x is None else np.where(mip.whole, found.x, np.nan)
 
 
 def gained_calls(gains: dict[int, SlotGain], decisions: Decisions) -> float:
