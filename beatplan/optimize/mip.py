@@ -117,11 +117,30 @@ class MipBuilder:
             rows = np.repeat(np.arange(self._rows, self._rows + count), columns.shape[1])
             values = np.broadcast_to(np.asarray(coefficients, dtype=np.float64), columns.shape).ravel()
             self._entries.append((rows, columns.ravel(), values))
+        self._end_block(count, low, high, rule)
+
+    def _end_block(self, count: int, low: ArrayLike, high: ArrayLike, rule: str | None) -> None:
         for parts, value in ((self._row_low, low), (self._row_high, high)):
             parts.append(np.broadcast_to(np.asarray(value, dtype=np.float64), (count,)))
         tag = -1 if rule is None else self._rules.setdefault(rule, len(self._rules))
         self._row_rule.append(np.full(count, tag))
         self._rows += count
+
+    def sparse_rows(
+        self, terms: Sequence[tuple[Ints, Ints, ArrayLike]], count: int, low: ArrayLike, high: ArrayLike
+    ) -> None:
+        """Add a block of rows that each name few variables.
+
+        Args:
+            terms: triples of rows within the block (m,), variables (m,) and coefficients, broadcast to that.
+            count: rows in the block.
+            low: (count,) or one number.
+            high: (count,) or one number.
+        """
+        for rows, columns, coefficients in terms:
+            values = np.broadcast_to(np.asarray(coefficients, dtype=np.float64), rows.shape)
+            self._entries.append((self._rows + rows, columns, values))
+        self._end_block(count, low, high, None)
 
     def build(self) -> Mip:
         """Put everything together."""
