@@ -16,7 +16,7 @@ import numpy as np
 from scipy import sparse
 
 from beatplan.optimize.classic.problems import Bools
-from beatplan.optimize.classic.swap import Field
+from beatplan.optimize.classic.swap import Field, Moves, exchanged
 from beatplan.optimize.mip import Floats
 
 #: Steps without a better bound before steps are halved, and halvings before the search ends.
@@ -107,6 +107,51 @@ def lower_bound(
             step, waited, halvings = step / 2, 0, halvings + 1
             multipliers, now, direction = best.multipliers.copy(), best, np.zeros_like(start)
     return best
+
+
+@dataclass(frozen=True)
+class Bounded:
+    """The best solution known (J,), its cost, what cost is near enough to it, and a bound of all costs."""
+
+    used: Bools
+    known: float
+    near: float
+    bound: LowerBound
+
+    @property
+    def proved(self) -> bool:
+        """Whether the bound is near enough."""
+        return self.known - self.bound.value <= self.near
+
+
+def bounded(
+    relaxed: Relaxation,
+    moves: Moves,
+    field: Field,
+    used: Bools,
+    near: Callable[[float], float],
+    start: Floats,
+    deadline: float,
+) -> Bounded:
+    """Bound the cost, search from the sites that give the bound, and again as long as that finds a better solution.
+
+    Args:
+        relaxed: the problem relaxed.
+        moves: the problem for searches.
+        field: the sites that may and must be used.
+        used: (J,) a solution.
+        near: tells, for the cost of a solution, what difference is none.
+        start: (I,) multipliers to begin from.
+        deadline: on the monotonic clock, seconds.
+    """
+    while True:
+        known = moves.cost(used)
+        bound = lower_bound(relaxed, field, known, start, known - near(known), deadline)
+        found = Bounded(used, known, near(known), bound)
+        other = exchanged(moves, field, bound.used)
+        if found.proved or time.monotonic() > deadline or moves.cost(other) >= known:
+            return found
+        used, start = other, bound.multipliers
 
 
 def settled(found: LowerBound, field: Field, known: float) -> tuple[Bools, Bools]:

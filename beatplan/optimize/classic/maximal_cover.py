@@ -10,12 +10,12 @@ import numpy as np
 from beatplan.optimize.backends import solve_mip
 from beatplan.optimize.classic.covering import Sets, cover_most
 from beatplan.optimize.classic.grain import grain_of, least_difference, lowered
-from beatplan.optimize.classic.lagrangian import lower_bound, of_sets, settled
+from beatplan.optimize.classic.lagrangian import Bounded, bounded, of_sets, settled
 from beatplan.optimize.classic.merge import Merged, merged
 from beatplan.optimize.classic.parts import add_sites
-from beatplan.optimize.classic.problems import Bools, MaximalCover
+from beatplan.optimize.classic.problems import MaximalCover
 from beatplan.optimize.classic.result import Found
-from beatplan.optimize.classic.swap import Field, cover_sites, field_of
+from beatplan.optimize.classic.swap import Field, cover_moves, field_of, searched
 from beatplan.optimize.mip import Floats, Ints, Mip, MipBuilder, Status
 
 
@@ -27,34 +27,40 @@ def solve_maximal_cover(problem: MaximalCover, gap: float, deadline: float, rng:
     if problem.capacity is not None:
         return _with_capacity(problem, sets, gap, deadline)
     field = field_of(sets.cover.shape[1], problem.fixed, problem.forbidden, problem.sites)
-    used = cover_sites(sets.cover, sets.weight, field, rng, deadline)
-    covered = float(sets.weight @ sets.cover[:, used].any(axis=1))
+    moves, total = cover_moves(sets.cover, sets.weight), float(sets.weight.sum())
     grain = grain_of(sets.weight)
-    near = max(gap * covered, least_difference(grain))
-    found = _proved(sets, field, used, covered, near, deadline)
-    return replace(found, bound=lowered(found.bound, grain))
-
-
-def _proved(sets: Merged, field: Field, used: Bools, covered: float, near: float, deadline: float) -> Found:
-    """Prove a solution to within `near`, or find a better one: what a bound settles is left out of the program."""
-    total = float(sets.weight.sum())
-    relaxed = of_sets(sets.cover, sets.weight)
     # Costs are what is not covered.
-    known = total - covered
-    bound = lower_bound(relaxed, field, known, sets.weight / 2, known - near, deadline)
-    if known - bound.value <= near:
-        return Found(used.astype(np.int64), total - bound.value)
-    must, never = settled(bound, field, known - near)
-    kept = np.flatnonzero(field.allowed & ~never | used)
+    found = bounded(
+        of_sets(sets.cover, sets.weight),
+        moves,
+        field,
+        searched(moves, field, rng, deadline),
+        lambda missed: max(gap * (total - missed), least_difference(grain)),
+        sets.weight / 2,
+        deadline,
+    )
+    if found.proved:
+        return Found(found.used.astype(np.int64), lowered(total - found.bound.value, grain))
+    left = _proved(sets, field, found, deadline)
+    return replace(left, bound=lowered(left.bound, grain))
+
+
+def _proved(sets: Merged, field: Field, known: Bounded, deadline: float) -> Found:
+    """Leave out what the bound settles and solve the rest."""
+    total = float(sets.weight.sum())
+    must, never = settled(known.bound, field, known.known - known.near)
+    kept = np.flatnonzero(field.allowed & ~never | known.used)
     left = worth_covering(merged(sets.cover[:, kept], sets.weight))
     fixed = np.flatnonzero((field.fixed | must)[kept])
     none = np.empty((0, len(kept)), dtype=np.bool_)
     asked = Sets(left.cover, left.weight, none, 0, field.sites, fixed, np.empty(0, dtype=np.int64))
-    found = cover_most(asked, used[kept], near / max(total, 1e-300), deadline)
+    found = cover_most(asked, known.used[kept], known.near / max(total, 1e-300), deadline)
     teams = np.zeros(len(field.allowed), dtype=np.int64)
     # A start is a solution too, whatever a solver makes of its time.
-    teams[kept] = used[kept] if found.used is None else found.used
-    return Found(teams, min(total - bound.value, max(found.bound, covered + near)), clock=found.clock)
+    teams[kept] = known.used[kept] if found.used is None else found.used
+    # A solution with sites that were left out covers no more than this.
+    most = max(found.bound, total - known.known + known.near)
+    return Found(teams, min(total - known.bound.value, most), clock=found.clock)
 
 
 def worth_covering(sets: Merged) -> Merged:

@@ -8,19 +8,23 @@ next radius costs more, so what is left is a maximal cover, and equal sets of ma
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import numpy as np
 
 from beatplan.optimize.classic.covering import Sets, cover_most
 from beatplan.optimize.classic.grain import grain_of, least_difference, raised
-from beatplan.optimize.classic.lagrangian import LowerBound, lower_bound, of_costs, settled
+from beatplan.optimize.classic.lagrangian import Bounded, bounded, of_costs, settled
 from beatplan.optimize.classic.maximal_cover import too_many_fixed
 from beatplan.optimize.classic.merge import merged
 from beatplan.optimize.classic.problems import Bools, PMedian
 from beatplan.optimize.classic.result import Found
-from beatplan.optimize.classic.swap import Field, field_of, median_sites
+from beatplan.optimize.classic.swap import Field, field_of, median_moves, searched
 from beatplan.optimize.mip import Floats, Ints
+
+#: Seconds, and rather more than it takes, for each place and pair of sites that a program is written from.
+_PAIR_S = 1e-7
 
 
 def solve_p_median(problem: PMedian, gap: float, deadline: float, rng: np.random.Generator) -> Found:
@@ -39,17 +43,22 @@ def solve_p_median(problem: PMedian, gap: float, deadline: float, rng: np.random
         return Found(None, np.nan, infeasible="places are to be served and no site may be used")
     # Where a site cannot serve a place, searches see a cost beyond any sum of real ones.
     cost = np.where(np.isfinite(real), real, 1.0 + 2 * np.where(np.isfinite(real), real, 0.0).max(axis=1).sum())
-    used = median_sites(cost, field, rng, deadline)
-    sound = bool(np.isfinite(real[:, used].min(axis=1)).all())
-    known = float(cost[:, used].min(axis=1).sum())
+    moves = median_moves(cost)
+    used = searched(moves, field, rng, deadline)
     grain = grain_of(real)
-    near = max(gap * known, least_difference(grain))
-    bound = lower_bound(of_costs(cost), field, known, _first_multipliers(cost, used), known - near, deadline)
-    if sound and known - bound.value <= near:
-        found = Found(used.astype(np.int64), bound.value)
-    else:
-        found = _proved(real, field, used if sound else None, bound, near, deadline)
-    return replace(found, bound=raised(found.bound, grain))
+    found = bounded(
+        of_costs(cost),
+        moves,
+        field,
+        used,
+        lambda known: max(gap * known, least_difference(grain)),
+        _first_multipliers(cost, used),
+        deadline,
+    )
+    if found.proved and np.isfinite(real[:, found.used].min(axis=1)).all():
+        return Found(found.used.astype(np.int64), raised(found.bound.value, grain))
+    left = _proved(real, field, found, deadline)
+    return replace(left, bound=raised(left.bound, grain))
 
 
 def _first_multipliers(cost: Floats, used: Bools) -> Floats:
@@ -58,21 +67,26 @@ def _first_multipliers(cost: Floats, used: Bools) -> Floats:
     return own[:, 0] if own.shape[1] == 1 else (own[:, 0] + own[:, 1]) / 2
 
 
-def _proved(cost: Floats, field: Field, used: Bools | None, bound: LowerBound, near: float, deadline: float) -> Found:
+def _proved(cost: Floats, field: Field, known: Bounded, deadline: float) -> Found:
     """Settle what the bound settles and solve the rest as a cover; `cost` is infinite where a site cannot serve."""
-    known = np.inf if used is None else float(cost[:, used].min(axis=1).sum())
-    must, never = settled(bound, field, known - near)
+    sound = bool(np.isfinite(cost[:, known.used].min(axis=1)).all())
+    enough = known.known - known.near if sound else np.inf
+    must, never = settled(known.bound, field, enough)
     fixed = field.fixed | must
-    kept = np.flatnonzero(field.allowed & ~never | fixed | (used if used is not None else fixed))
+    kept = np.flatnonzero(field.allowed & ~never | fixed | known.used & sound)
+    if len(cost) * len(kept) ** 2 * _PAIR_S > deadline - time.monotonic():
+        # The program could hardly be written in the time left, let alone solved.
+        return Found(known.used.astype(np.int64) if sound else None, known.bound.value, clock=True)
     sets, base = _radius_sets(cost[:, kept], fixed[kept], field.sites)
-    start = None if used is None else used[kept]
-    found = cover_most(sets, start, near / max(float(sets.weight.sum()), 1e-300), deadline)
+    start = known.used[kept] if sound else None
+    found = cover_most(sets, start, known.near / max(float(sets.weight.sum()), 1e-300), deadline)
     if found.infeasible:
         return Found(None, np.nan, infeasible="no choice of so many sites serves every place")
-    chosen = used if found.used is None else _back(kept, found.used, len(field.allowed))
     # A solution outside what is left costs no less than the one known.
-    least = max(bound.value, min(base - found.bound, known - near if used is not None else np.inf))
-    return Found(None if chosen is None else chosen.astype(np.int64), least, clock=found.clock)
+    least = max(known.bound.value, min(base - found.bound, enough))
+    if found.used is None:
+        return Found(known.used.astype(np.int64) if sound else None, least, clock=found.clock)
+    return Found(_back(kept, found.used, len(field.allowed)).astype(np.int64), least, clock=found.clock)
 
 
 def _back(kept: Ints, used: Ints, sites: int) -> Bools:

@@ -20,7 +20,7 @@ from beatplan.optimize.mip import Floats, Ints
 #: Relative change that counts as one: less is rounding.
 _LEAST = 1e-12
 #: Searches begun anew from a shaken best solution, and most sites exchanged to shake it.
-_SHAKES, _MOST_SHAKEN = 60, 6
+_SHAKES, _MOST_SHAKEN = 20, 5
 
 
 @dataclass(frozen=True)
@@ -40,83 +40,94 @@ def field_of(sites: int, fixed: Ints, forbidden: Ints, most: int) -> Field:
     return Field(allowed, must, most)
 
 
-def cover_sites(cover: Bools, weight: Floats, field: Field, rng: np.random.Generator, deadline: float) -> Bools:
-    """Search sites that cover most weight, (J,).
+@dataclass(frozen=True)
+class Moves:
+    """What a search needs to know of a problem.
 
-    Args:
-        cover: (G, J).
-        weight: (G,).
-        field: what to choose from.
-        rng: of the shakes.
-        deadline: on the monotonic clock, seconds.
+    Attributes:
+        cost: of used sites (J,).
+        added: cost saved by each site (J,) that is added to used ones (J,).
+        changed: cost saved by each exchange of a used site (P) for any (J), (P, J).
     """
+
+    cost: Callable[[Bools], float]
+    added: Callable[[Bools], Floats]
+    changed: Callable[[Bools], Floats]
+
+
+def cover_moves(cover: Bools, weight: Floats) -> Moves:
+    """Tell what moves do to the weight of sets (G, J) that is not covered."""
     by_set = sparse.csr_array(cover.astype(np.float64))
-    used = field.fixed.copy()
-    while used.sum() < field.sites:
-        left = weight * ~cover[:, used].any(axis=1)
-        gain = np.where(field.allowed & ~used, np.asarray(by_set.T @ left), -1.0)
-        best = int(gain.argmax())
-        if gain[best] < 0:
-            break
-        used[best] = True
-    total = float(weight.sum())
+    by_site = sparse.csr_array(by_set.T)
 
-    def improved(now: Bools) -> Bools:
-        return _exchanged(now, field, lambda these: _cover_changes(by_set, weight, these), total)
+    def missed(used: Bools) -> Floats:
+        return np.where(by_set @ used.astype(np.float64) > 0, 0.0, weight)
 
-    def lost(now: Bools) -> float:
-        return total - float(weight @ (by_set @ now.astype(np.float64) > 0))
-
-    return _shaken_on(improved(used), field, improved, lost, rng, deadline)
+    return Moves(
+        lambda used: float(missed(used).sum()),
+        lambda used: np.asarray(by_site @ missed(used)),
+        lambda used: _cover_changes(by_set, weight, used),
+    )
 
 
-def median_sites(cost: Floats, field: Field, rng: np.random.Generator, deadline: float) -> Bools:
-    """Search sites of least cost, (J,).
+def median_moves(cost: Floats) -> Moves:
+    """Tell what moves do to weighted and finite costs (I, J)."""
+    most = cost.max(axis=1)
+
+    def nearest(used: Bools) -> Floats:
+        least: Floats = cost[:, used].min(axis=1) if used.any() else most
+        return least
+
+    return Moves(
+        lambda used: float(nearest(used).sum()),
+        lambda used: np.maximum(nearest(used)[:, None] - cost, 0.0).sum(axis=0),
+        lambda used: _median_changes(cost, used),
+    )
+
+
+def searched(moves: Moves, field: Field, rng: np.random.Generator, deadline: float) -> Bools:
+    """Add sites greedily, exchange them, and search anew from the best solution, shaken the more the longer it lasts.
 
     Args:
-        cost: (I, J) weighted and finite.
+        moves: the problem.
         field: what to choose from.
         rng: of the shakes.
         deadline: on the monotonic clock, seconds.
     """
-    used = field.fixed.copy()
-    nearest = cost[:, used].min(axis=1, initial=np.inf)
-    while used.sum() < field.sites:
-        total = np.where(field.allowed & ~used, np.minimum(cost, nearest[:, None]).sum(axis=0), np.inf)
-        best = int(total.argmin())
-        if not np.isfinite(total[best]):
-            break
-        used[best] = True
-        nearest = np.minimum(nearest, cost[:, best])
-
-    def spent(now: Bools) -> float:
-        return float(cost[:, now].min(axis=1).sum())
-
-    def improved(now: Bools) -> Bools:
-        return _exchanged(now, field, lambda these: _median_changes(cost, these), spent(now))
-
-    return _shaken_on(improved(used), field, improved, spent, rng, deadline)
-
-
-def _shaken_on(
-    best: Bools,
-    field: Field,
-    improved: Callable[[Bools], Bools],
-    cost: Callable[[Bools], float],
-    rng: np.random.Generator,
-    deadline: float,
-) -> Bools:
-    """Search anew from the best solution, shaken a little more each time it stays the best."""
-    value, many = cost(best), 1
+    best = exchanged(moves, field, _greedy(moves, field))
+    value, many = moves.cost(best), 1
     for _ in range(_SHAKES):
         if time.monotonic() > deadline:
             break
-        used = improved(_shaken(best, field, many, rng))
-        now = cost(used)
+        used = exchanged(moves, field, _shaken(best, field, many, rng))
+        now = moves.cost(used)
         many = 1 if now < value else many % _MOST_SHAKEN + 1
         if now < value:
             best, value = used, now
     return best
+
+
+def exchanged(moves: Moves, field: Field, used: Bools) -> Bools:
+    """Make the best exchange of a used site for another as long as it is one."""
+    scale = moves.cost(used)
+    while used.any():
+        saved = moves.changed(used)
+        saved[field.fixed[used]] = -np.inf
+        saved[:, ~field.allowed | used] = -np.inf
+        out, into = np.unravel_index(int(saved.argmax()), saved.shape)
+        if not saved[out, into] > _LEAST * scale:
+            break
+        used = used.copy()
+        used[np.flatnonzero(used)[out]] = False
+        used[into] = True
+    return used
+
+
+def _greedy(moves: Moves, field: Field) -> Bools:
+    used = field.fixed.copy()
+    while used.sum() < min(field.sites, int((field.allowed | field.fixed).sum())):
+        used[int(np.where(field.allowed & ~used, moves.added(used), -np.inf).argmax())] = True
+    return used
 
 
 def _shaken(used: Bools, field: Field, many: int, rng: np.random.Generator) -> Bools:
@@ -128,22 +139,6 @@ def _shaken(used: Bools, field: Field, many: int, rng: np.random.Generator) -> B
     moved[rng.choice(out, many, replace=False)] = False
     moved[rng.choice(into, many, replace=False)] = True
     return moved
-
-
-def _exchanged(used: Bools, field: Field, changes: Callable[[Bools], Floats], scale: float) -> Bools:
-    """Make the best exchange, of a used site (P) for any (J), as long as it is one."""
-    while True:
-        gain = changes(used)
-        gain[field.fixed[used]] = -np.inf
-        gain[:, ~field.allowed | used] = -np.inf
-        if not gain.size:
-            return used
-        out, into = np.unravel_index(int(gain.argmax()), gain.shape)
-        if not gain[out, into] > _LEAST * scale:
-            return used
-        used = used.copy()
-        used[np.flatnonzero(used)[out]] = False
-        used[into] = True
 
 
 def _cover_changes(by_set: sparse.csr_array, weight: Floats, used: Bools) -> Floats:
