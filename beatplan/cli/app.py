@@ -12,6 +12,7 @@ from beatplan.cli.calibrate import calibrate
 from beatplan.cli.check import check
 from beatplan.cli.fetch import fetch
 from beatplan.cli.init import init
+from beatplan.cli.locate import locate
 from beatplan.cli.map import redraw
 from beatplan.cli.plan import plan
 
@@ -26,6 +27,7 @@ app = typer.Typer(
 app.command("plan")(plan)
 app.command("check")(check)
 app.command("calibrate")(calibrate)
+app.command("locate")(locate)
 app.command("map")(redraw)
 app.command("fetch")(fetch)
 app.command("init")(init)

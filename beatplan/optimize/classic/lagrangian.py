@@ -19,8 +19,10 @@ from beatplan.optimize.classic.problems import Bools
 from beatplan.optimize.classic.swap import Field, Moves, exchanged
 from beatplan.optimize.mip import Floats
 
-#: Steps without a better bound before steps are halved, and halvings before the search ends.
-_PATIENCE, _HALVINGS = 15, 12
+#: Steps without a better bound before steps are halved.
+_PATIENCE = 15
+#: Halvings before a rough ascent and before a fine one ends.
+ROUGH, FINE = 4, 12
 #: Weight of the last direction.
 _DEFLECTION = 0.3
 
@@ -78,7 +80,7 @@ def of_sets(cover: Bools, weight: Floats) -> Relaxation:
 
 
 def lower_bound(
-    relaxed: Relaxation, field: Field, known: float, start: Floats, enough: float, deadline: float
+    relaxed: Relaxation, field: Field, known: float, start: Floats, enough: float, most_halvings: int, deadline: float
 ) -> LowerBound:
     """Ascend to a good bound.
 
@@ -88,12 +90,13 @@ def lower_bound(
         known: cost of the best solution known.
         start: (I,) multipliers to begin from.
         enough: a bound that need not be bettered.
+        most_halvings: how often steps are halved before the ascent ends.
         deadline: on the monotonic clock, seconds.
     """
     multipliers, step, halvings, waited = start.copy(), 1.5, 0, 0
     now = best = _bound(relaxed, field, multipliers)
     direction = np.zeros_like(start)
-    while halvings < _HALVINGS and time.monotonic() < deadline and best.value < enough:
+    while halvings < most_halvings and time.monotonic() < deadline and best.value < enough:
         direction = (1.0 - relaxed.served(now.used, multipliers)) + _DEFLECTION * direction
         length = float(direction @ direction)
         if length == 0.0:
@@ -131,6 +134,7 @@ def bounded(
     used: Bools,
     near: Callable[[float], float],
     start: Floats,
+    most_halvings: int,
     deadline: float,
 ) -> Bounded:
     """Bound the cost, search from the sites that give the bound, and again as long as that finds a better solution.
@@ -142,11 +146,12 @@ def bounded(
         used: (J,) a solution.
         near: tells, for the cost of a solution, what difference is none.
         start: (I,) multipliers to begin from.
+        most_halvings: how often steps are halved before an ascent ends.
         deadline: on the monotonic clock, seconds.
     """
     while True:
         known = moves.cost(used)
-        bound = lower_bound(relaxed, field, known, start, known - near(known), deadline)
+        bound = lower_bound(relaxed, field, known, start, known - near(known), most_halvings, deadline)
         found = Bounded(used, known, near(known), bound)
         other = exchanged(moves, field, bound.used)
         if found.proved or time.monotonic() > deadline or moves.cost(other) >= known:

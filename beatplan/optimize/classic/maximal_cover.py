@@ -10,7 +10,7 @@ import numpy as np
 from beatplan.optimize.backends import solve_mip
 from beatplan.optimize.classic.covering import Sets, cover_most
 from beatplan.optimize.classic.grain import grain_of, least_difference, lowered
-from beatplan.optimize.classic.lagrangian import Bounded, bounded, of_sets, settled
+from beatplan.optimize.classic.lagrangian import FINE, Bounded, bounded, of_sets, settled
 from beatplan.optimize.classic.merge import Merged, merged
 from beatplan.optimize.classic.parts import add_sites
 from beatplan.optimize.classic.problems import MaximalCover
@@ -37,6 +37,7 @@ def solve_maximal_cover(problem: MaximalCover, gap: float, deadline: float, rng:
         searched(moves, field, rng, deadline),
         lambda missed: max(gap * (total - missed), least_difference(grain)),
         sets.weight / 2,
+        FINE,
         deadline,
     )
     if found.proved:

@@ -20,7 +20,7 @@ from beatplan.optimize.mip import Floats, Ints
 #: Relative change that counts as one: less is rounding.
 _LEAST = 1e-12
 #: Searches begun anew from a shaken best solution, and most sites exchanged to shake it.
-_SHAKES, _MOST_SHAKEN = 20, 5
+_SHAKES, _MOST_SHAKEN = 8, 5
 
 
 @dataclass(frozen=True)
