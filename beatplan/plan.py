@@ -17,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 from beatplan.errors import DataError, Fault
 
 #: Rises when a plan's form changes so that an older beatplan could misread it.
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,20 @@ class PricedRule:
     calls_per_week: float
     least: float
     most: float
+
+
+@dataclass(frozen=True)
+class PricedBeat:
+    """What covering a beat in a window costs when all else may change: weighted calls a week over all phases.
+
+    `least` and `most` bound it by what was proved; all are None where no plan covers it.
+    """
+
+    beat: str
+    window: str
+    calls_per_week: float | None
+    least: float | None
+    most: float | None
 
 
 @dataclass(frozen=True)
@@ -248,6 +262,7 @@ class Plan:
         interchangeable: pairs of beats that could trade places within the margin given beyond `solve.give`.
         rule_prices: what each rule costs; empty where it was not asked.
         window_prices: what windows chosen otherwise would give; empty where it was not asked or nothing was chosen.
+        beat_prices: what covering beats costs, all else free to change; empty where it was not asked.
         findings: what a person should know of the inputs and the plan.
         provenance: versions, input hashes, the scenario as read, and the seed.
     """
@@ -269,6 +284,7 @@ class Plan:
     interchangeable: tuple[tuple[str, str], ...]
     rule_prices: tuple[PricedRule, ...]
     window_prices: tuple[PricedWindow, ...]
+    beat_prices: tuple[PricedBeat, ...]
     findings: tuple[str, ...]
     provenance: dict[str, Any]
 

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 Explain = Annotated[
     bool, typer.Option("--explain", help="Also say what each beat left out, each rule and each window chosen costs.")
 ]
+Exact = Annotated[
+    list[str] | None,
+    typer.Option("--exact", metavar="BEAT", help="Explain, and price a beat with all else free to change; repeatable."),
+]
 Set = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Another value, such as phases.0.hires.emt=3; repeatable."),
@@ -44,6 +48,7 @@ def plan(
     ] = None,
     *,
     explain: Explain = False,
+    exact: Exact = None,
     settings: Set = None,
     must: Must = None,
     never: Never = None,
@@ -70,7 +75,10 @@ def plan(
         beside = Path("out") if target is None else target.parent
         with progress(quiet) as tell:
             study = read_study(written, tell, beside / FOLDER)
-            made = (make_explained_plan if explain else make_plan)(study, tell, earlier)
+            if explain or exact:
+                made = make_explained_plan(study, tell, earlier, exact or ())
+            else:
+                made = make_plan(study, tell, earlier)
             if target is not None:
                 tell("writing")
                 write_outputs(made, study, target)

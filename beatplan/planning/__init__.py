@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from beatplan.errors import Fault, InfeasibleError, NoSolutionError
 from beatplan.optimize.agree import Agreed, solve_agreeing
 from beatplan.optimize.mip import Status
@@ -9,7 +11,7 @@ from beatplan.optimize.problem import Problem
 from beatplan.optimize.stages import Result, Stop
 from beatplan.plan import Plan
 from beatplan.planning.describe import describe_plan
-from beatplan.planning.explain import find_prices
+from beatplan.planning.explain import beat_index, find_prices
 from beatplan.planning.start import decisions_of
 from beatplan.planning.study import Progress, Study, read_study
 from beatplan.planning.today import today_problem
@@ -33,11 +35,26 @@ def make_plan(study: Study, tell: Progress = lambda _: None, start: Plan | None 
     return describe_plan(study, _solved(study, study.problem(), tell, start))
 
 
-def make_explained_plan(study: Study, tell: Progress = lambda _: None, start: Plan | None = None) -> Plan:
-    """Solve a study as `make_plan` does, and price each beat left out, each rule and each window chosen."""
-    problem = study.problem()
+def make_explained_plan(
+    study: Study, tell: Progress = lambda _: None, start: Plan | None = None, exact: Sequence[str] = ()
+) -> Plan:
+    """Solve a study as `make_plan` does, and price each beat left out, each rule and each window chosen.
+
+    Args:
+        study: a scenario with everything read for it.
+        tell: called with a few words on each step.
+        start: an earlier plan to begin from; left aside where it breaks a rule.
+        exact: beats whose price is found with all other windows free to change too, not only bounded from above.
+
+    Raises:
+        ScenarioError: there is no such beat.
+        InfeasibleError, NoSolutionError, CheckError: as `make_plan`.
+    """
+    problem, settings = study.problem(), study.scenario.solve
+    beats = [beat_index(problem.names.beats, beat) for beat in exact]
     agreed = _solved(study, problem, tell, start)
-    return describe_plan(study, agreed, find_prices(problem, agreed, study.scenario.solve.time_limit_s, tell))
+    prices = find_prices(problem, agreed, beats, settings.gap, settings.time_limit_s, tell)
+    return describe_plan(study, agreed, prices)
 
 
 def _solved(study: Study, problem: Problem, tell: Progress, earlier: Plan | None) -> Agreed:

@@ -63,6 +63,7 @@ def describe_plan(study: Study, agreed: Agreed, prices: Prices = NO_PRICES) -> P
         interchangeable=tuple((ids[one], ids[other]) for one, other in pairs),
         rule_prices=prices.rules,
         window_prices=prices.windows,
+        beat_prices=prices.exact,
         findings=(
             *study.findings(),
             *_plan_findings(phases, problem),
@@ -321,7 +322,7 @@ def _ending(agreed: Agreed) -> list[str]:
 
 
 def _rule_findings(prices: Prices) -> Iterator[str]:
-    """Say what rules cost, and what windows chosen otherwise would give."""
+    """Say what rules cost, what windows chosen otherwise would give, and what beats cost exactly."""
     for rule in prices.rules:
         if rule.calls_per_week >= 0.05:
             yield f"{rule.rule}: costs {rule.calls_per_week:.1f} answered calls a week ({rule.most:.1f} at most)."
@@ -330,3 +331,10 @@ def _rule_findings(prices: Prices) -> Iterator[str]:
             yield f"{window.window}: no plan has it so."
         else:
             yield f"{window.window}: {window.calls_per_week:+.1f} answered calls a week."
+    for beat in prices.exact:
+        where = f"beat {beat.beat} covered in {beat.window}, all else free to change"
+        if beat.calls_per_week is None:
+            yield f"{where}: no plan has it so."
+        else:
+            cost = f"{beat.calls_per_week:.1f} answered calls a week ({beat.least:.1f} to {beat.most:.1f} proved)"
+            yield f"{where}: costs {cost}."

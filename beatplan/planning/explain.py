@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from beatplan.errors import Fault, ScenarioError, nearest
 from beatplan.optimize.agree import Agreed
+from beatplan.optimize.exact_prices import ExactPrice, exact_prices
 from beatplan.optimize.prices import BeatPrice, RulePrice, WindowPrice, beat_prices, rule_prices, window_prices
 from beatplan.optimize.problem import Problem
 from beatplan.optimize.rules import slot_words
-from beatplan.plan import PricedRule, PricedWindow
+from beatplan.plan import PricedBeat, PricedRule, PricedWindow
 from beatplan.planning.study import Progress
 
 
@@ -19,18 +22,23 @@ class Prices:
     beats: dict[tuple[int, int], BeatPrice]
     rules: tuple[PricedRule, ...]
     windows: tuple[PricedWindow, ...]
+    exact: tuple[PricedBeat, ...]
 
 
-NO_PRICES = Prices({}, (), ())
+NO_PRICES = Prices({}, (), (), ())
 
 
-def find_prices(problem: Problem, agreed: Agreed, time_limit_s: float, tell: Progress) -> Prices:
+def find_prices(
+    problem: Problem, agreed: Agreed, exact: Sequence[int], gap: float, time_limit_s: float, tell: Progress
+) -> Prices:
     """Price the beats left out, the rules, and the windows chosen between, each kind within the time limit.
 
     Args:
         problem: the problem with loads from the nearest sites.
         agreed: its plan.
-        time_limit_s: for each of the three.
+        exact: beats to price with all else free to change too.
+        gap: relative gap of the plans that these are priced by.
+        time_limit_s: for each kind of price.
         tell: called with a few words on each step.
     """
     decisions, result = agreed.result.decisions, agreed.result
@@ -44,7 +52,22 @@ def find_prices(problem: Problem, agreed: Agreed, time_limit_s: float, tell: Pro
         beats,
         tuple(_rule(one, weeks) for one in rules),
         tuple(_window(problem, one, result.answered, weeks) for one in windows),
+        tuple(
+            _beat(problem, one, weeks)
+            for one in exact_prices(problem, decisions, exact, (result.answered, result.bound), gap, time_limit_s, tell)
+        ),
     )
+
+
+def beat_index(beats: Sequence[str], beat: str) -> int:
+    """Find a beat that a person named.
+
+    Raises:
+        ScenarioError: there is none of that name.
+    """
+    if beat not in beats:
+        raise ScenarioError(Fault("--exact", f"there is no beat {beat!r}.", nearest(beat, beats)))
+    return beats.index(beat)
 
 
 def price_words(price: BeatPrice | None) -> str:
@@ -69,3 +92,8 @@ def _rule(one: RulePrice, weeks: float) -> PricedRule:
 def _window(problem: Problem, one: WindowPrice, answered: float, weeks: float) -> PricedWindow:
     words = f"{slot_words(problem, one.slot)} {'open' if one.opened else 'closed'}"
     return PricedWindow(words, (one.calls - answered) / weeks if one.possible else None)
+
+
+def _beat(problem: Problem, one: ExactPrice, weeks: float) -> PricedBeat:
+    figures = [figure / weeks if one.possible else None for figure in (one.calls, one.least, one.most)]
+    return PricedBeat(problem.names.beats[one.beat], slot_words(problem, one.slot), *figures)

@@ -61,6 +61,7 @@ def tiny_plan(spell: Spell = str) -> Plan:
         ),
         interchangeable=((spell("101"), spell("102")),),
         rule_prices=(),
+        beat_prices=(),
         window_prices=(),
         findings=(spell("sites in no beat: none"),),
         provenance={

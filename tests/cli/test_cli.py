@@ -250,6 +250,16 @@ def test_an_explained_plan_tells_prices(tmp_path: Path):
     done = beatplan("plan", file, "-o", tmp_path / "out", "--explain", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     raw = json.loads((tmp_path / "out" / "plan.json").read_text(encoding="utf-8"))
+    covered = raw["phases"][0]["plans"][0]["covered"]
+    beat = next(name for name in "ABCD" if name not in covered)
+    exact = beatplan("plan", file, "-o", tmp_path / "exact", "--exact", beat, cwd=tmp_path)
+    assert exact.returncode == 0, exact.stderr
+    [price] = json.loads((tmp_path / "exact" / "plan.json").read_text(encoding="utf-8"))["beat_prices"]
+    assert price["beat"] == beat
+    assert price["least"] <= price["calls_per_week"] <= price["most"]
+    assert f"beat {beat} covered in" in exact.stderr
+    slip = beatplan("plan", file, "-o", tmp_path / "slip", "--exact", "Q", cwd=tmp_path)
+    assert (slip.returncode, "there is no beat 'Q'" in slip.stderr) == (3, True)
     left = raw["phases"][0]["plans"][0]["uncovered"]
     assert any(one["price_per_week"] is not None for one in left)
     assert any("would be given up" in one["reason"] or "next to no other calls" in one["reason"] for one in left)

@@ -10,9 +10,10 @@ import pytest
 from beatplan.optimize import Stop, solve
 from beatplan.optimize.agree import solve_agreeing, with_own_loads
 from beatplan.optimize.check import answered_calls
+from beatplan.optimize.exact_prices import ExactPrice, exact_prices
 from beatplan.optimize.prices import beat_prices, bound_by, rule_prices, window_prices
 from beatplan.optimize.rules import BeatLimit, Forbidden, MostSites, Nested, OneWindow
-from tests.property.test_rules_brute_force import best_value, tiny
+from tests.property.test_rules_brute_force import Option, best_value, tiny
 from tests.unit.test_agree import city
 
 
@@ -100,3 +101,26 @@ def test_no_time_prices_nothing():
     agreed = solve_agreeing(problem, Stop())
     assert agreed.result.decisions is not None
     assert list(beat_prices(problem, agreed.result.decisions, 0.0)) == []
+
+
+def test_an_exact_price_is_what_the_best_plan_with_the_beat_answers_less():
+    """Every plan of a tiny city is listed: the price is between its proved bounds, and so is the true one."""
+    priced = 0
+    for seed in range(12):
+        free = tiny(np.random.default_rng([seed, 9]), "phases")
+        problem = replace(free, promise=np.full(2, 0.6))
+        best = solve(problem, Stop(gap=1e-4, give=0.0))
+        assert best.decisions is not None
+        proved = best.answered, best.bound
+        for one in exact_prices(problem, best.decisions, range(4), proved, 1e-4, 60):
+
+            def with_beat(_: object, first: Option, second: Option, one: ExactPrice = one) -> bool:
+                return bool((first, second)[one.slot].covered[one.beat])
+
+            answered = best_value(problem, with_beat)
+            assert one.possible == (answered is not None)
+            if answered is not None:
+                priced += 1
+                assert one.least - 1e-6 <= best.answered - answered <= one.most + 1e-6
+                assert one.least <= one.calls <= one.most
+    assert priced > 5

@@ -97,9 +97,8 @@ def _groups(bits: NDArray[np.uint64]) -> tuple[Ints, Ints]:
     for word in bits.T[1:]:
         codes, values = pd.factorize(word)
         group, _ = pd.factorize(group.astype(np.int64) * len(values) + codes)
-    where = np.full(int(group.max()) + 1, len(group), dtype=np.int64)
-    np.minimum.at(where, group, np.arange(len(group)))
-    return group.astype(np.int64), where
+    # Numbers rise in the order in which they come up, so each is first seen where the highest so far is passed.
+    return group.astype(np.int64), np.flatnonzero(np.diff(np.maximum.accumulate(group), prepend=-1))
 
 
 def _summed(weight: Floats, group: Ints, groups: int) -> Floats:
