@@ -40,6 +40,8 @@ def add_plan(builder: MipBuilder, problem: Problem, approximation: Approximation
     add_staff(builder, problem, columns.level, [columns.teams(slot) for slot in range(problem.slots)])
     for rule in problem.rules:
         rule.add(builder, problem, columns)
+    for cut in approximation.cuts:
+        cut.add(builder, columns)
     return columns
 
 

@@ -25,7 +25,8 @@ from beatplan.optimize.check import worth
 from beatplan.optimize.columns import Level
 from beatplan.optimize.mip import Floats
 from beatplan.optimize.problem import Decisions, Problem
-from beatplan.optimize.rules import forbidden, most_beats
+from beatplan.optimize.rules import Contiguous, MinShare, forbidden, most_beats
+from beatplan.optimize.rules.contiguity import Cut
 from beatplan.services.field import LossTangent, loss_tangent, tangent_loads
 
 #: Tangents of each slot and number of teams before the first solve.
@@ -36,10 +37,17 @@ _MARGIN, _FINE = 1e-4, 5e-5
 
 @dataclass(frozen=True)
 class Approximation:
-    """The levels of each slot, (K) tuples, and the tangents of each number of teams by slot."""
+    """What the rows let through until solutions show it.
+
+    Attributes:
+        levels: (K) tuples of each slot.
+        tangents: of each number of teams by slot.
+        cuts: of beats that lie apart and must not.
+    """
 
     levels: tuple[tuple[Level, ...], ...]
     tangents: dict[tuple[int, int], tuple[LossTangent, ...]]
+    cuts: tuple[Cut, ...] = ()
 
 
 def first_approximation(problem: Problem) -> Approximation:
@@ -57,9 +65,12 @@ def first_approximation(problem: Problem) -> Approximation:
 
 
 def refine(problem: Problem, coarse: Approximation, decisions: Decisions) -> Approximation:
-    """Make the bounds exact at what decisions offer in each slot, and nearly so just below where a rule needs it."""
+    """Make the bounds exact at what decisions offer in each slot, and cut off beats that lie apart and must not.
+
+    Where a rule needs it they are made nearly exact just below too.
+    """
     load = worth(problem, decisions).load
-    margin = _FINE if any(rule.relaxed for rule in problem.rules) else _MARGIN
+    margin = _FINE if any(isinstance(rule, MinShare) for rule in problem.rules) else _MARGIN
     levels, tangents = list(coarse.levels), dict(coarse.tangents)
     for slot, teams in enumerate(decisions.teams.tolist()):
         if teams > 0 and load[slot] > 0:
@@ -67,7 +78,9 @@ def refine(problem: Problem, coarse: Approximation, decisions: Decisions) -> App
             tangents[slot, teams] = (*tangents[slot, teams], more)
             for at in (load[slot], (1 - 2 * _FINE) * load[slot]) if margin == _FINE else (load[slot],):
                 levels[slot] = tuple(part for level in levels[slot] for part in _split(level, teams, float(at), margin))
-    return replace(coarse, levels=tuple(levels), tangents=tangents)
+    apart = [cut for rule in problem.rules if isinstance(rule, Contiguous) for cut in rule.cuts(problem, decisions)]
+    cuts = tuple(dict.fromkeys((*coarse.cuts, *apart)))
+    return replace(coarse, levels=tuple(levels), tangents=tangents, cuts=cuts)
 
 
 def _split(level: Level, teams: int, load: float, margin: float) -> tuple[Level, ...]:

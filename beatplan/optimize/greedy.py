@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from beatplan.optimize.check import broken_rules, staff_used
+from beatplan.optimize.check import staff_used
 from beatplan.optimize.problem import Bools, Decisions, Floats, Ints, Problem
 from beatplan.optimize.rules import Nested, Required, forbidden, most_beats
 from beatplan.services.field import lost_shares
@@ -37,14 +37,14 @@ class _Limits:
     load: tuple[Floats, ...]
 
 
-def greedy_plan(problem: Problem) -> Decisions | None:
-    """Build a plan team by team; None where it breaks a rule that this simple way knows nothing of."""
+def greedy_plan(problem: Problem) -> Decisions:
+    """Build a plan team by team; it may break a rule that this simple way knows nothing of."""
     decisions = Decisions(np.zeros(problem.rate.shape, np.bool_), np.zeros(_shape(problem), np.int64))
     limits, allowed = _limits(problem), ~forbidden(problem)
     for phase in reversed(range(len(problem.names.phases))):
         decisions = _fill_phase(problem, decisions, np.flatnonzero(problem.phase == phase), limits, allowed)
         allowed &= _kept_later(problem, decisions, phase)
-    return None if broken_rules(problem, decisions) else decisions
+    return decisions
 
 
 def _fill_phase(problem: Problem, decisions: Decisions, slots: Ints, limits: _Limits, allowed: Bools) -> Decisions:

@@ -14,6 +14,7 @@ from beatplan.optimize.improve import add_beats
 from beatplan.optimize.in_time import Planes, SlotGain, in_time_program, slot_gains
 from beatplan.optimize.mip import Backend, Floats, Ints, Mip, Status
 from beatplan.optimize.problem import Decisions, Problem
+from beatplan.optimize.repair import connected
 
 #: Rounds of adding planes; the gap told is true however many are made.
 MOST_ROUNDS = 60
@@ -82,10 +83,10 @@ def place_teams(
         if relaxed:
             relaxed = violated
             continue
-        decisions = add_beats(problem, columns.decisions(found.x))
+        decisions = add_beats(problem, connected(problem, columns.decisions(found.x)))
         if answered_calls(problem, decisions) < floor * (1 - 1e-6) or broken_rules(problem, decisions):
-            # The bounds of calls lost let through a plan that answers too few; make them exact there.
-            approximation = refine(problem, approximation, decisions)
+            # The program let through a plan that answers too few or lies apart; it is made finer there.
+            approximation = refine(problem, approximation, columns.decisions(found.x))
             continue
         value = gained_calls(gains, decisions)
         if value > best_value:

@@ -1,4 +1,4 @@
-"""A plan made to keep its promise with the travel of its own stations, by leaving beats out."""
+"""Plans made to obey a rule by leaving beats out: to keep a promise, and to hang together."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import numpy as np
 
 from beatplan.optimize.check import broken_rules, worth
 from beatplan.optimize.problem import Bools, Decisions, Problem
-from beatplan.optimize.rules import Nested
+from beatplan.optimize.rules import Contiguous, Nested
+from beatplan.optimize.rules.contiguity import connected_areas
 
 
 def within_promise(
@@ -39,6 +40,22 @@ def within_promise(
             return None
         decisions = fewer
     return None
+
+
+def connected(problem: Problem, decisions: Decisions) -> Decisions:
+    """Leave out the beats apart from the largest areas, where a rule wants covered beats to hang together.
+
+    Another rule may then be broken; a plan that hangs together stays as it is.
+    """
+    covered = decisions.covered
+    rules = [rule for rule in problem.rules if isinstance(rule, Contiguous)]
+    # Nesting takes beats out of earlier slots too, so later ones come first.
+    for rule in rules:
+        for slot in range(problem.slots - 1, -1, -1):
+            areas = connected_areas(covered[slot], rule.neighbours)
+            for beat in (beat for area in areas[rule.islands :] for beat in area.tolist()):
+                covered = _left_out(problem, covered, slot, beat)
+    return Decisions(covered, decisions.stations) if rules else decisions
 
 
 def _without_one(own: Problem, decisions: Decisions, slot: int) -> Decisions | None:

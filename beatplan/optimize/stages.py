@@ -20,13 +20,14 @@ from beatplan.optimize.improve import add_beats
 from beatplan.optimize.mip import Backend, Floats, Mip, Status
 from beatplan.optimize.placing import place_teams
 from beatplan.optimize.problem import Decisions, Problem
+from beatplan.optimize.repair import connected
 
 #: Placing teams is proved to 1 %: its chances that teams are busy are themselves an approximation.
 PLACING_GAP = 0.01
 #: Share of the time limit that choosing beats may take.
 CHOOSING_SHARE = 0.7
 #: Rounds of solving and refining; the gap told is true however many are made.
-MOST_ROUNDS = 8
+MOST_ROUNDS = 30
 
 #: The first round ends at this many times the gap asked for, or at this gap.
 _ROUGH_TIMES, _ROUGH = 5, 0.004
@@ -196,7 +197,7 @@ def _bug(faults: list[str]) -> CheckError:
 
 def _first_plan(problem: Problem, start: Decisions | None) -> Result:
     """Begin with the better of a plan that is given and one by a simple rule; either may break a rule, or be none."""
-    plans = [add_beats(problem, one) for one in (start, greedy_plan(problem)) if one is not None]
+    plans = [add_beats(problem, connected(problem, one)) for one in (start, greedy_plan(problem)) if one is not None]
     # A plan that answers nothing is none to begin from, and no gap can be told of it.
     sound = [one for one in plans if answered_calls(problem, one) > 0 and not broken_rules(problem, one)]
     if not sound:
@@ -214,7 +215,7 @@ def _first_plan(problem: Problem, start: Decisions | None) -> Result:
 def _better(problem: Problem, mip: Mip, columns: Columns, x: Floats, best: Result) -> Result:
     """Keep the better of two plans; the gaps told are those of the latest round."""
     found = columns.decisions(x)
-    decisions = add_beats(problem, found)
+    decisions = add_beats(problem, connected(problem, found))
     claimed, value = float(mip.gain @ x), answered_calls(problem, decisions)
     told = replace(
         best,
@@ -224,7 +225,7 @@ def _better(problem: Problem, mip: Mip, columns: Columns, x: Floats, best: Resul
     if faults := broken_outright(problem, found):
         raise _bug(faults)
     worse = best.decisions is not None and value <= best.answered
-    # A relaxed rule lets plans through that break it by a little; the levels are made finer there.
+    # A relaxed rule lets plans through that break it; the program is made finer there.
     if worse or broken_rules(problem, decisions):
         return told
     return replace(told, decisions=decisions, answered=value, in_time=in_time_calls(problem, decisions))

@@ -16,7 +16,7 @@ class Rule(Protocol):
 
     Attributes:
         uses_sites: whether its rows need the variables that say which sites a phase uses.
-        relaxed: whether its rows let plans through that break it by a little, until levels are fine enough there.
+        relaxed: whether its rows let plans through that break it, until the program is made finer where they fall.
     """
 
     uses_sites: ClassVar[bool]
