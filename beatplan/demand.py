@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import gamma
+from scipy.special import gammaincinv
 
 from beatplan.inputs.beats import Beats
 from beatplan.inputs.calls import Calls
@@ -169,6 +169,6 @@ def _gamma_interval(mean: Floats, variance: Floats, hours: Floats) -> tuple[Floa
     some = mean > 0
     shape = np.divide(mean**2, variance, out=np.ones_like(mean), where=some & (variance > 0))
     scale = np.divide(variance, mean, out=np.zeros_like(mean), where=some)
-    low, high = gamma.ppf(0.05, shape, scale=1.0), gamma.ppf(0.95, shape, scale=1.0)
+    low, high = gammaincinv(shape, 0.05), gammaincinv(shape, 0.95)
     unseen = -np.log(0.05) / np.maximum(hours, 1e-9)[:, None]
     return np.where(some, low * scale, 0.0), np.where(some, high * scale, unseen)

@@ -28,12 +28,13 @@ def calibrate(
 ) -> None:
     """Fit speed factors, turnout and detour to times of dispatch and arrival; the scenario itself is not changed."""
     with faults_told(debug):
-        from beatplan.calibrate import calibrate, snippet
         from beatplan.scenario import load_scenario
 
         if output is not None:
             check_new(output)
         loaded = load_scenario(scenario)
+        from beatplan.calibrate import calibrate, snippet
+
         with progress(quiet) as tell:
             found = calibrate(loaded, tell)
         keys = snippet(loaded, found)

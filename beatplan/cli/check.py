@@ -27,16 +27,19 @@ def check(
 ) -> None:
     """Check a scenario and its files: every call row ends in a beat or in a counted reason."""
     with faults_told(debug):
-        from beatplan.planning import read_study
-        from beatplan.planning.accounts import account
-        from beatplan.report.checked import write_check
         from beatplan.scenario import load_scenario
 
+        loaded = load_scenario(scenario)
+        from beatplan.planning import read_study
+        from beatplan.planning.accounts import account
+
         with progress(quiet) as tell:
-            study = read_study(load_scenario(scenario), tell)
+            study = read_study(loaded, tell)
             # Rules that name beats, and today's stations, are read when the problem is laid out.
             accounts = account(study)
         if output is not None:
+            from beatplan.report.checked import write_check
+
             write_check(accounts, study, output)
         if json:
             print_json(accounts)

@@ -59,14 +59,15 @@ def locate(
 ) -> None:
     """Place sites or teams straight on the points of calls by a classic model, to check a plan by."""
     with faults_told(debug):
-        from beatplan.locating import Asked, locate_study
-        from beatplan.planning import read_study
         from beatplan.scenario import load_scenario
-        from beatplan.travel.cache import FOLDER
 
         if output is not None:
             check_new(output)
         loaded = load_scenario(scenario)
+        from beatplan.locating import Asked, locate_study
+        from beatplan.planning import read_study
+        from beatplan.travel.cache import FOLDER
+
         with progress(quiet) as tell:
             study = read_study(loaded, tell, Path("out") / FOLDER)
             fixed, forbidden = (_columns(study, option, names) for option, names in (("must", must), ("never", never)))

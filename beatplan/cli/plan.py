@@ -59,15 +59,16 @@ def plan(
 ) -> None:
     """Plan a scenario: write plan.json, tables, layers and map.html; or say what a change of it would change."""
     with faults_told(debug):
-        from beatplan.planning import make_explained_plan, make_plan, read_study
-        from beatplan.report.folder import check_replaceable, write_outputs
-        from beatplan.report.plan_check import load_sound_plan
         from beatplan.scenario import load_scenario
         from beatplan.scenario.changes import Changes
-        from beatplan.travel.cache import FOLDER
 
         changes = Changes(*(tuple(one or ()) for one in (settings, must, never)))
         written = load_scenario(scenario, changes)
+        from beatplan.planning import make_explained_plan, make_plan, read_study
+        from beatplan.report.folder import check_replaceable, write_outputs
+        from beatplan.report.plan_check import load_sound_plan
+        from beatplan.travel.cache import FOLDER
+
         earlier = None if against is None else load_sound_plan(against / "plan.json" if against.is_dir() else against)
         target = (Path("out") / scenario.stem if against is None else None) if output is None else output
         if target is not None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import zipfile
+from importlib import import_module
 from pathlib import Path
 
-import openpyxl
 from pyarrow import parquet as arrow_parquet
 
 from beatplan.errors import DataError, Fault
@@ -45,6 +45,7 @@ def check_sheet(path: Path, sheet: str | int, key: str) -> None:
         if all(_reach(packed, name) <= _MOST_CELLS for name in sheets):
             return
     # Rare and slow: which of the sheets it is, only the workbook tells.
+    openpyxl = import_module("openpyxl")
     book = openpyxl.load_workbook(path, read_only=True)
     found = book.worksheets[sheet] if isinstance(sheet, int) else book[sheet]
     found.reset_dimensions()

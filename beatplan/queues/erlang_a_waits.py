@@ -8,7 +8,7 @@ Palm/Erlang-A queue", 2007.
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import brentq
+import scipy
 from scipy.special import gammainc
 
 from beatplan.queues.erlang_a import erlang_a, patient
@@ -97,4 +97,4 @@ def impatient_wait_percentile_min(teams: int, load: float, share: float, call_mi
         return 0.0
     # No call outlasts its patience: at most wait_share exp(-t / patience) wait longer than t.
     most = patience_min * np.log1p(at_once / (1 - share))
-    return float(brentq(excess, 0.0, most * (1 + 1e-9), xtol=1e-12 * most))
+    return float(scipy.optimize.brentq(excess, 0.0, most * (1 + 1e-9), xtol=1e-12 * most))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy.optimize import brentq
+import scipy
 
 from beatplan.queues.erlang_a import erlang_a, patient
 from beatplan.queues.erlang_b import busy_share, erlang_b
@@ -131,7 +131,7 @@ def _check(availability: float) -> None:
 
 def _largest(share: Callable[[float], float], target: float, high: float) -> float:
     """Largest load at which a share that rises with the load is at most `target`, which it passes by `high`."""
-    limit = float(brentq(lambda load: share(load) - target, 0.0, high, xtol=1e-13))
+    limit = float(scipy.optimize.brentq(lambda load: share(load) - target, 0.0, high, xtol=1e-13))
     # Step down to a load that keeps the target exactly, whatever side the root finder ended on.
     while share(limit) > target:
         limit = float(np.nextafter(limit, 0.0))

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 
 from beatplan.queues import (
     abandoned_load,
@@ -87,7 +87,9 @@ def most_busy_load(teams: int, busy: float, patience: float) -> float:
     if patience == 0 or not np.isfinite(limit) or limit == 0:
         return limit
     # Calls that wait are carried too, so teams are as busy at a smaller load.
-    return float(brentq(lambda load: fate(teams, load, patience).busy - busy, 0.0, limit, xtol=1e-13)) * (1 - 1e-12)
+    return float(
+        scipy.optimize.brentq(lambda load: fate(teams, load, patience).busy - busy, 0.0, limit, xtol=1e-13)
+    ) * (1 - 1e-12)
 
 
 def _slope(teams: int, load: Floats, patience: float) -> Floats:
