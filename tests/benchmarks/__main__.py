@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.benchmarks import locating, reading, routing
+from tests.benchmarks import classic, locating, planning, reading, routing
 from tests.support import DURHAM
 
 RUNS = 5
@@ -96,6 +96,8 @@ def main() -> None:
             locating.main(2_000_000),
             *reading.main(10_000_000),
             *routing.main(),
+            *planning.main(),
+            *classic.main(),
         ]
     Path(__file__).with_name("RESULTS.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(lines))
