@@ -21,7 +21,8 @@ def file_digest(path: Path) -> str:
     if path.is_dir():
         files = [file for file in sorted(path.rglob("*")) if file.is_file()]
     elif path.suffix.lower() == ".shp":
-        files += [beside for suffix in _BESIDE if (beside := path.with_suffix(suffix)).is_file()]
+        parts = (one for one in path.parent.iterdir() if one.stem == path.stem and one.suffix.lower() in _BESIDE)
+        files += sorted(one for one in parts if one.is_file())
     for file in files:
         with file.open("rb") as opened:
             while part := opened.read(1 << 20):

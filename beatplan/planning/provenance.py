@@ -31,7 +31,8 @@ def _inputs(study: Study) -> dict[str, str]:
     files = study.calls.survey.files
     calls = {one: file.source.digest() for one, file in zip(study.scenario.calls.listed(), files, strict=True)}
     table = study.scenario.travel
-    ways = [one for one in (table.path, table.nodes.path if table.nodes else None) if one is not None]
+    named = (table.path, table.nodes.path if table.nodes else None) if table.method != "straight-line" else ()
+    ways = [one for one in named if one is not None]
     return {
         **study.beats.inputs,
         **calls,

@@ -93,6 +93,15 @@ def _table_in(annotation: Any) -> type[Table] | None:
     return next((table for table in found if table is not None), None)
 
 
+def _inner_table(annotation: Any, path: tuple[int | str, ...]) -> type[Table] | None:
+    """The table model at a path of keys and places within an annotation."""
+    table = _table_in(annotation)
+    for part in path:
+        if table is not None and part in table.model_fields:
+            table = _table_in(table.model_fields[str(part)].annotation) or table
+    return table
+
+
 def _shape(annotation: Any, key: str) -> str:
     table = _table_in(annotation)
     if table is None:
@@ -111,7 +120,7 @@ def _fault(key: str, annotation: Any, detail: ErrorDetails) -> Fault:
     """Say one of pydantic's findings with its key path and, for unknown keys, the nearest right one."""
     where = ".".join([key, *(str(part) for part in detail["loc"])])
     if detail["type"] == "extra_forbidden":
-        table = _table_in(annotation)
+        table = _inner_table(annotation, detail["loc"][:-1])
         return Fault(where, "unknown key.", nearest(str(detail["loc"][-1]), allowed_keys(table) if table else []))
     if detail["type"] == "missing":
         return Fault(where, "is missing.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from beatplan.errors import DataError, Fault, nearest
@@ -31,18 +32,24 @@ def matrix_ways(scenario: Scenario, beats: Beats, sites: Sites, place_beat: NDAr
     site, beat = (as_ids(column(frame, name, where, "travel.path")) for name in _COLUMNS[:2])
     minutes = numbers(column(frame, "minutes", where, "travel.path"))
     faults = [
-        Fault(f"{where}: row {row + 1}", f"there is no {kind} {value!r}.", nearest(str(value), known))
+        Fault(f"{where}: row {row + 1}", f"there is no {kind} {_shown(value)}.", nearest(str(value), known))
         for kind, values, known in (("site", site, sites.ids), ("beat", beat, beats.ids))
         for row, value in enumerate(values)
         if value not in known
     ]
+    if not len(frame):
+        raise DataError(Fault(where, "lists no pair of site and beat.", "It has a row a pair, under its header."))
     faults += [
-        Fault(f"{where}: row {row + 1}", f"minutes are a number of 0 or more, not {str(frame['minutes'].iloc[row])!r}.")
+        Fault(
+            f"{where}: row {row + 1}", f"minutes are a number of 0 or more, not {_shown(frame['minutes'].iloc[row])}."
+        )
         for row in np.flatnonzero(~(np.isfinite(minutes) & (minutes >= 0)))
     ]
     pairs = list(zip(site, beat, strict=True))
-    if len(set(pairs)) < len(pairs):
-        faults.append(Fault(where, "a pair of site and beat stands there twice.", "Keep one row of each."))
+    faults += [
+        Fault(f"{where}: row {row + 1}", f"{pairs[row][0]!r} to {pairs[row][1]!r} stands there twice.", "Keep one row.")
+        for row in np.flatnonzero(pd.Series(pairs).duplicated())
+    ]
     if faults:
         raise DataError(*faults[:20])
     table = np.full((len(sites.ids), len(beats.ids)), np.inf)
@@ -52,3 +59,8 @@ def matrix_ways(scenario: Scenario, beats: Beats, sites: Sites, place_beat: NDAr
     told = [f"{path.name}: {missing} pairs of site and beat are not listed; they are out of reach."] if missing else []
     ways = driven(table[:, place_beat])
     return Ways(ways.drive_min, ways.site_foot_min, ways.place_foot_min, (*findings, *told))
+
+
+def _shown(value: object) -> str:
+    """Show a cell in a message."""
+    return "a blank" if pd.Series([value]).isna().all() else repr(str(value))

@@ -76,8 +76,9 @@ def site_to_node_min(streets: Streets, at: Snapped) -> Floats:
     """Driving minutes from points on the streets (J,) to every node, (J, N); infinite where there is no way."""
     nodes, sites = len(streets.node_xy), len(at.line)
     line, source = at.line, len(streets.node_xy) + np.arange(sites)
+    onward_min, back_min = (one[line] for one in streets.both_ways)
     # At a crossing, which belongs to every line there, the direction of one of them does not matter.
-    on, back = streets.forward[line] | (at.share == 1), streets.backward[line] | (at.share == 0)
+    on, back = np.isfinite(onward_min) | (at.share == 1), np.isfinite(back_min) | (at.share == 0)
     whole = streets.graph().tocoo()
     graph = directed(
         np.concatenate([whole.row, source[on], source[back]]).astype(np.int64),
@@ -85,8 +86,8 @@ def site_to_node_min(streets: Streets, at: Snapped) -> Floats:
         np.concatenate(
             [
                 whole.data,
-                np.maximum(((1 - at.share) * streets.minutes[line])[on], _LEAST_MIN),
-                np.maximum((at.share * streets.minutes[line])[back], _LEAST_MIN),
+                np.maximum(_part(1 - at.share, onward_min)[on], _LEAST_MIN),
+                np.maximum(_part(at.share, back_min)[back], _LEAST_MIN),
             ]
         ),
         nodes + sites,
@@ -104,17 +105,21 @@ def to_places_min(streets: Streets, at_site: Snapped, at_place: Snapped, to_node
     minutes = np.full((len(at_site.line), len(at_place.line)), np.inf)
     found = np.flatnonzero(at_place.line >= 0)
     line, share = at_place.line[found], at_place.share[found]
-    length = streets.minutes[line]
-    by_start = np.where(streets.forward[line] | (share == 0), share * length, np.inf)
-    by_end = np.where(streets.backward[line] | (share == 1), (1 - share) * length, np.inf)
+    onward_min, back_min = streets.both_ways
+    by_start, by_end = _part(share, onward_min[line]), _part(1 - share, back_min[line])
     for j, own in enumerate(at_site.line):
         best = np.minimum(to_node[j, streets.start[line]] + by_start, to_node[j, streets.end[line]] + by_end)
         same = np.flatnonzero(line == own)
         along = share[same] - at_site.share[j]
-        may = np.where(along > 0, streets.forward[own], streets.backward[own]) | (along == 0)
-        best[same] = np.minimum(best[same], np.where(may, np.abs(along) * streets.minutes[own], np.inf))
+        whole = np.where(along > 0, onward_min[own], back_min[own])
+        best[same] = np.minimum(best[same], _part(np.abs(along), whole))
         minutes[j, found] = best
     return minutes
+
+
+def _part(share: Floats, minutes: Floats) -> Floats:
+    """Minutes along a share of lines, infinite where they may not be driven so; no way takes no time."""
+    return share * np.where(share > 0, minutes, 0.0)
 
 
 def _check_sites(streets: Streets, at: Snapped, sites: Sites, table: TravelTable) -> None:

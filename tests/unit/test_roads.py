@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import CRS
 
-from beatplan.errors import DataError
+from beatplan.errors import DataError, ScenarioError
 from beatplan.inputs import Sites
 from beatplan.inputs.roads import Streets, read_roads
 from beatplan.inputs.roads.streets import directed, largest_core, pieces
@@ -138,7 +138,12 @@ def brute_force(streets: Streets, points: np.ndarray) -> np.ndarray:
     graph = nx.MultiDiGraph()
     for number in range(len(streets.start)):
         stops = [(0.0, ("node", int(streets.start[number]))), (1.0, ("node", int(streets.end[number])))]
-        stops += [(float(at.share[p]), ("point", p)) for p in range(len(points)) if at.line[p] == number]
+        ends = int(streets.start[number]), int(streets.end[number])
+        for p, on in enumerate(at.line.tolist()):
+            # Straight lines of the same two ends are one street, whichever way they are drawn.
+            own = int(streets.start[on]), int(streets.end[on])
+            if set(own) == set(ends):
+                stops.append((float(at.share[p]) if own == ends else 1 - float(at.share[p]), ("point", p)))
         stops.sort(key=lambda one: one[0])
         for (low, one), (high, other) in itertools.pairwise(stops):
             along = (high - low) * float(streets.minutes[number])
@@ -157,6 +162,37 @@ def brute_force(streets: Streets, points: np.ndarray) -> np.ndarray:
 def between(streets: Streets, points: np.ndarray) -> np.ndarray:
     table = TravelTable(method="road-graph", path="unused", snap_limit_m=10_000)
     return ways_to(routes_from(streets, sites_at(*points.tolist()), table), points, table).drive_min
+
+
+@pytest.mark.parametrize("way", ["arcs", "flags"])
+def test_a_street_drawn_once_for_each_way_is_one_street(way: str):
+    """Sites and places in its middle may be driven to and from either way, whichever of the lines is nearest."""
+    west, mid, east = (0.0, 0.0), (2000.0, 0.0), (4000.0, 0.0)
+    if way == "arcs":
+        lines = [([west, mid], 40, "forward"), ([mid, west], 40, "forward"), ([mid, east], 60, "both")]
+    else:
+        lines = [([west, mid], 40, "forward"), ([west, mid], 40, "back"), ([mid, east], 60, "both")]
+    minutes = between(streets_of(lines), np.array([(1500.0, 0.0), (1000.0, 0.0), (2000.0, 0.0)]))
+    assert minutes == pytest.approx(np.array([[0, 0.75, 0.75], [0.75, 0, 1.5], [0.75, 1.5, 0]]), abs=1e-6)
+
+
+def test_of_a_street_drawn_twice_the_quicker_line_counts_everywhere():
+    lines = [([(0.0, 0.0), (2000.0, 0.0)], 40, "both"), ([(2000.0, 0.0), (0.0, 0.0)], 80, "both")]
+    minutes = between(streets_of(lines), np.array([(0.0, 0.0), (1000.0, 0.0), (2000.0, 0.0)]))
+    assert minutes[0] == pytest.approx([0, 0.75, 1.5], abs=1e-6)
+
+
+def test_two_courses_between_the_same_crossings_stay_two_streets():
+    """A one-way pair around a block: who stands on one of them cannot drive back along the other."""
+    lines = [
+        ([(0.0, 0.0), (1000.0, 300.0), (2000.0, 0.0)], 60, "forward"),
+        ([(2000.0, 0.0), (1000.0, -300.0), (0.0, 0.0)], 60, "forward"),
+    ]
+    streets = streets_of(lines)
+    minutes = between(streets, np.array([(1000.0, 300.0), (500.0, 150.0)]))
+    around = float(streets.minutes.sum())
+    assert minutes[1, 0] == pytest.approx(around / 8)
+    assert minutes[0, 1] == pytest.approx(around * 7 / 8)
 
 
 @given(street_maps())
@@ -308,6 +344,67 @@ def test_graphml_as_osmnx_writes_it(tmp_path: Path):
     (tmp_path / "streets.graphml").write_text("<graphml", encoding="utf-8")
     with pytest.raises(DataError, match="cannot be read as GraphML"):
         read_roads(scenario_with(tmp_path, 'method = "road-graph"\npath = "streets.graphml"'), METRES)
+
+
+def one_edge_layer(folder: Path, drawn: list[tuple[float, float]], one_way: bool) -> Path:
+    """A layer as osmnx writes it without `directed`: the second edge drawn against its nodes."""
+    edges = gpd.GeoDataFrame(
+        {"u": [1, 2], "v": [2, 3], "oneway": [False, one_way], "speed_kph": [60.0, 60.0]},
+        geometry=[shapely.LineString([(0, 0), (1000, 0)]), shapely.LineString(drawn)],
+        crs=METRES,
+    )
+    edges.to_file(folder / "o.gpkg", layer="edges")
+    nodes = gpd.GeoDataFrame({"osmid": [1, 2, 3]}, geometry=shapely.points([(0, 0), (1000, 0), (2000, 0)]), crs=METRES)
+    nodes.to_file(folder / "o.gpkg", layer="nodes")
+    return folder / "o.gpkg"
+
+
+def test_a_line_drawn_against_its_nodes_matters_where_streets_are_one_way(tmp_path: Path):
+    scenario = scenario_with(tmp_path, 'method = "road-graph"\npath = "o.gpkg"\nlayer = "edges"')
+    one_edge_layer(tmp_path, [(2000, 0), (1000, 0)], one_way=False)
+    streets = read_roads(scenario, METRES)
+    assert streets.forward.all()
+    assert streets.backward.all()
+    assert streets.minutes.tolist() == pytest.approx([1, 1])
+    one_edge_layer(tmp_path, [(2000, 0), (1000, 0)], one_way=True)
+    with pytest.raises(DataError, match="osmnx does so with directed=True"):
+        read_roads(scenario, METRES)
+
+
+def test_speeds_that_are_none_are_told_with_the_first_of_them(tmp_path: Path):
+    lines = gpd.GeoDataFrame(
+        {"limit": ["40", None, "25 mph", "0"]},
+        geometry=[shapely.LineString([(n * 1000, 0), (n * 1000 + 1000, 0)]) for n in range(4)],
+        crs=METRES,
+    )
+    lines.to_file(tmp_path / "lines.gpkg")
+    keys = 'method = "road-graph"\npath = "lines.gpkg"\ncolumns = { speed = "limit", speed_unit = "kph" }'
+    streets = read_roads(scenario_with(tmp_path, keys), METRES)
+    said = " ".join(streets.findings)
+    assert "1 of 4 lines have no speed (limit)" in said
+    assert "2 of 4 lines have a speed that no car drives (limit), the first in row 3: '25 mph'" in said
+
+
+def test_a_path_that_straight_lines_do_not_use_need_not_be_there(tmp_path: Path):
+    file = write_city(tmp_path, SCENARIO.replace("[travel]\n", '[travel]\npath = "nothere.gpkg"\n'))
+    plan = make_plan(read_study(load_scenario(file)))
+    assert "nothere.gpkg" not in plan.provenance["inputs"]
+
+
+def test_an_unknown_key_of_a_table_in_a_table_is_told_with_that_table_s_keys(tmp_path: Path):
+    with pytest.raises(ScenarioError, match=r"travel.columns.oneway: unknown key. Did you mean 'one_way'\?"):
+        scenario_with(tmp_path, 'method = "road-graph"\npath = "x.gpkg"\ncolumns = { oneway = "x" }')
+
+
+def test_a_table_of_minutes_without_rows_is_refused_and_pairs_twice_are_named(tmp_path: Path):
+    scenario = scenario_with(tmp_path, 'method = "matrix"\npath = "minutes.csv"')
+    (tmp_path / "minutes.csv").write_text("site,beat,minutes\n", encoding="utf-8")
+    with pytest.raises(DataError, match="lists no pair of site and beat"):
+        read_study(scenario)
+    (tmp_path / "minutes.csv").write_text("site,beat,minutes\nCentre,A,3\nCentre,A,4\nSouth,,2\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"row 2: 'Centre' to 'A' stands there twice") as caught:
+        read_study(scenario)
+    assert "there is no beat a blank" in str(caught.value)
 
 
 def test_a_matrix_of_minutes(tmp_path: Path):

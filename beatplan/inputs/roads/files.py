@@ -150,7 +150,9 @@ def _single_lines(frame: gpd.GeoDataFrame, columns: RoadColumns, path: Path, fin
     lines = np.isin(kinds, (1, 5)) & ~shapely.is_empty(frame.geometry.array)
     told = [*findings]
     if not lines.any():
-        raise DataError(Fault(str(path), "holds no lines (travel.path).", "Give a layer of streets."))
+        raise DataError(
+            Fault(str(path), "holds no lines (travel.path).", "Give a layer of streets; WKT in a table is not read.")
+        )
     if not lines.all():
         told.append(f"{path.name}: {int((~lines).sum()):,} features are no lines and left out.")
     frame = frame[lines]

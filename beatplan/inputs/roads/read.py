@@ -121,10 +121,13 @@ def _refuse_or_tell(lines: Lines, share: float) -> str:
     Raises:
         DataError: some are one-way.
     """
-    columns = lines.columns
+    columns, (forward, backward) = lines.columns, _directions(lines)
     what = f"{share:.0%} of its ends do not lie at the node that {columns.from_node!r} or {columns.to_node!r} names"
-    if columns.one_way is not None or columns.directed:
-        mend = "Draw each line from its first node to its second, or leave one-way streets out."
+    if (forward != backward).any():
+        mend = (
+            "Draw each line from its first node to its second (osmnx does so with directed=True, and in GraphML), or "
+            "leave one-way streets out."
+        )
         raise DataError(Fault(lines.where, f"{what}, so nothing tells which way one-way streets go.", mend))
     return f"{lines.name}: {what}; lines meet where their ends do."
 

@@ -62,13 +62,13 @@ def line_minutes(
     if columns.time is not None:
         minutes = _numbers(frame[columns.time]) * MINUTES[str(columns.time_unit)]
         odd = ~(np.isfinite(minutes) & (minutes > 0)) | _odd(length_m / 1000 / (np.where(minutes > 0, minutes, 1) / 60))
-        told += _told(odd, f"{name}: {{}} of {{}} lines have a time that no car drives ({columns.time})")
+        told += _told(odd, frame[columns.time], f"{name}: {{}} of {{}} lines have", "time", columns.time)
         minutes[odd] = np.nan
     if columns.speed is not None:
         kph = _numbers(frame[columns.speed]) * KPH[str(columns.speed_unit)]
         odd = _odd(kph)
         needed = odd & np.isnan(minutes)
-        told += _told(needed, f"{name}: {{}} of {{}} lines have a speed that no car drives ({columns.speed})")
+        told += _told(needed, frame[columns.speed], f"{name}: {{}} of {{}} lines have", "speed", columns.speed)
         kph[odd] = np.nan
     if columns.road_class is not None:
         needed = np.isnan(minutes) & np.isnan(kph)
@@ -87,9 +87,20 @@ def _odd(kph: Floats) -> NDArray[np.bool_]:
     return ~((kph >= _LEAST_KPH) & (kph <= _MOST_KPH))
 
 
-def _told(odd: NDArray[np.bool_], text: str) -> list[str]:
-    said = text.format(f"{int(odd.sum()):,}", f"{len(odd):,}")
-    return [f"{said}; their speed is taken from what else is known."] if odd.any() else []
+def _told(odd: NDArray[np.bool_], values: pd.Series, begins: str, kind: str, column: str) -> list[str]:
+    """Tell lines without a value, and such with one that is none, with the first of them."""
+    blank = values.isna().to_numpy() | (values.astype("str").str.strip() == "").to_numpy()
+    told = []
+    for some, what in (
+        (odd & blank, f"no {kind} ({column})"),
+        (odd & ~blank, f"a {kind} that no car drives ({column})"),
+    ):
+        if some.any():
+            row = int(np.flatnonzero(some)[0])
+            first = "" if blank[row] else f", the first in row {row + 1}: {str(values.iloc[row])!r}"
+            said = begins.format(f"{int(some.sum()):,}", f"{len(odd):,}")
+            told.append(f"{said} {what}{first}; their speed is taken from what else is known.")
+    return told
 
 
 def _class_kph(

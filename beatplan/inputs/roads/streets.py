@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+import pandas as pd
+import shapely
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
@@ -12,6 +15,9 @@ from scipy.sparse.csgraph import connected_components
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+#: Courses that differ by no more than this are one.
+_SAME_M = 0.01
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,22 @@ class Streets:
     core: Bools
     findings: tuple[str, ...]
 
+    @cached_property
+    def both_ways(self) -> tuple[Floats, Floats]:
+        """Minutes along the street of each line from its start to its end, and back, (L,) each; infinite where none.
+
+        A street may be drawn twice, such as once for each way or once for each of two speeds; whichever of the lines a
+        place was put to, it lies on the street, and of lines that lead the same way the quickest counts.
+        """
+        street = _streets_of(self)
+        turned = self.start > self.end
+        up = np.full(len(street), np.inf)
+        down = up.copy()
+        forward, backward = np.where(self.forward, self.minutes, np.inf), np.where(self.backward, self.minutes, np.inf)
+        np.minimum.at(up, street, np.where(turned, backward, forward))
+        np.minimum.at(down, street, np.where(turned, forward, backward))
+        return np.where(turned, down[street], up[street]), np.where(turned, up[street], down[street])
+
     def graph(self) -> csr_array:
         """Minutes from node to node along single lines, (N, N) sparse; of parallel lines the quickest."""
         return directed(
@@ -50,6 +72,18 @@ class Streets:
             np.concatenate([self.minutes[self.forward], self.minutes[self.backward]]),
             len(self.node_xy),
         )
+
+
+def _streets_of(streets: Streets) -> Ints:
+    """Number the street of each line, (L,): lines of the same ends and the same course, drawn either way, are one."""
+    low, high = np.minimum(streets.start, streets.end), np.maximum(streets.start, streets.end)
+    first = pd.MultiIndex.from_arrays([low, high])
+    shared = first.duplicated(keep=False) & (low != high)
+    # Only where two nodes are joined twice can the course tell lines apart; a line of a node to itself stays alone.
+    course = np.arange(len(low)).astype(object)
+    course[shared] = shapely.to_wkb(shapely.normalize(shapely.set_precision(streets.shape[shared], _SAME_M)))
+    number, _ = pd.factorize(pd.MultiIndex.from_arrays([low, high, course]))
+    return number.astype(np.int64)
 
 
 def directed(tail: Ints, head: Ints, minutes: Floats, nodes: int) -> csr_array:
