@@ -22,7 +22,7 @@ Model = Annotated[
 ]
 Count = Annotated[
     list[int] | None,
-    typer.Option("--sites", min=0, help="Sites used at most (teams for mexclp); repeat for the phases of nested."),
+    typer.Option("--sites", min=1, help="Sites used at most (teams for mexclp); repeat for the phases of nested."),
 ]
 Within = Annotated[
     float | None, typer.Option("--within", metavar="MINUTES", help="Travel that still covers a call; the standard's.")
@@ -71,6 +71,7 @@ def locate(
         with progress(quiet) as tell:
             study = read_study(loaded, tell, Path("out") / FOLDER)
             fixed, forbidden = (_columns(study, option, names) for option, names in (("must", must), ("never", never)))
+            _check_apart(must, never)
             asked = Asked(model, tuple(sites or ()), within, busy, capacity, fixed, forbidden)
             tell("placing teams")
             found = locate_study(study, asked, service, window)
@@ -83,6 +84,13 @@ def locate(
             _print(loaded.name, asked, found, rows)
             if output is not None:
                 typer.echo(f"\nWritten to {output}.")
+
+
+def _check_apart(must: list[str] | None, never: list[str] | None) -> None:
+    from beatplan.errors import Fault, ScenarioError
+
+    for name in sorted(set(must or ()) & set(never or ())):
+        raise ScenarioError(Fault("--must", f"{name!r} stands with --never too.", "Leave one of them out."))
 
 
 def _columns(study: Study, option: str, names: list[str] | None) -> Any:

@@ -189,19 +189,54 @@ def _print_summary(made: Plan) -> None:
     print_table(f"INTERNAL: {made.name}", header, rows)
     gap = f"{ceil(made.gap * 1e4) / 1e4:.2%}"
     if made.status == "optimal":
-        typer.echo(f"\nBest under these assumptions, proved to within {gap} (optimal).")
+        typer.echo(f"\nBest under these assumptions for the stations chosen, proved to within {gap} (optimal).")
     else:
         typer.echo(f"\nNot proved best: another plan might answer up to {gap} more calls ({made.status}).")
     beyond = made.proof.most_answered / made.objective - 1 if made.objective > 0 else 0.0
     typer.echo(f"With travel from its own stations; wherever teams stood, no plan would answer {beyond:.1%} more.")
+    _print_broken_promises(made)
     if made.proof.given_up > 0:
         typer.echo(f"It gives up {made.proof.given_up:.2%} of the calls answered to reach more of them in time.")
     if made.proof.clock_limit_hit:
         typer.echo("The time limit ended the work, so another run may differ; solve.time_limit_s allows more.")
     _print_weights(made)
+    _print_prices(made)
     if made.interchangeable:
         pairs = ", ".join(f"{one} and {other}" for one, other in made.interchangeable)
         typer.echo(f"Interchangeable at no loss beyond the margin given: {pairs}.")
+
+
+def _print_broken_promises(made: Plan) -> None:
+    """Say where fewer calls find a team free than the target, whatever the table's rounding shows."""
+    from beatplan.report.map_words import availability_targets
+
+    targets = availability_targets(made)
+    for phase in made.phases:
+        for one in phase.plans:
+            if one.covered and one.available < targets.get(one.service, 0.0) - 1e-6:
+                where = one_line(f"{one.service}, {one.window} of {phase.name}")
+                typer.echo(
+                    f"BELOW THE AVAILABILITY TARGET of {targets[one.service]:.0%}: {one.available:.2%} in {where}."
+                )
+
+
+def _print_prices(made: Plan) -> None:
+    """Print the prices that were asked for; those of beats left out stand with their reasons."""
+    for rule in made.rule_prices:
+        cost = f"{rule.calls_per_week:.1f} answered calls a week ({rule.least:.1f} to {rule.most:.1f} proved)"
+        typer.echo(f"Price of a rule: {one_line(rule.rule)}: {cost}.")
+    for window in made.window_prices:
+        gain = "no plan has it so" if window.calls_per_week is None else f"{window.calls_per_week:+.1f} calls a week"
+        typer.echo(f"Another choice of windows: {one_line(window.window)}: {gain}.")
+    for beat in made.beat_prices:
+        cost = "no plan has it so"
+        if beat.calls_per_week is not None:
+            cost = f"{beat.calls_per_week:.1f} answered calls a week ({beat.least:.1f} to {beat.most:.1f} proved)"
+        typer.echo(
+            f"Price of beat {one_line(beat.beat)} in {one_line(beat.window)}, with travel from nearest sites: {cost}."
+        )
+    if any(left.price_per_week is not None for phase in made.phases for one in phase.plans for left in one.uncovered):
+        typer.echo("Prices of all beats left out stand with their reasons in beats.csv, plan.json and on the map.")
 
 
 def _print_weights(made: Plan) -> None:

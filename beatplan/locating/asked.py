@@ -68,6 +68,9 @@ def problem_for(asked: Asked, cost: Floats, weight: Floats, room: Ints | None = 
     faults = [fault for key in _WORDS for fault in _figure_faults(asked, key, takes)]
     if asked.count and asked.model != "nested" and len(asked.count) > 1:
         faults.append(Fault("sites", "is given more than once.", "Only the model 'nested' has phases."))
+    for name, figure in (("within", asked.within), ("capacity", asked.capacity)):
+        if figure is not None and not 0 <= figure < np.inf:
+            faults.append(Fault(name, f"is a finite number of 0 or more, not {figure:g}."))
     if faults:
         raise ScenarioError(*faults)
     try:

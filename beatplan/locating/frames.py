@@ -123,5 +123,10 @@ def _distances(places: gpd.GeoDataFrame, sites: gpd.GeoDataFrame) -> Floats:
     if places.crs.is_geographic:
         what = "both tables are in degrees, in which distances mean nothing."
         raise DataError(Fault("CRS", what, "Bring both to a projected CRS with to_crs, or give the costs."))
+    for name, table in (("places", places), ("sites", sites)):
+        absent = table.index[table.geometry.isna() | table.geometry.is_empty]
+        if len(absent):
+            what = f"{len(absent)} have no geometry, the first at {absent[0]!r}."
+            raise DataError(Fault(name, what, "Drop them, or give the costs."))
     at, from_ = (np.column_stack([one.geometry.centroid.x, one.geometry.centroid.y]) for one in (places, sites))
     return np.asarray(cdist(at, from_))

@@ -141,7 +141,8 @@ def settled(problem: Problem, found: Agreed, stop: Stop, deadline: float, backen
     assert found.result.decisions is not None, "a plan found has decisions"
     kept = within_promise(problem, found.result.decisions, lambda plan: with_own_loads(problem, plan))
     if kept is not None:
-        best = replace(found, result=replace(found.result, decisions=kept), own=with_own_loads(problem, kept))
+        found = replace(found, result=replace(found.result, decisions=kept), own=with_own_loads(problem, kept))
+        best = found
     for rounds in range(2, MOST_ROUNDS + 1):
         if found.obeys and found.difference <= AGREEMENT:
             return replace(max(found, best, key=_rank), rounds=rounds - 1, ending=Ending.AGREED)

@@ -1,4 +1,4 @@
-"""Plans made to obey a rule by leaving beats out: to keep a promise, and to hang together."""
+"""Plans made to obey a rule: to keep a promise, by moving teams or leaving beats out, and to hang together."""
 
 from __future__ import annotations
 
@@ -7,18 +7,23 @@ from dataclasses import replace
 
 import numpy as np
 
-from beatplan.optimize.check import broken_rules, worth
-from beatplan.optimize.problem import Bools, Decisions, Problem
+from beatplan.optimize.check import TOLERANCE, broken_rules, worth
+from beatplan.optimize.problem import Bools, Decisions, Floats, Problem
 from beatplan.optimize.rules import Contiguous, Nested
 from beatplan.optimize.rules.contiguity import connected_areas
+
+#: A move that gains less of a promise than this is none.
+_LEAST_GAIN = 1e-6
 
 
 def within_promise(
     problem: Problem, decisions: Decisions, own_loads: Callable[[Decisions], Problem]
 ) -> Decisions | None:
-    """Leave out beats that bring least for their load, one by one, until every rule holds under a plan's own loads.
+    """Change a plan until every rule holds under its own loads.
 
-    It is a quick way to a plan that may be shown and from which a search for a better one begins.
+    Beats that bring least for their load are left out, one by one; in a slot whose beats the other rules all hold, a
+    team moves to where travel leaves most of the promise. It is a quick way to a plan that may be shown and from which
+    a search for a better one begins.
 
     Args:
         problem: the problem, for its rules.
@@ -26,20 +31,55 @@ def within_promise(
         own_loads: gives the problem with the loads that a plan's own stations make.
 
     Returns:
-        The plan; None where no beat can be left out without breaking another rule.
+        The plan; None where nothing that can be changed helps.
     """
-    for _ in range(int(decisions.covered.sum()) + 1):
+    for _ in range(int(decisions.covered.sum() + decisions.stations.sum()) + 1):
         own = replace(own_loads(decisions), rules=problem.rules)
         if not broken_rules(own, decisions):
             return decisions
-        given = worth(own, decisions)
-        short = np.maximum(own.promise - given.available, given.busy - own.most_busy)
+        short = _shortfall(own, decisions)
         slot = int(short.argmax())
-        fewer = _without_one(own, decisions, slot) if short[slot] > 0 else None
-        if fewer is None:
+        if short[slot] <= 0:
             return None
-        decisions = fewer
+        changed = _without_one(own, decisions, slot)
+        if changed is None:
+            changed = _best_move(problem, decisions, slot, float(short[slot]), own_loads)
+        if changed is None:
+            return None
+        decisions = changed
     return None
+
+
+def _best_move(
+    problem: Problem, decisions: Decisions, slot: int, short: float, own_loads: Callable[[Decisions], Problem]
+) -> Decisions | None:
+    """Find the move of a team of a slot that leaves it least short and breaks no other rule; None where none helps."""
+    found = None
+    for out in np.flatnonzero(decisions.stations[slot]).tolist():
+        for into in np.flatnonzero(decisions.stations[slot] < problem.capacity).tolist():
+            if into == out:
+                continue
+            stations = decisions.stations.copy()
+            stations[slot, out] -= 1
+            stations[slot, into] += 1
+            tried = Decisions(decisions.covered, stations)
+            own = replace(own_loads(tried), rules=problem.rules)
+            now = float(_shortfall(own, tried)[slot])
+            if now < short - _LEAST_GAIN and not broken_rules(_without_promises(own), tried):
+                found, short = tried, now
+    return found
+
+
+def _shortfall(own: Problem, decisions: Decisions) -> Floats:
+    """How far each slot is short of its promise or over its limit of time on calls, (K,); 0 or less where it is not."""
+    given = worth(own, decisions)
+    over = np.where(own.most_busy < 1, given.busy - own.most_busy, -1.0)
+    missing = np.where(own.promise > 0, own.promise - given.available, -1.0)
+    return np.maximum(missing, over) - TOLERANCE
+
+
+def _without_promises(own: Problem) -> Problem:
+    return replace(own, promise=np.zeros_like(own.promise), most_busy=np.ones_like(own.most_busy))
 
 
 def connected(problem: Problem, decisions: Decisions) -> Decisions:
@@ -60,7 +100,7 @@ def connected(problem: Problem, decisions: Decisions) -> Decisions:
 
 def _without_one(own: Problem, decisions: Decisions, slot: int) -> Decisions | None:
     """Leave out the beat of a slot that brings least for its load and that no other rule holds there."""
-    bare = replace(own, promise=np.zeros_like(own.promise), most_busy=np.ones_like(own.most_busy))
+    bare = _without_promises(own)
     density = own.weighted[slot] / np.maximum(own.load[slot], 1e-300)
     covered = np.flatnonzero(decisions.covered[slot])
     for beat in covered[np.argsort(density[covered], kind="stable")].tolist():

@@ -11,6 +11,7 @@ from beatplan.inputs.sites import NO_LIMIT
 from beatplan.optimize.agree import AGREEMENT, Agreed
 from beatplan.optimize.check import Worth, staff_used, worth
 from beatplan.optimize.explain import interchangeable, why_uncovered
+from beatplan.optimize.mip import Status
 from beatplan.optimize.problem import Decisions, Problem
 from beatplan.optimize.stages import Result
 from beatplan.plan import (
@@ -49,7 +50,8 @@ def describe_plan(study: Study, agreed: Agreed, prices: Prices = NO_PRICES) -> P
         format=FORMAT,
         name=study.scenario.name,
         note=study.scenario.note,
-        status=result.status.value,
+        # A plan that breaks a promise under its own loads is the best there is of nothing.
+        status=(result.status if agreed.obeys else Status.FEASIBLE).value,
         objective=agreed.answered,
         bound=max(result.bound, agreed.answered),
         gap=result.gap,

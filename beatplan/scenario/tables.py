@@ -286,7 +286,7 @@ class BeatRule(Table):
         """Say where the rule holds."""
         parts = [
             f"in {self.window!r}" if self.window else "",
-            f"of {self.phase!r}" if self.phase else "",
+            f"{'of' if self.window else 'in'} {self.phase!r}" if self.phase else "",
             f"by {self.service}" if self.service else "",
         ]
         return " ".join(part for part in parts if part) or "in every phase and window"

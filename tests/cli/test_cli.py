@@ -258,6 +258,8 @@ def test_an_explained_plan_tells_prices(tmp_path: Path):
     assert price["beat"] == beat
     assert price["least"] <= price["calls_per_week"] <= price["most"]
     assert f"beat {beat} covered in" in exact.stderr
+    assert f"Price of beat {beat} in" in exact.stdout
+    assert "Price of a rule: phases.0.max_beats = 1" in exact.stdout
     slip = beatplan("plan", file, "-o", tmp_path / "slip", "--exact", "Q", cwd=tmp_path)
     assert (slip.returncode, "there is no beat 'Q'" in slip.stderr) == (3, True)
     left = raw["phases"][0]["plans"][0]["uncovered"]

@@ -52,7 +52,9 @@ def test_json_says_how_good_it_is(city: Path, tmp_path: Path):
         (("-m", "mclp", "--sites", "1", "--busy", "0.3"), 3, "busy: says nothing to mclp. Leave it out."),
         (("-m", "lscp", "--within", "0.01"), 4, "covered by no site allowed"),
         (("-m", "mexclp", "--sites", "1", "--busy", "1.5"), 3, "below 1, not 1.5"),
-        (("-m", "mclp", "--sites", "-1"), 2, "--sites"),
+        (("-m", "mclp", "--sites", "0"), 2, "--sites"),
+        (("-m", "mclp", "--sites", "1", "--within", "-1"), 3, "within: is a finite number of 0 or more"),
+        (("-m", "mclp", "--sites", "1", "--must", "South", "--never", "South"), 3, "'South' stands with --never too"),
     ],
 )
 def test_slips(city: Path, tmp_path: Path, arguments: tuple[str, ...], code: int, said: str):

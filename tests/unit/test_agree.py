@@ -14,7 +14,7 @@ from beatplan.optimize.backends import solve_mip
 from beatplan.optimize.check import broken_rules, worth
 from beatplan.optimize.problem import Names, Places
 from beatplan.optimize.repair import within_promise
-from beatplan.optimize.rules import BeatLimit, FixedStations
+from beatplan.optimize.rules import BeatLimit, FixedStations, Required
 from tests.unit.problems import blocked
 
 
@@ -143,6 +143,26 @@ def test_beats_are_left_out_until_the_promise_holds(seed: int):
     assert kept.covered.sum() >= 1
     demanding = replace(problem, promise=np.array([0.999]), rules=(BeatLimit("min", (0,), 6, 6),))
     assert within_promise(demanding, everything, lambda plan: with_own_loads(demanding, plan)) is None
+
+
+def test_a_team_moves_where_no_beat_may_be_left_out():
+    """Every beat is required; from the far site the promise fails, from the near one it holds."""
+    problem = city(np.random.default_rng(1))
+    all_beats = tuple(Required(beat, (0,), "here", "must") for beat in range(6))
+    near = problem.travel_h.copy()
+    near[0, 0], near[0, 1] = 0.02, 1.5
+    reach = np.ones_like(problem.reach)
+    moving = replace(problem, travel_h=near, reach=reach, rules=all_beats)
+    far = Decisions(np.ones((1, 6), bool), np.array([[0, 2, 0]]))
+    close = Decisions(np.ones((1, 6), bool), np.array([[2, 0, 0]]))
+    reached = [worth(with_own_loads(moving, one), one).available[0] for one in (far, close)]
+    assert reached[0] < reached[1]
+    asked = replace(moving, promise=np.array([(reached[0] + reached[1]) / 2]))
+    kept = within_promise(asked, far, lambda plan: with_own_loads(asked, plan))
+    assert kept is not None
+    assert kept.covered.all()
+    assert kept.stations[0, 0] > 0
+    assert broken_rules(with_own_loads(asked, kept), kept) == []
 
 
 def test_a_search_cut_short_shows_no_empty_plan():

@@ -36,6 +36,7 @@ ONES = np.ones(3)
         (lambda: MaximalCover(ROW, np.array([1, -1, 1.0]), 1), "0 or more and finite"),
         (lambda: MaximalCover(ROW, np.array([1, np.nan, 1.0]), 1), "0 or more and finite"),
         (lambda: MaximalCover(ROW, ONES, -1), "whole number"),
+        (lambda: MaximalCover(np.array([[3.5], [2.0], [1.0]]), ONES, 1), "compare costs with a standard first"),
         (lambda: MaximalCover(ROW, ONES, 1, fixed=np.array([3])), "there is no site 3"),
         (lambda: MaximalCover(ROW, ONES, 1, fixed=np.array([1]), forbidden=np.array([1])), "both fixed and forbidden"),
         (lambda: MaximalCover(np.empty((0, 3), bool), np.empty(0), 1), "a row a place"),

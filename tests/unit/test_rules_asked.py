@@ -210,5 +210,5 @@ def test_clashing_rules_are_told_in_the_planners_words(tmp_path: Path):
             with_rules('contiguous = true\ntouch_m = 0\nmust = ["A"]\nnever = [{ beat = "A", phase = "second" }]'),
         )
     assert "rules.must: beat A" in str(caught.value)
-    assert "rules.never: beat A is not covered of 'second'" in str(caught.value)
+    assert "rules.never: beat A is not covered in 'second'" in str(caught.value)
     assert "contiguous" not in str(caught.value), "a rule that has no part in it is not named"

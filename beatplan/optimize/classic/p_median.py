@@ -20,7 +20,7 @@ from beatplan.optimize.classic.swap import field_of, median_moves, searched
 from beatplan.optimize.mip import Floats
 
 #: Seconds, and rather more than it takes, for each place and pair of sites that a program is written from.
-_PAIR_S = 1e-7
+_PAIR_S = 2.5e-7
 
 
 def solve_p_median(problem: PMedian, gap: float, deadline: float, rng: np.random.Generator) -> Found:

@@ -211,10 +211,13 @@ def check_cover(cover: Cover) -> None:
     """Refuse a cover matrix without places or sites.
 
     Raises:
-        ValueError: it has none, or is no matrix.
+        ValueError: it has none, is no matrix, or holds other values than 0 and 1.
     """
     if len(cover.shape) != 2 or 0 in cover.shape:
         raise ValueError(f"a cover matrix has a row a place and a column a site; this one is {cover.shape}")
+    values = cover if isinstance(cover, np.ndarray) else cover.data
+    if values.dtype != np.bool_ and not bool(np.isin(values, (0, 1)).all()):
+        raise ValueError("a cover matrix holds 0 and 1, or false and true: compare costs with a standard first")
 
 
 def check_cost(cost: Floats) -> None:
