@@ -15,7 +15,7 @@ from scipy.spatial.distance import cdist
 
 from beatplan.errors import DataError, Fault, ScenarioError, nearest
 from beatplan.locating.asked import Asked, Floats, Ints, problem_for
-from beatplan.optimize.classic import Result, Stop, solve
+from beatplan.optimize.classic import PROVED, Result, Stop, solve
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def locate(
     capacity: float | None = None,
     fixed: tuple[Any, ...] | list[Any] = (),
     forbidden: tuple[Any, ...] | list[Any] = (),
-    stop: Stop = Stop(),  # noqa: B008
+    stop: Stop = PROVED,
     seed: int = 0,
 ) -> LocatedFrames:
     """Choose sites for places.

@@ -10,8 +10,9 @@ import numpy as np
 
 from beatplan.optimize.backends import solve_mip
 from beatplan.optimize.mip import Backend, Status
+from beatplan.optimize.prices import left_out
 from beatplan.optimize.problem import Decisions, Problem
-from beatplan.optimize.rules import Required, forbidden
+from beatplan.optimize.rules import Required
 from beatplan.optimize.stages import Stop, most_answered
 
 Progress = Callable[[str], None]
@@ -58,10 +59,9 @@ def exact_prices(
         tell: called with a few words on each step.
         backend: solves the programs.
     """
-    deadline, (answered, bound), never = time.monotonic() + time_limit_s, proved, forbidden(problem)
+    deadline, (answered, bound) = time.monotonic() + time_limit_s, proved
     for slot in range(problem.slots):
-        left_out = ~decisions.covered[slot] & problem.slot_reach(slot).any(axis=0) & ~never[slot]
-        for beat in np.intersect1d(beats, np.flatnonzero(left_out)).tolist():
+        for beat in np.intersect1d(beats, left_out(problem, decisions, slot)).tolist():
             tell(f"pricing beat {problem.names.beats[beat]} exactly, {slot + 1} of {problem.slots} windows")
             asked = replace(problem, rules=(*problem.rules, Required(beat, (slot,), "here", "price")))
             found, _ = most_answered(asked, Stop(gap=gap), deadline, lambda _: None, backend, None)

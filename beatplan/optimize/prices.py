@@ -18,7 +18,7 @@ from beatplan.optimize.always import promise_rule, utilization_rule
 from beatplan.optimize.backends import solve_mip
 from beatplan.optimize.check import answered_calls, worth
 from beatplan.optimize.mip import Backend, Status
-from beatplan.optimize.problem import Decisions, Problem
+from beatplan.optimize.problem import Decisions, Ints, Problem
 from beatplan.optimize.rules import FixedElsewhere, Nested, OneWindow, Opened, Required, forbidden
 from beatplan.optimize.stages import Result, Stop, most_answered
 
@@ -87,14 +87,19 @@ def beat_prices(
         backend: solves the programs.
     """
     deadline = time.monotonic() + time_limit_s
-    own, never = with_own_loads(problem, decisions), forbidden(problem)
+    own = with_own_loads(problem, decisions)
     for slot in range(problem.slots):
         tell(f"pricing beats, {slot + 1} of {problem.slots} windows")
-        reached = problem.slot_reach(slot).any(axis=0)
-        for beat in np.flatnonzero(~decisions.covered[slot] & reached & ~never[slot]).tolist():
+        for beat in left_out(problem, decisions, slot).tolist():
             if time.monotonic() >= deadline:
                 return
             yield _beat_price(problem, own, decisions, slot, beat, deadline, backend)
+
+
+def left_out(problem: Problem, decisions: Decisions, slot: int) -> Ints:
+    """List the beats that a slot leaves uncovered, but those that a rule forbids or no site reaches."""
+    reached = problem.slot_reach(slot).any(axis=0)
+    return np.flatnonzero(~decisions.covered[slot] & reached & ~forbidden(problem)[slot])
 
 
 def _beat_price(

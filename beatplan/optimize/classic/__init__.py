@@ -11,11 +11,12 @@ from beatplan.optimize.classic.problems import (
     PMedian,
     SetCover,
 )
-from beatplan.optimize.classic.result import Result, Stop
+from beatplan.optimize.classic.result import PROVED, Result, Stop
 from beatplan.optimize.classic.solving import solve
 from beatplan.optimize.mip import Status
 
 __all__ = [
+    "PROVED",
     "BackupCover",
     "ExpectedCover",
     "LocationProblem",

@@ -64,9 +64,7 @@ class BackupCover:
     forbidden: Ints = field(default_factory=_none)
 
     def __post_init__(self) -> None:
-        check_cover(self.cover)
-        check_sites(self.fixed, self.forbidden, self.cover.shape[1])
-        check_amounts("weights", self.weight, (self.cover.shape[0],))
+        check_weighted_cover(self)
 
 
 @dataclass(frozen=True)
@@ -92,9 +90,7 @@ class MaximalCover:
     forbidden: Ints = field(default_factory=_none)
 
     def __post_init__(self) -> None:
-        check_cover(self.cover)
-        check_sites(self.fixed, self.forbidden, self.cover.shape[1])
-        check_amounts("weights", self.weight, (self.cover.shape[0],))
+        check_weighted_cover(self)
         check_count("sites", self.sites)
         if self.capacity is not None:
             check_amounts("capacities", self.capacity, (self.cover.shape[1],))
@@ -149,9 +145,7 @@ class ExpectedCover:
     forbidden: Ints = field(default_factory=_none)
 
     def __post_init__(self) -> None:
-        check_cover(self.cover)
-        check_sites(self.fixed, self.forbidden, self.cover.shape[1])
-        check_amounts("weights", self.weight, (self.cover.shape[0],))
+        check_weighted_cover(self)
         check_count("teams", self.teams)
         if not 0 <= self.busy < 1:
             raise ValueError(f"the share of time that teams are busy is 0 or more and below 1, not {self.busy}")
@@ -205,6 +199,17 @@ class PCenter:
 
 
 LocationProblem = SetCover | BackupCover | MaximalCover | NestedCover | ExpectedCover | PMedian | PCenter
+
+
+def check_weighted_cover(problem: BackupCover | MaximalCover | ExpectedCover) -> None:
+    """Check what every model has that covers weighted places.
+
+    Raises:
+        ValueError: the cover, the weights or the sites are no such.
+    """
+    check_cover(problem.cover)
+    check_sites(problem.fixed, problem.forbidden, problem.cover.shape[1])
+    check_amounts("weights", problem.weight, (problem.cover.shape[0],))
 
 
 def check_cover(cover: Cover) -> None:

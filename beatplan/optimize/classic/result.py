@@ -20,6 +20,10 @@ class Stop:
     time_limit_s: float = 60.0
 
 
+#: Prove the best, within a minute.
+PROVED = Stop()
+
+
 @dataclass(frozen=True)
 class Found:
     """What a model's own solver found, before it is checked.

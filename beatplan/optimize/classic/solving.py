@@ -24,7 +24,7 @@ from beatplan.optimize.classic.problems import (
     PMedian,
     SetCover,
 )
-from beatplan.optimize.classic.result import EXACT, Found, Result, Stop, gap_between
+from beatplan.optimize.classic.result import EXACT, PROVED, Found, Result, Stop, gap_between
 from beatplan.optimize.classic.set_cover import solve_backup_cover, solve_set_cover
 from beatplan.optimize.mip import Status
 
@@ -39,7 +39,7 @@ _SOLVERS: dict[type, Callable[..., Found]] = {
 }
 
 
-def solve(problem: LocationProblem, stop: Stop = Stop(), seed: int = 0) -> Result:  # noqa: B008
+def solve(problem: LocationProblem, stop: Stop = PROVED, seed: int = 0) -> Result:
     """Solve a classic location problem.
 
     Args:
