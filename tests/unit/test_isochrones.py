@@ -20,8 +20,9 @@ from beatplan.travel import cache
 from beatplan.travel.isochrones import find_isochrones, grid, outline
 from beatplan.travel.streets import Routes, routes_from, ways_to
 from tests.support import SCENARIO, write_city
-from tests.unit.test_roads import GRID, METRES, sites_at, streets_of
+from tests.unit.test_roads import GRID, METRES
 from tests.unit.test_roads import grid as write_streets
+from tests.unit.test_street_ways import sites_at, streets_of
 
 TABLE = TravelTable(method="road-graph", path="unused", snap_limit_m=150, walk_kph=6, isochrones_min=(2, 4, 6))
 #: Two banks of a river along y = 0, a street every 200 m on each, and one bridge at x = 3,000.
