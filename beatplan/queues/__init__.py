@@ -30,8 +30,10 @@ from beatplan.queues.inverse import (
 )
 from beatplan.queues.q_factors import q_factors_infinite_line, q_factors_zero_line
 from beatplan.queues.response import Response, mean_response
+from beatplan.queues.within_reach import EXACT_TEAMS, answer_within_reach
 
 __all__ = [
+    "EXACT_TEAMS",
     "MOST_TEAMS",
     "NONE_SENT",
     "Answering",
@@ -43,6 +45,7 @@ __all__ = [
     "abandoned_load_slope",
     "amexclp_gains",
     "amexclp_gains_lost",
+    "answer_within_reach",
     "approximate_infinite_line",
     "approximate_zero_line",
     "busy_limit",

@@ -180,7 +180,7 @@ def test_an_order_that_is_none_is_refused(order: list[int], why: str):
 
 def test_what_the_theory_does_not_allow_is_refused():
     partial = Deployment(np.ones(1), np.ones((2, 1)), np.array([[0, NONE_SENT]]))
-    for solve in (hypercube_infinite_line, approximate_zero_line, approximate_infinite_line):
+    for solve in (hypercube_infinite_line, approximate_infinite_line):
         with pytest.raises(ValueError, match="every beat"):
             solve(partial)
     with pytest.raises(ValueError, match="at most 12"):
