@@ -2,11 +2,11 @@
 
 A beat's call goes to the k-th team of its order with the share Q(N, rho, k - 1) times the busy shares of the k - 1
 before times the free share of the k-th, scaled so that each beat's shares sum to what N teams together answer at once.
-A beat that only m of the N teams are sent to loses its calls while the m are busy: with the chance that the first m of N
-teams picked at random are, times their busy shares over the mean one. Times that calls keep a team may differ by team
-and beat. Sources: R. C. Larson, "Approximating the performance of urban
-emergency service systems", Operations Research 23, 1975; with times by team and beat J. P. Jarvis, "Approximating the
-equilibrium behavior of multi-server loss systems", Management Science 31, 1985.
+A beat that only m of the N teams are sent to loses its calls while the m are busy: with the chance that the first m of
+N teams picked at random are, times their busy shares over the mean one. Times that calls keep a team may differ by team
+and beat. Sources: R. C. Larson, "Approximating the performance of urban emergency service systems", Operations Research
+23, 1975; with times by team and beat J. P. Jarvis, "Approximating the equilibrium behavior of multi-server loss
+systems", Management Science 31, 1985.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def _answering(deployment: Deployment, pool: _Pool, free: Floats, call_h: Floats
     busy_through = np.cumprod(np.where(sent, ratio[named], 1.0), axis=1)
     busy_before = np.concatenate([np.ones((len(order), 1)), busy_through[:, :-1]], axis=1)
     by_rank = np.where(sent, pool.next_free * busy_before * free[named], 0.0)
-    lost_share = _lost_share(pool, sent.sum(axis=1), busy_through[:, -1])
+    lost_share = _lost_share(pool, sent, busy_through[:, -1])
     found = by_rank.sum(axis=1)
     by_rank *= ((1.0 - lost_share - pool.delayed_share) / np.where(found > 0, found, 1.0))[:, None]
     at_once = np.zeros_like(by_rank)
@@ -118,17 +118,17 @@ def _answering(deployment: Deployment, pool: _Pool, free: Floats, call_h: Floats
     )
 
 
-def _lost_share(pool: _Pool, teams_sent: NDArray[np.int64], busy_ratio: Floats) -> Floats:
+def _lost_share(pool: _Pool, sent: NDArray[np.bool_], busy_ratio: Floats) -> Floats:
     """Share of each beat's calls that find none of the teams it is sent free, (B,).
 
     Args:
         pool: the N teams alike.
-        teams_sent: (B,) how many teams the beat is sent.
+        sent: (B, N) whether a k-th team is sent to the beat.
         busy_ratio: (B,) their busy shares over the pool's, multiplied.
     """
     first_busy = 1.0 - np.concatenate([[0.0], pool.next_free.cumsum()])
-    some = np.clip(first_busy[teams_sent] * busy_ratio, 0.0, 1.0)
-    return np.where(teams_sent == len(pool.next_free), pool.lost_share, some)
+    some = np.clip(first_busy[sent.sum(axis=1)] * busy_ratio, 0.0, 1.0)
+    return np.where(sent.all(axis=1), pool.lost_share, some)
 
 
 def _free_share(deployment: Deployment, answering: Answering, free: Floats) -> Floats:

@@ -14,6 +14,9 @@ from beatplan.queues.offered import Floats
 
 MOST_TEAMS = 12
 
+#: States up to which full matrices are solved faster than sparse ones.
+_FEW_STATES = 64
+
 #: Corrections of a near solution, each about a hundredth of a factorisation.
 MOST_CORRECTIONS = 25
 
@@ -47,12 +50,12 @@ class Steady:
     Attributes:
         share: (2^N,) shares of time.
         weights: (2^N - 1,) shares of all states but the empty one, over that of the empty one.
-        factors: the balance they solve, factorised; or one near it.
+        factors: the balance they solve, factorised, or one near it; None where there are few states.
     """
 
     share: Floats
     weights: Floats
-    factors: SuperLU
+    factors: SuperLU | None
 
 
 def steady_state(
@@ -67,22 +70,25 @@ def steady_state(
         near: a solution for rates that differ little; its factors save most of the work.
     """
     # One balance follows from the others: the empty state gets weight 1, the others theirs against it.
-    balance = _balance(sent, calls_per_hour, served_per_hour)
-    matrix, right = csc_array(balance[1:, 1:]), -balance[1:, [0]].toarray().ravel()
-    refined = None if near is None else _refined(matrix, right, near)
-    if near is not None and refined is not None:
-        weights, factors = refined, near.factors
+    flows, count = _flows(sent, calls_per_hour, served_per_hour), sent.shape[1]
+    if count <= _FEW_STATES:
+        weights, factors = _solved_full(flows, count), None
     else:
-        # An M-matrix needs no pivoting.
-        options = {"SymmetricMode": True}
-        factors = splu(matrix, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options=options)
-        weights = factors.solve(right)
+        weights, factors = _solved_sparse(flows, count, near)
     share = np.concatenate([[1.0], weights])
     return Steady(share / share.sum(), weights, factors)
 
 
-def _balance(sent: NDArray[np.int8], calls_per_hour: Floats, served_per_hour: Floats) -> csc_array[np.float64]:
-    """Rate of leaving each state on the diagonal, less the rates of entering it (row) from others (column)."""
+@dataclass(frozen=True)
+class _Flows:
+    """Rates by which states (column) enter others (row), below 0, and leave (row and column the same); (E,) each."""
+
+    row: NDArray[np.int64]
+    column: NDArray[np.int64]
+    rate: Floats
+
+
+def _flows(sent: NDArray[np.int8], calls_per_hour: Floats, served_per_hour: Floats) -> _Flows:
     count = sent.shape[1]
     states = np.arange(count)
     calls = np.zeros((count, len(served_per_hour) + 1))  # the last column takes the calls that no team is sent to
@@ -94,17 +100,34 @@ def _balance(sent: NDArray[np.int8], calls_per_hour: Floats, served_per_hour: Fl
         start += [idle, idle + 2**team]
         end += [idle + 2**team, idle]
         flow += [calls[idle, team], np.full(len(idle), served)]
-    leaves = np.bincount(np.concatenate(start), weights=np.concatenate(flow), minlength=count)
-    rates = np.concatenate([leaves, -np.concatenate(flow)])
-    rows, columns = np.concatenate([states, *end]), np.concatenate([states, *start])
-    return csc_array((rates, (rows, columns)), shape=(count, count))
+    column, enters = np.concatenate(start), np.concatenate(flow)
+    leaves = np.bincount(column, weights=enters, minlength=count)
+    return _Flows(np.concatenate([states, *end]), np.concatenate([states, column]), np.concatenate([leaves, -enters]))
 
 
-def _refined(matrix: csc_array[np.float64], right: Floats, near: Steady) -> Floats | None:
+def _solved_full(flows: _Flows, count: int) -> Floats:
+    balance = np.zeros((count, count))
+    balance[flows.row, flows.column] = flows.rate
+    return np.asarray(np.linalg.solve(balance[1:, 1:], -balance[1:, 0]))
+
+
+def _solved_sparse(flows: _Flows, count: int, near: Steady | None) -> tuple[Floats, SuperLU]:
+    balance = csc_array((flows.rate, (flows.row, flows.column)), shape=(count, count))
+    matrix, right = csc_array(balance[1:, 1:]), -balance[1:, [0]].toarray().ravel()
+    if near is not None and near.factors is not None:
+        refined = _refined(matrix, right, near.weights, near.factors)
+        if refined is not None:
+            return refined, near.factors
+    # An M-matrix needs no pivoting.
+    options = {"SymmetricMode": True}
+    factors = splu(matrix, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options=options)
+    return factors.solve(right), factors
+
+
+def _refined(matrix: csc_array[np.float64], right: Floats, weights: Floats, factors: SuperLU) -> Floats | None:
     """Correct a near solution until nothing moves; None where it does not come to rest soon."""
-    weights = near.weights
     for _ in range(MOST_CORRECTIONS):
-        change = near.factors.solve(right - matrix @ weights)
+        change = factors.solve(right - matrix @ weights)
         weights = weights + change
         if float(np.abs(change).sum()) <= 1e-14 * float(np.abs(weights).sum()):
             return weights
