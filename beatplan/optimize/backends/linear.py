@@ -9,6 +9,7 @@ import numpy as np
 from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 
+from beatplan.optimize.backends.aside import talk_aside
 from beatplan.optimize.mip import Mip, MipResult, Status
 
 #: A time limit that a solver's clock can hold.
@@ -64,8 +65,10 @@ def _solve(mip: Mip, gap: float, time_limit_s: float, solver: mathopt.SolverType
         **emphasis,
     )
     model = mathopt.Model.from_model_proto(_proto(mip))
+    begun = _start(mip, model)
     try:
-        result = mathopt.solve(model, solver, params=params, model_params=_start(mip, model))
+        with talk_aside():
+            result = mathopt.solve(model, solver, params=params, model_params=begun)
     except AttributeError as error:
         # OR-Tools 9.15 loses the text of its own refusal: it asks the status for a `canonical_code` it does not have.
         raise RuntimeError("the solver refused the program") from error
