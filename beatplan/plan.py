@@ -17,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 from beatplan.errors import DataError, Fault
 
 #: Rises when a plan's form changes so that an older beatplan could misread it.
-FORMAT = 3
+FORMAT = 4
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,7 @@ class SlotPlan:
         not_answered_per_week: eligible calls in the window that get none: not covered, or no team free.
         in_time_per_week: answered calls reached within the service's response time.
         available: share of calls in covered beats that find a team free; 1 without any.
+        available_by_beat: the same of each covered beat; it differs only where teams are sent within reach.
         busy: share of time that a team is on a call.
         load_erlangs: calls an hour in covered beats times hours a call keeps a team.
         travel_min: mean travel of a call, minutes, when the nearest free team of the stations takes each call.
@@ -118,11 +119,17 @@ class SlotPlan:
     not_answered_per_week: float
     in_time_per_week: float
     available: float
+    available_by_beat: dict[str, float]
     busy: float
     load_erlangs: float
     travel_min: float
     by_type: tuple[TypeResult, ...]
     uncovered: tuple[Uncovered, ...]
+
+    @property
+    def least_available(self) -> float:
+        """The availability of the covered beat that has least, which a target is held against; 1 without any."""
+        return min(self.available_by_beat.values(), default=1.0)
 
 
 @dataclass(frozen=True)

@@ -213,11 +213,10 @@ def _print_broken_promises(made: Plan) -> None:
     targets = availability_targets(made)
     for phase in made.phases:
         for one in phase.plans:
-            if one.covered and one.available < targets.get(one.service, 0.0) - 1e-6:
+            if one.least_available < targets.get(one.service, 0.0) - 1e-6:
                 where = one_line(f"{one.service}, {one.window} of {phase.name}")
-                typer.echo(
-                    f"BELOW THE AVAILABILITY TARGET of {targets[one.service]:.0%}: {one.available:.2%} in {where}."
-                )
+                target = f"BELOW THE AVAILABILITY TARGET of {targets[one.service]:.0%}"
+                typer.echo(f"{target}: {one.least_available:.2%} in {where}.")
 
 
 def _print_prices(made: Plan) -> None:

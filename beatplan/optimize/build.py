@@ -71,6 +71,7 @@ def build_problem(
         reach=np.stack([load.reach for load in loads]),
         places=tuple(merge_places(one) for one in travel.travel),
         patience=slot_patience(scenario, service, demand.rate[service, window], call_h),
+        within_reach=np.array([scenario.services[s].dispatch == "within-reach" for s in service]),
         promise=np.array([scenario.services[s].promise for s in service]),
         most_busy=np.array([scenario.services[s].max_utilization for s in service]),
         needs=needs,

@@ -9,7 +9,7 @@ import numpy as np
 
 from beatplan.optimize.problem import Decisions, Floats, Ints, Problem
 from beatplan.optimize.rules.base import slot_words
-from beatplan.services.field import fate
+from beatplan.optimize.slot_fate import SlotFate, slot_fate
 
 #: Erlangs, hours and calls may differ by this much from a rule through the arithmetic alone.
 TOLERANCE = 1e-6
@@ -22,11 +22,13 @@ class Worth:
     Attributes:
         rate: eligible calls in covered beats.
         load: erlangs they offer.
-        available: share of them that gets a team, after a wait where calls wait; 1 where there are none.
+        available: (K, B) share of a beat's calls that gets a team, after a wait where calls wait; 1 where there are
+            none. Only where teams are sent within reach does it differ between beats.
         at_once: share of them that finds a team free; those that wait are never counted as in time.
         answered: calls that get a team.
         counted: the same as the objective counts them, by the weights of their types.
-        busy: share of time a team is on a call.
+        busy: share of time a team is on a call, on average.
+        busiest: the same of the team that is most busy.
         in_time: answered calls whose team comes from a site that reaches them in time.
     """
 
@@ -37,28 +39,38 @@ class Worth:
     answered: Floats
     counted: Floats
     busy: Floats
+    busiest: Floats
     in_time: Floats
+
+    @property
+    def got(self) -> Floats:
+        """Share of the calls in covered beats that gets a team, (K,); 1 where there are none."""
+        return np.where(self.rate > 0, self.answered / np.where(self.rate > 0, self.rate, 1.0), 1.0)
 
 
 def worth(problem: Problem, decisions: Decisions) -> Worth:
-    """Recompute what decisions give, with the true loss formula."""
-    covered = decisions.covered
-    rate = (problem.rate * covered).sum(axis=1)
-    load = (problem.load * covered).sum(axis=1)
-    teams = decisions.teams.tolist()
-    fates = [fate(n, float(a), float(p)) for n, a, p in zip(teams, load, problem.patience, strict=True)]
-    blocked, late, busy = (np.array([getattr(one, part) for one in fates]) for part in ("lost", "not_at_once", "busy"))
-    in_time = np.array([_in_time(problem, decisions, k, float(busy[k]), problem.rate) for k in range(problem.slots)])
-    return Worth(
-        rate=rate,
-        load=load,
-        available=1 - blocked,
-        at_once=1 - late,
-        answered=rate * (1 - blocked),
-        counted=(problem.weighted * covered).sum(axis=1) * (1 - blocked),
-        busy=busy,
-        in_time=(1 - late) * in_time,
+    """Recompute what decisions give, with the true loss formula or the hypercube."""
+    fates = _fates(problem, decisions)
+    calls = problem.rate * decisions.covered
+    available = np.array([one.available for one in fates])
+    at_once, busy, busiest = (
+        np.array([getattr(one, part) for one in fates]) for part in ("at_once", "busy", "busiest")
     )
+    return Worth(
+        rate=calls.sum(axis=1),
+        load=(problem.load * decisions.covered).sum(axis=1),
+        available=available,
+        at_once=at_once,
+        answered=(calls * available).sum(axis=1),
+        counted=(problem.weighted * decisions.covered * available).sum(axis=1),
+        busy=busy,
+        busiest=busiest,
+        in_time=_in_time(problem, decisions, fates, problem.rate),
+    )
+
+
+def _fates(problem: Problem, decisions: Decisions) -> list[SlotFate]:
+    return [slot_fate(problem, decisions, slot) for slot in range(problem.slots)]
 
 
 def answered_calls(problem: Problem, decisions: Decisions) -> float:
@@ -68,26 +80,17 @@ def answered_calls(problem: Problem, decisions: Decisions) -> float:
 
 def in_time_calls(problem: Problem, decisions: Decisions) -> float:
     """Calls answered in time over the whole plan, by their weights: the objective of stage 2."""
-    given, calls = worth(problem, decisions), problem.weighted
-    in_time = [_in_time(problem, decisions, k, float(given.busy[k]), calls) for k in range(problem.slots)]
-    return float(problem.value @ (given.at_once * in_time))
+    return float(problem.value @ _in_time(problem, decisions, _fates(problem, decisions), problem.weighted))
 
 
-def _in_time(problem: Problem, decisions: Decisions, slot: int, busy: float, calls_an_hour: Floats) -> float:
-    """Calls an hour, of (K, B), that would be reached in time, were every call answered.
-
-    A place with m of the N teams in reach is served by one of them with probability (1 - busy^m) / (1 - busy^N), given
-    that some team is free (Daskin 1983, made conditional so that no more calls are in time than answered).
-    """
-    teams = int(decisions.stations[slot].sum())
-    if teams == 0:
-        return 0.0
-    places = problem.places[problem.way[slot]]
-    near = places.reach @ decisions.stations[slot]
-    calls = (calls_an_hour[slot] * decisions.covered[slot])[places.beat] * places.share
-    if busy == 0:
-        return float(calls @ (near > 0))
-    return float(calls @ (1 - busy**near) / (1 - busy**teams))
+def _in_time(problem: Problem, decisions: Decisions, fates: list[SlotFate], calls_an_hour: Floats) -> Floats:
+    """Calls an hour, of (K, B), that are reached in time, (K,)."""
+    in_time = np.zeros(problem.slots)
+    for slot, one in enumerate(fates):
+        places = problem.places[problem.way[slot]]
+        calls = calls_an_hour[slot] * decisions.covered[slot]
+        in_time[slot] = calls[places.beat] * places.share @ one.in_time
+    return in_time
 
 
 def broken_rules(problem: Problem, decisions: Decisions) -> list[str]:
@@ -101,8 +104,13 @@ def broken_rules(problem: Problem, decisions: Decisions) -> list[str]:
 
 def broken_outright(problem: Problem, decisions: Decisions) -> list[str]:
     """List what decisions break of all that the rows hold exactly, in words; a solver's plan breaks none of it."""
-    checks = (_reach, _promise, _utilization, _room, _staff)
-    always = [fault for check in checks for fault in check(problem, decisions)]
+    promises = [fault for check in (_promise, _utilization) for fault in check(problem, decisions)]
+    return [*promises, *broken_by_itself(problem, decisions)]
+
+
+def broken_by_itself(problem: Problem, decisions: Decisions) -> list[str]:
+    """List what decisions break that is seen without asking how busy teams are, in words."""
+    always = [fault for check in (_reach, _room, _staff) for fault in check(problem, decisions)]
     return [
         *always,
         *(fault for rule in problem.rules if not rule.relaxed for fault in rule.broken(problem, decisions)),
@@ -117,13 +125,16 @@ def _reach(problem: Problem, decisions: Decisions) -> Iterator[str]:
 
 
 def _promise(problem: Problem, decisions: Decisions) -> Iterator[str]:
-    available = worth(problem, decisions).available
-    for slot in np.flatnonzero(available < problem.promise - TOLERANCE).tolist():
-        yield f"only {available[slot]:.4f} of calls find a team free in {slot_words(problem, slot)}"
+    given = worth(problem, decisions)
+    short = decisions.covered & (given.available < problem.promise[:, None] - TOLERANCE)
+    for slot in np.flatnonzero(short.any(axis=1)).tolist():
+        beat = int(np.where(short[slot], given.available[slot], np.inf).argmin())
+        of = f" of beat {problem.names.beats[beat]}" if problem.within_reach[slot] else ""
+        yield f"only {given.available[slot, beat]:.4f} of calls{of} find a team free in {slot_words(problem, slot)}"
 
 
 def _utilization(problem: Problem, decisions: Decisions) -> Iterator[str]:
-    busy = worth(problem, decisions).busy
+    busy = worth(problem, decisions).busiest
     for slot in np.flatnonzero(busy > problem.most_busy + TOLERANCE).tolist():
         yield f"teams are on calls {busy[slot]:.4f} of the time in {slot_words(problem, slot)}"
 

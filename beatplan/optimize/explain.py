@@ -50,22 +50,28 @@ def _obstacles(problem: Problem, decisions: Decisions, load: float, slot: int, b
     most = int(most_beats(problem)[slot])
     if decisions.covered[slot].sum() >= most:
         yield Reason("limit", f"the phase covers its limit of {most} beats")
-    limit = most_load(teams, float(problem.promise[slot]), float(problem.patience[slot]))
+    promise = float(problem.promise[slot])
+    limit = most_load(teams, promise, float(problem.patience[slot]))
     if load + problem.load[slot, beat] > limit:
         who = "1 team" if teams == 1 else f"{teams} teams"
-        yield Reason(
-            "staff", f"with its calls, {who} would be free for fewer than {problem.promise[slot]:.0%} of calls"
-        )
+        yield Reason("staff", f"with its calls, {who} would be free for fewer than {promise:.0%} of calls")
     if not reach[decisions.stations[slot] > 0].any():
         yield Reason("stations", "no team stands near enough; the stations chosen reach more calls elsewhere")
-    more = Decisions(_with(decisions.covered, slot, beat), decisions.stations)
+    yield from _obstacles_with(problem, Decisions(_with(decisions.covered, slot, beat), decisions.stations), slot)
+    yield Reason("no gain", "its calls would keep teams from more calls elsewhere than they add")
+
+
+def _obstacles_with(problem: Problem, more: Decisions, slot: int) -> Iterator[Reason]:
+    """Name what a plan that covers the beat too breaks."""
     for rule in problem.rules:
         if any(rule.broken(problem, more)):
             code, text = _BY_RULE.get(type(rule), ("rule", f"a rule has no room for it ({rule.words(problem)})"))
             yield Reason(code, text)
+    promise = float(problem.promise[slot])
+    if (worth(problem, more).available[slot, more.covered[slot]] < promise).any():
+        yield Reason("staff", f"with its calls, the teams near some beat would be free for fewer than {promise:.0%}")
     if broken_rules(problem, more):
         yield Reason("staff", "with its calls, teams would be on calls for more of the time than allowed")
-    yield Reason("no gain", "its calls would keep teams from more calls elsewhere than they add")
 
 
 def _with(covered: Bools, slot: int, beat: int) -> Bools:

@@ -19,7 +19,8 @@ from beatplan.optimize.backends import solve_mip
 from beatplan.optimize.check import answered_calls, worth
 from beatplan.optimize.mip import Backend, Status
 from beatplan.optimize.problem import Decisions, Ints, Problem
-from beatplan.optimize.rules import FixedElsewhere, Nested, OneWindow, Opened, Required, forbidden
+from beatplan.optimize.reach_plan import plans_with_beat, promise_kept
+from beatplan.optimize.rules import FixedElsewhere, OneWindow, Opened, Required, bound_by, forbidden
 from beatplan.optimize.stages import Result, Stop, most_answered
 
 #: A price is told in calls; half a percent of a plan's calls nearer is not worth the time.
@@ -110,7 +111,8 @@ def _beat_price(
     asked = replace(problem, rules=rules)
     for found in _with_beat(asked, own, decisions, slot, beat, deadline, backend):
         if found.obeys and found.result.decisions is not None:
-            lost = worth(own, decisions).counted - worth(found.own, found.result.decisions).counted
+            then = replace(found.own, within_reach=own.within_reach)
+            lost = worth(own, decisions).counted - worth(then, found.result.decisions).counted
             calls = float(lost @ problem.value)
             return BeatPrice(slot, beat, float(lost[slot] * problem.hours[slot]), calls, possible=True)
     return BeatPrice(slot, beat, np.nan, np.nan, possible=False)
@@ -121,6 +123,10 @@ def _with_beat(
 ) -> Iterator[Agreed]:
     """Try with the stations of the plan, where they reach the beat; then with others in the windows that are free."""
     stop = Stop(gap=PRICE_GAP)
+    if asked.within_reach[slot]:
+        yield from _within_reach_with_beat(asked, decisions, slot, beat, deadline, backend)
+        return
+    asked = asked.pooled
     if asked.slot_reach(slot)[decisions.stations[slot] > 0, beat].any():
         result = Result(Status.FEASIBLE, decisions)
         yield settled(asked, not_settled(asked, result), stop, deadline, backend)
@@ -129,17 +135,18 @@ def _with_beat(
         yield settled(asked, not_settled(asked, result), stop, deadline, backend)
 
 
-def bound_by(problem: Problem, slot: int) -> tuple[int, ...]:
-    """List the later slots that nesting binds to cover what a slot covers, at one remove or several."""
-    pairs = [pair for rule in problem.rules if isinstance(rule, Nested) for pair in rule.pairs]
-    found: set[int] = set()
-    ahead = [slot]
-    while ahead:
-        here = ahead.pop()
-        new = {later for earlier, group in pairs if earlier == here for later in group} - found
-        found |= new
-        ahead += sorted(new)
-    return tuple(sorted(found))
+def _within_reach_with_beat(
+    asked: Problem, decisions: Decisions, slot: int, beat: int, deadline: float, backend: Backend
+) -> Iterator[Agreed]:
+    """Try changes of the plan; then a plan of the program, which lets any free team go, made to keep its promises."""
+
+    def seen(plan: Decisions) -> Agreed:
+        return replace(not_settled(asked, Result(Status.FEASIBLE, plan)), own=with_own_loads(asked, plan))
+
+    yield from map(seen, plans_with_beat(asked, decisions, slot, beat, deadline))
+    result, _ = most_answered(asked.pooled, Stop(gap=PRICE_GAP), deadline, lambda _: None, backend, None)
+    if result.decisions is not None:
+        yield seen(promise_kept(asked, result.decisions, {slot, *bound_by(asked, slot)}, deadline))
 
 
 def rule_prices(

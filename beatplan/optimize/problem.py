@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -66,7 +66,8 @@ class Problem:
         reach: (V, J, B) whether a site meets the coverage standard of a beat.
         places: (V) groups of call places, for placing teams.
         patience: (K,) mean patience of calls that wait over the mean time a call keeps a team; 0 where none waits.
-        promise: (K,) share of calls in covered beats that must get a team; 0 for none.
+        within_reach: (K,) whether a call is sent only a team whose site reaches its beat; otherwise any free one.
+        promise: (K,) share of calls that must get a team, in each covered beat; 0 for none.
         most_busy: (K,) share of time that a team may be on a call; 1 for no limit.
         needs: (S, R) people of each role in one team.
         heads: (T, R) people employed.
@@ -92,6 +93,7 @@ class Problem:
     reach: Bools
     places: tuple[Places, ...]
     patience: Floats
+    within_reach: Bools
     promise: Floats
     most_busy: Floats
     needs: Ints
@@ -126,6 +128,11 @@ class Problem:
         mine = np.flatnonzero(self.phase == phase)
         groups = {tuple(mine[windows[self.window[mine]]].tolist()) for windows in self.open_together}
         return [np.array(group, dtype=np.int64) for group in sorted(groups) if group]
+
+    @property
+    def pooled(self) -> Problem:
+        """The same with any free team sent: it answers no fewer calls where they keep teams equally long."""
+        return replace(self, within_reach=np.zeros_like(self.within_reach))
 
     def slot_reach(self, slot: int) -> Bools:
         """Which sites meet the standard of which beats in a slot, (J, B)."""

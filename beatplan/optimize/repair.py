@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from beatplan.optimize.check import TOLERANCE, broken_rules, worth
-from beatplan.optimize.problem import Bools, Decisions, Floats, Problem
-from beatplan.optimize.rules import Contiguous, Nested
+from beatplan.optimize.problem import Decisions, Floats, Problem
+from beatplan.optimize.rules import Contiguous, without_beat
 from beatplan.optimize.rules.contiguity import connected_areas
 
 #: A move that gains less of a promise than this is none.
@@ -73,8 +73,9 @@ def _best_move(
 def _shortfall(own: Problem, decisions: Decisions) -> Floats:
     """How far each slot is short of its promise or over its limit of time on calls, (K,); 0 or less where it is not."""
     given = worth(own, decisions)
-    over = np.where(own.most_busy < 1, given.busy - own.most_busy, -1.0)
-    missing = np.where(own.promise > 0, own.promise - given.available, -1.0)
+    over = np.where(own.most_busy < 1, given.busiest - own.most_busy, -1.0)
+    least = np.where(decisions.covered, given.available, 1.0).min(axis=1)
+    missing = np.where(own.promise > 0, own.promise - least, -1.0)
     return np.maximum(missing, over) - TOLERANCE
 
 
@@ -94,7 +95,7 @@ def connected(problem: Problem, decisions: Decisions) -> Decisions:
         for slot in range(problem.slots - 1, -1, -1):
             areas = connected_areas(covered[slot], rule.neighbours)
             for beat in (beat for area in areas[rule.islands :] for beat in area.tolist()):
-                covered = _left_out(problem, covered, slot, beat)
+                covered = without_beat(problem, covered, slot, beat)
     return Decisions(covered, decisions.stations) if rules else decisions
 
 
@@ -104,18 +105,7 @@ def _without_one(own: Problem, decisions: Decisions, slot: int) -> Decisions | N
     density = own.weighted[slot] / np.maximum(own.load[slot], 1e-300)
     covered = np.flatnonzero(decisions.covered[slot])
     for beat in covered[np.argsort(density[covered], kind="stable")].tolist():
-        fewer = Decisions(_left_out(own, decisions.covered, slot, beat), decisions.stations)
+        fewer = Decisions(without_beat(own, decisions.covered, slot, beat), decisions.stations)
         if not broken_rules(bare, fewer):
             return fewer
     return None
-
-
-def _left_out(problem: Problem, covered: Bools, slot: int, beat: int) -> Bools:
-    """Take a beat out of a slot, and out of the earlier ones that nesting would keep it covered for."""
-    fewer = covered.copy()
-    fewer[slot, beat] = False
-    pairs = [pair for rule in problem.rules if isinstance(rule, Nested) for pair in rule.pairs]
-    for earlier, later in sorted(pairs, reverse=True):
-        if fewer[earlier, beat] and not fewer[list(later), beat].any():
-            fewer[earlier, beat] = False
-    return fewer

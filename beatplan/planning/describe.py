@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from beatplan.inputs.places import to_degrees
 from beatplan.inputs.sites import NO_LIMIT
-from beatplan.optimize.agree import AGREEMENT, Agreed
+from beatplan.optimize.agree import Agreed
 from beatplan.optimize.check import Worth, staff_used, worth
 from beatplan.optimize.explain import interchangeable, why_uncovered
 from beatplan.optimize.mip import Status
 from beatplan.optimize.problem import Decisions, Problem
-from beatplan.optimize.stages import Result
 from beatplan.plan import (
     FORMAT,
     BeatDemand,
@@ -28,6 +25,7 @@ from beatplan.plan import (
     Uncovered,
 )
 from beatplan.planning.explain import NO_PRICES, Prices, price_words
+from beatplan.planning.findings import plan_findings
 from beatplan.planning.provenance import provenance
 from beatplan.planning.study import Study
 from beatplan.planning.today import today_problem
@@ -66,13 +64,7 @@ def describe_plan(study: Study, agreed: Agreed, prices: Prices = NO_PRICES) -> P
         rule_prices=prices.rules,
         window_prices=prices.windows,
         beat_prices=prices.exact,
-        findings=(
-            *study.findings(),
-            *_plan_findings(phases, problem),
-            *_ending(agreed),
-            *_unplaced(result),
-            *_rule_findings(prices),
-        ),
+        findings=(*study.findings(), *plan_findings(problem, agreed, phases, prices)),
         provenance=provenance(study),
     )
 
@@ -111,12 +103,13 @@ def _by_type(study: Study, problem: Problem, decisions: Decisions, given: Worth,
     s, hours = int(problem.service[slot]), float(problem.hours[slot])
     service, rates = study.scenario.services[s], study.demand.by_kind[s][:, int(problem.window[slot])]
     covered = rates @ decisions.covered[slot]
+    answered = rates @ (decisions.covered[slot] * given.available[slot])
     return tuple(
         TypeResult(
             type=kind,
             calls_per_week=float(rates[p].sum()) * hours,
             covered_calls_per_week=float(covered[p]) * hours,
-            answered_per_week=float(covered[p] * given.available[slot]) * hours,
+            answered_per_week=float(answered[p]) * hours,
             weight=service.weights.get(kind, 1.0),
         )
         for p, kind in enumerate(service.call_types)
@@ -145,7 +138,8 @@ def _slot_plan(
         answered_per_week=answered * hours,
         not_answered_per_week=(total - answered) * hours,
         in_time_per_week=float(given.in_time[slot]) * hours,
-        available=float(given.available[slot]),
+        available=float(given.got[slot]),
+        available_by_beat={names.beats[beat]: float(given.available[slot, beat]) for beat in np.flatnonzero(covered)},
         busy=float(given.busy[slot]),
         load_erlangs=float(given.load[slot]),
         travel_min=float(weight @ travel_min / weight.sum()) if weight.sum() > 0 else 0.0,
@@ -288,55 +282,3 @@ def _beat_demand(study: Study, s: int, w: int, b: int) -> BeatDemand:
         travel_p90_min=p90 if np.isfinite(p90) else None,
         call_min=float(load.call_min[b]),
     )
-
-
-def _unplaced(result: Result) -> list[str]:
-    """Say that the time limit ended the work before teams were placed to arrive in time."""
-    unplaced = result.clock and not np.isfinite(result.placing_gap)
-    return ["the time limit ended before stations were chosen to reach calls in time; allow more."] if unplaced else []
-
-
-def _plan_findings(phases: tuple[PhasePlan, ...], problem: Problem) -> Iterator[str]:
-    """Say where the plan falls short of what it was chosen for, and which hours end."""
-    promise = {one: float(problem.promise[problem.service == s].max(initial=0.0))
-               for s, one in enumerate(problem.names.services)}  # fmt: skip
-    for phase in phases:
-        for one in phase.plans:
-            where = f"{one.service}, {one.window!r} of {phase.name!r}"
-            if one.teams and not one.covered:
-                yield f"{where}: teams are on duty and no beat is covered."
-            if one.covered and one.available < promise[one.service] - 1e-6:
-                yield (
-                    f"{where}: with travel from its stations {one.available:.1%} of calls in covered beats find a team "
-                    "free, below the availability target."
-                )
-        for service, hours in phase.hours_dropped.items():
-            if hours > 0:
-                yield f"{service}: {phase.name!r} ends {hours:g} hours a week that the phase before covered."
-
-
-def _ending(agreed: Agreed) -> list[str]:
-    """Say so where the beats were chosen with loads that are not quite those of the stations."""
-    if agreed.difference <= AGREEMENT:
-        return []
-    told = f"beats were chosen with loads up to {agreed.difference:.1%} from those of the stations"
-    return [f"{told} ({agreed.ending.value}, {agreed.rounds} in all); every figure is from the stations."]
-
-
-def _rule_findings(prices: Prices) -> Iterator[str]:
-    """Say what rules cost, what windows chosen otherwise would give, and what beats cost exactly."""
-    for rule in prices.rules:
-        if rule.calls_per_week >= 0.05:
-            yield f"{rule.rule}: costs {rule.calls_per_week:.1f} answered calls a week ({rule.most:.1f} at most)."
-    for window in prices.windows:
-        if window.calls_per_week is None:
-            yield f"{window.window}: no plan has it so."
-        else:
-            yield f"{window.window}: {window.calls_per_week:+.1f} answered calls a week."
-    for beat in prices.exact:
-        where = f"beat {beat.beat} covered in {beat.window}, all else free to change"
-        if beat.calls_per_week is None:
-            yield f"{where}: no plan has it so."
-        else:
-            cost = f"{beat.calls_per_week:.1f} answered calls a week ({beat.least:.1f} to {beat.most:.1f} proved)"
-            yield f"{where}: costs {cost}."

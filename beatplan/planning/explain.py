@@ -41,11 +41,13 @@ def find_prices(
         time_limit_s: for each kind of price.
         tell: called with a few words on each step.
     """
-    decisions, result = agreed.result.decisions, agreed.result
+    decisions, result = agreed.result.decisions, agreed.any_free or agreed.result
     if decisions is None:
         return NO_PRICES
     weeks = _weeks(problem)
     beats = {(one.slot, one.beat): one for one in beat_prices(problem, decisions, time_limit_s, tell)}
+    # Programs know of any free team only; where teams are sent within reach these are prices as if they were not.
+    problem = problem.pooled
     rules = rule_prices(problem, result.answered, result.bound, time_limit_s, tell)
     windows = window_prices(problem, decisions, time_limit_s, tell)
     return Prices(

@@ -47,6 +47,7 @@ def today_problem(study: Study, problem: Problem) -> tuple[Problem, Decisions] |
         scene_h=np.full(slots, call_minutes(study.scenario.services[service], np.zeros(1))[0] / 60),
         way=study.travel.way[service, window],
         patience=slot_patience(study.scenario, np.full(slots, service), rate, call_h),
+        within_reach=np.full(slots, study.scenario.services[service].dispatch == "within-reach"),
         promise=np.zeros(slots),
         most_busy=np.ones(slots),
         most_teams=np.full(slots, stations.sum()),

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from beatplan.queues.deployment import Answering, Deployment, mean_call_h, spare_per_hour
-from beatplan.queues.hypercube_states import MOST_TEAMS, busy_teams, steady_state, team_sent
+from beatplan.queues.hypercube_states import MOST_TEAMS, busy_teams, state_moves, steady_state, team_sent
 from beatplan.queues.offered import Floats
 
 #: Relative, of the mean time that a call keeps a team.
@@ -97,10 +97,11 @@ def _calibrated(deployment: Deployment, line_of: Callable[[float, float, float],
         raise ValueError(f"an exact hypercube has at most {MOST_TEAMS} teams, not {teams}")
     orders, order_of = np.unique(deployment.preference, axis=0, return_inverse=True)
     sent, calls = team_sent(orders), np.asarray(np.bincount(order_of, deployment.calls_per_hour), dtype=np.float64)
+    moves = state_moves(sent, calls)
     call_h = deployment.call_h.mean(axis=1)
     steady = None
     for rounds in range(1, MOST_ROUNDS + 1):
-        steady = steady_state(sent, calls, 1 / call_h, steady)
+        steady = steady_state(moves, 1 / call_h, steady)
         line = line_of(float(steady.share[-1]), float(calls.sum()), float((1 / call_h).sum()))
         answering = _answering(steady.share, line, sent, order_of, call_h)
         agreed = mean_call_h(deployment, answering.taken_share, call_h)

@@ -92,7 +92,7 @@ def _answering(deployment: Deployment, pool: _Pool, free: Floats, call_h: Floats
     order, sent = deployment.preference, deployment.preference != NONE_SENT
     named = np.where(sent, order, 0)
     ratio = (1.0 - free) / pool.busy if pool.busy > 0 else np.zeros_like(free)
-    busy_through = np.cumprod(np.where(sent, ratio[named], 1.0), axis=1)
+    busy_through = np.cumprod(np.where(sent, ratio[named], 1.0), axis=1, dtype=np.float64)
     busy_before = np.concatenate([np.ones((len(order), 1)), busy_through[:, :-1]], axis=1)
     by_rank = np.where(sent, pool.next_free * busy_before * free[named], 0.0)
     lost_share = _lost_share(pool, sent, busy_through[:, -1])

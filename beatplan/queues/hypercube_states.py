@@ -58,61 +58,67 @@ class Steady:
     factors: SuperLU | None
 
 
-def steady_state(
-    sent: NDArray[np.int8], calls_per_hour: Floats, served_per_hour: Floats, near: Steady | None = None
-) -> Steady:
+@dataclass(frozen=True)
+class Moves:
+    """Every way from one state to another: a call that sends a team, and the end of a team's call.
+
+    Attributes:
+        states: how many states there are.
+        start, end: (M,) states; first the M / 2 calls, then the ends of calls, in the same order backwards.
+        calls_per_hour: (M / 2,) calls that move the state.
+        team: (M / 2,) the team that becomes busy, and is free again the other way.
+    """
+
+    states: int
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    calls_per_hour: Floats
+    team: NDArray[np.int64]
+
+
+def state_moves(sent: NDArray[np.int8], calls_per_hour: Floats) -> Moves:
+    """List the moves between states for the calls an hour of each order, (U,), and `team_sent`, (U, 2^N)."""
+    states = np.arange(sent.shape[1])
+    teams = int(np.log2(len(states)))
+    calls = np.zeros((len(states), teams + 1))  # the last column takes the calls that no team is sent to
+    for row, rate in zip(sent, calls_per_hour, strict=True):
+        calls[states, row] += rate
+    idle, team = np.nonzero(~busy_teams(teams))
+    busy = idle + (1 << team)
+    return Moves(len(states), np.concatenate([idle, busy]), np.concatenate([busy, idle]), calls[idle, team], team)
+
+
+def steady_state(moves: Moves, served_per_hour: Floats, near: Steady | None = None) -> Steady:
     """Solve the balance of every state: calls take it to one more busy team, ends of calls to one less.
 
     Args:
-        sent: (U, 2^N) from `team_sent`.
-        calls_per_hour: (U,) calls of each order.
+        moves: from `state_moves`.
         served_per_hour: (N,) calls that each team can serve an hour.
         near: a solution for rates that differ little; its factors save most of the work.
     """
+    rate = np.concatenate([moves.calls_per_hour, served_per_hour[moves.team]])
     # One balance follows from the others: the empty state gets weight 1, the others theirs against it.
-    flows, count = _flows(sent, calls_per_hour, served_per_hour), sent.shape[1]
-    if count <= _FEW_STATES:
-        weights, factors = _solved_full(flows, count), None
+    factors = None
+    if moves.states <= _FEW_STATES:
+        weights = _solved_full(moves, rate)
     else:
-        weights, factors = _solved_sparse(flows, count, near)
+        weights, factors = _solved_sparse(moves, rate, near)
     share = np.concatenate([[1.0], weights])
     return Steady(share / share.sum(), weights, factors)
 
 
-@dataclass(frozen=True)
-class _Flows:
-    """Rates by which states (column) enter others (row), below 0, and leave (row and column the same); (E,) each."""
-
-    row: NDArray[np.int64]
-    column: NDArray[np.int64]
-    rate: Floats
-
-
-def _flows(sent: NDArray[np.int8], calls_per_hour: Floats, served_per_hour: Floats) -> _Flows:
-    count = sent.shape[1]
-    states = np.arange(count)
-    calls = np.zeros((count, len(served_per_hour) + 1))  # the last column takes the calls that no team is sent to
-    for row, rate in zip(sent, calls_per_hour, strict=True):
-        calls[states, row] += rate
-    start, end, flow = [], [], []
-    for team, served in enumerate(served_per_hour):
-        idle = states[(states >> team) & 1 == 0]
-        start += [idle, idle + 2**team]
-        end += [idle + 2**team, idle]
-        flow += [calls[idle, team], np.full(len(idle), served)]
-    column, enters = np.concatenate(start), np.concatenate(flow)
-    leaves = np.bincount(column, weights=enters, minlength=count)
-    return _Flows(np.concatenate([states, *end]), np.concatenate([states, column]), np.concatenate([leaves, -enters]))
-
-
-def _solved_full(flows: _Flows, count: int) -> Floats:
-    balance = np.zeros((count, count))
-    balance[flows.row, flows.column] = flows.rate
+def _solved_full(moves: Moves, rate: Floats) -> Floats:
+    """Rate of leaving each state on the diagonal, less the rates of entering it (row) from others (column)."""
+    balance = np.diag(np.bincount(moves.start, weights=rate, minlength=moves.states))
+    balance[moves.end, moves.start] = -rate
     return np.asarray(np.linalg.solve(balance[1:, 1:], -balance[1:, 0]))
 
 
-def _solved_sparse(flows: _Flows, count: int, near: Steady | None) -> tuple[Floats, SuperLU]:
-    balance = csc_array((flows.rate, (flows.row, flows.column)), shape=(count, count))
+def _solved_sparse(moves: Moves, rate: Floats, near: Steady | None) -> tuple[Floats, SuperLU]:
+    states = np.arange(moves.states)
+    rates = np.concatenate([np.bincount(moves.start, weights=rate, minlength=moves.states), -rate])
+    place = np.concatenate([states, moves.end]), np.concatenate([states, moves.start])
+    balance = csc_array((rates, place), shape=(moves.states, moves.states))
     matrix, right = csc_array(balance[1:, 1:]), -balance[1:, [0]].toarray().ravel()
     if near is not None and near.factors is not None:
         refined = _refined(matrix, right, near.weights, near.factors)

@@ -122,7 +122,7 @@ def _shading(
     shaded: list[list[float | int]] = []
     for beat in layers.plan.beats:
         if beat.id in covered and slot is not None:
-            answered = layers.demand[service, window, beat.id].calls_per_week * slot.available
+            answered = layers.demand[service, window, beat.id].calls_per_week * slot.available_by_beat[beat.id]
             shaded.append([class_of(answered, breaks), round(answered, 2), -1])
             continue
         reached = bool(beat.reached_from.get(service))
@@ -135,7 +135,9 @@ def _answered_by_beat(layers: Layers, service: str, window: str) -> list[float]:
     """What covered beats get in a window, over all stages; what they would get at most where none is covered."""
     slots = [slot for stage in layers.stages if (slot := stage.slots.get((service, window))) is not None]
     found = [
-        layers.demand[service, window, beat].calls_per_week * slot.available for slot in slots for beat in slot.covered
+        layers.demand[service, window, beat].calls_per_week * available
+        for slot in slots
+        for beat, available in slot.available_by_beat.items()
     ]
     return found or [layers.demand[service, window, beat.id].calls_per_week for beat in layers.plan.beats]
 

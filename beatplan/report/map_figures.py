@@ -123,7 +123,7 @@ def _availability(slot: SlotPlan, target: float) -> str:
     if not (slot.teams and slot.covered):
         return DASH
     # Today is planned to no target, so whether it meets one is told from the share itself.
-    kept = slot.available >= target - 1e-6
+    kept = slot.least_available >= target - 1e-6
     told = "" if target <= 0 else " (on target)" if kept else " (below target)"
     return f"{slot.available:.1%}{told}"
 

@@ -68,7 +68,7 @@ def beat_rows(plan: Plan) -> list[dict[str, Any]]:
             left = reasons.get(beat.id)
             cells = (
                 name, one.service, one.window, beat.id, beat.district, "no" if left else "yes", calls.calls_per_week,
-                calls.low, calls.high, 0.0 if left else calls.calls_per_week * one.available,
+                calls.low, calls.high, 0.0 if left else calls.calls_per_week * one.available_by_beat[beat.id],
                 calls.travel_min, calls.travel_p50_min, calls.travel_p90_min,
                 left.code if left else None, left.reason if left else None, left.price_per_week if left else None,
                 INTERNAL,

@@ -228,7 +228,7 @@ class ServiceTable(Table):
     turnout_minutes: Minutes = 0.0
     wrap_up_minutes: Minutes = 0.0
     patience_minutes: Minutes = 0.0
-    dispatch: Literal["any-free"] = "any-free"
+    dispatch: Literal["any-free", "within-reach"] = "any-free"
     response_minutes: Annotated[float, Field(gt=0, le=24 * 60)]
     coverage: Annotated[float, Field(gt=0, le=1)]
     promise: Annotated[float, Field(ge=0, lt=1)] = 0.8
@@ -238,6 +238,12 @@ class ServiceTable(Table):
     def _turnout_within_response(self) -> ServiceTable:
         if self.turnout_minutes >= self.response_minutes:
             raise ValueError("turnout_minutes leaves nothing of response_minutes (call to arrival) for the way")
+        return self
+
+    @model_validator(mode="after")
+    def _no_line_within_reach(self) -> ServiceTable:
+        if self.dispatch == "within-reach" and self.patience_minutes > 0:
+            raise ValueError('calls wait for any free team only: patience_minutes needs dispatch = "any-free"')
         return self
 
 

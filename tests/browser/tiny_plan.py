@@ -47,7 +47,16 @@ def tiny_plan(spell: Spell = str) -> Plan:
         weeks=104.0,
         proof=Proof(1000.0, 0.009, 1020.0, 2, "agreed", 0.0004, 0.0002, 0.0002, 0.0, clock_limit_hit=False),
         phases=(launch, _phase("growth", "2027-01-01", 7, growth, spell)),
-        today=(replace(now, available=0.75, answered_per_week=3.0, not_answered_per_week=17.0, in_time_per_week=1.5),),
+        today=(
+            replace(
+                now,
+                available=0.75,
+                available_by_beat=dict.fromkeys(now.covered, 0.75),
+                answered_per_week=3.0,
+                not_answered_per_week=17.0,
+                in_time_per_week=1.5,
+            ),
+        ),
         beats=tuple(_beat(one, spell) for one in CORNERS),
         sites=(
             SiteFacts(spell("North"), -78.905, 36.005, spell("current base"), 2),
@@ -109,6 +118,7 @@ def _slot(window: str, covered: list[str], stations: dict[str, int], spell: Spel
         not_answered_per_week=total - wanted * AVAILABLE,
         in_time_per_week=wanted * AVAILABLE * 0.5,
         available=AVAILABLE,
+        available_by_beat={spell(beat): AVAILABLE for beat in covered},
         busy=0.2,
         load_erlangs=0.2,
         travel_min=5.0,

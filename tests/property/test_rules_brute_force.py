@@ -82,6 +82,7 @@ def tiny(rng: np.random.Generator, kind: str) -> Problem:
         reach=reach,
         places=(Places(np.arange(BEATS), np.ones(BEATS), np.ascontiguousarray(reach[0].T)),),
         patience=np.zeros(2),
+        within_reach=np.zeros(2, dtype=np.bool_),
         promise=np.full(2, rng.choice([0.0, 0.6])),
         most_busy=np.ones(2),
         needs=np.array([[1]]),

@@ -42,6 +42,7 @@ def city(rng: np.random.Generator, promise: float = 0.6) -> Problem:
         reach=reach,
         places=(Places(np.arange(6), np.ones(6), (travel_h[0] < 0.4).T),),
         patience=np.zeros(1),
+        within_reach=np.zeros(1, dtype=np.bool_),
         promise=np.array([promise]),
         most_busy=np.ones(1),
         needs=np.array([[1]]),
@@ -155,7 +156,7 @@ def test_a_team_moves_where_no_beat_may_be_left_out():
     moving = replace(problem, travel_h=near, reach=reach, rules=all_beats)
     far = Decisions(np.ones((1, 6), bool), np.array([[0, 2, 0]]))
     close = Decisions(np.ones((1, 6), bool), np.array([[2, 0, 0]]))
-    reached = [worth(with_own_loads(moving, one), one).available[0] for one in (far, close)]
+    reached = [worth(with_own_loads(moving, one), one).got[0] for one in (far, close)]
     assert reached[0] < reached[1]
     asked = replace(moving, promise=np.array([(reached[0] + reached[1]) / 2]))
     kept = within_promise(asked, far, lambda plan: with_own_loads(asked, plan))

@@ -47,6 +47,7 @@ def city() -> Problem:
         reach=reach,
         places=(Places(np.arange(4), np.ones(4), reach[0].T.copy()),),
         patience=np.zeros(2),
+        within_reach=np.zeros(2, dtype=np.bool_),
         promise=np.full(2, 0.8),
         needs=np.array([[1]]),
         heads=np.array([[2], [4]]),
@@ -81,7 +82,8 @@ def test_without_promise_everything_reached_is_covered(city: Problem):
 def test_the_worth_of_a_plan_by_hand(city: Problem):
     decisions = Decisions(np.array([[1, 1, 0, 0], [1, 1, 1, 1]], dtype=bool), np.array([[2, 0], [2, 2]]))
     given = worth(city, decisions)
-    assert given.available.tolist() == pytest.approx([1 - blocked(2, 0.9), 1 - blocked(4, 1.55)])
+    assert given.available[:, 0].tolist() == pytest.approx([1 - blocked(2, 0.9), 1 - blocked(4, 1.55)])
+    assert given.got.tolist() == pytest.approx(given.available[:, 0].tolist())
     value = 20 * 45 * 0.9 * (1 - blocked(2, 0.9)) + 30 * 45 * 1.55 * (1 - blocked(4, 1.55))
     assert answered_calls(city, decisions) == pytest.approx(value)
     assert given.in_time[0] == pytest.approx(given.answered[0]), "all teams reach both beats"
@@ -280,6 +282,7 @@ def test_services_share_staff(city: Problem):
         reach=np.repeat(city.reach, 2, axis=0),
         places=city.places * 2,
         patience=np.zeros(4),
+        within_reach=np.zeros(4, dtype=np.bool_),
         promise=np.full(4, 0.8),
         needs=np.array([[1], [1]]),
         most_teams=np.array([2, 2, 4, 4]),

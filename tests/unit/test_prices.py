@@ -11,8 +11,8 @@ from beatplan.optimize import Stop, solve
 from beatplan.optimize.agree import solve_agreeing, with_own_loads
 from beatplan.optimize.check import answered_calls
 from beatplan.optimize.exact_prices import ExactPrice, exact_prices
-from beatplan.optimize.prices import beat_prices, bound_by, rule_prices, window_prices
-from beatplan.optimize.rules import BeatLimit, Forbidden, MostSites, Nested, OneWindow
+from beatplan.optimize.prices import beat_prices, rule_prices, window_prices
+from beatplan.optimize.rules import BeatLimit, Forbidden, MostSites, Nested, OneWindow, bound_by
 from tests.property.test_rules_brute_force import Option, best_value, tiny
 from tests.unit.test_agree import city
 

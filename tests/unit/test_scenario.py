@@ -91,7 +91,8 @@ def test_every_fault_is_told_in_one_go(tmp_path: Path):
         ("coverage = 0.8", "coverage = 1.5", "less than or equal to 1"),
         ("turnout_minutes = 2", "turnout_minutes = 20", "turnout_minutes leaves nothing"),
         ("start = { clinician = 2, emt = 2 }", "start = { clinician = 2 }", "no role 'emt'"),
-        ("promise = 0.8", 'dispatch = "within-reach"', "any-free"),
+        ("promise = 0.8", 'dispatch = "nearest"', "any-free"),
+        ("promise = 0.8", 'dispatch = "within-reach"\npatience_minutes = 5', "calls wait for any free team only"),
     ],
 )
 def test_one_fault(tmp_path: Path, old: str, new: str, said: str):

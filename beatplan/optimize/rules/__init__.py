@@ -5,9 +5,9 @@ from beatplan.optimize.rules.beats import BeatLimit, Forbidden, Required, forbid
 from beatplan.optimize.rules.contiguity import Contiguous
 from beatplan.optimize.rules.districts import DistrictFloor
 from beatplan.optimize.rules.money import Budget
-from beatplan.optimize.rules.nesting import Nested
+from beatplan.optimize.rules.nesting import Nested, bound_by, without_beat
 from beatplan.optimize.rules.sites import MostSites, SitesForGood
-from beatplan.optimize.rules.stations import FixedElsewhere, FixedStations, KeptStations
+from beatplan.optimize.rules.stations import FixedElsewhere, FixedStations, KeptStations, OneStation
 from beatplan.optimize.rules.teams import FewestTeams, NeverAlone
 from beatplan.optimize.rules.types import MinShare
 from beatplan.optimize.rules.windows import OneWindow, Opened
@@ -26,12 +26,15 @@ __all__ = [
     "MostSites",
     "Nested",
     "NeverAlone",
+    "OneStation",
     "OneWindow",
     "Opened",
     "Required",
     "Rule",
     "SitesForGood",
+    "bound_by",
     "forbidden",
     "most_beats",
     "slot_words",
+    "without_beat",
 ]

@@ -10,7 +10,7 @@ import numpy as np
 
 from beatplan.optimize.columns import Columns
 from beatplan.optimize.mip import MipBuilder
-from beatplan.optimize.problem import Decisions, Problem
+from beatplan.optimize.problem import Bools, Decisions, Problem
 from beatplan.optimize.rules.base import slot_words
 
 
@@ -46,3 +46,29 @@ class Nested:
             kept = decisions.covered[list(later)].any(axis=0)
             for beat in np.flatnonzero(decisions.covered[earlier] & ~kept):
                 yield f"beat {problem.names.beats[beat]} is dropped in {slot_words(problem, later[0])}"
+
+
+def bound_by(problem: Problem, slot: int) -> tuple[int, ...]:
+    """List the later slots that nesting binds to cover what a slot covers, at one remove or several."""
+    found: set[int] = set()
+    ahead = [slot]
+    while ahead:
+        here = ahead.pop()
+        new = {later for earlier, group in _pairs(problem) if earlier == here for later in group} - found
+        found |= new
+        ahead += sorted(new)
+    return tuple(sorted(found))
+
+
+def without_beat(problem: Problem, covered: Bools, slot: int, beat: int) -> Bools:
+    """Take a beat out of a slot of `covered`, (K, B), and out of the earlier ones that nesting keeps it covered for."""
+    fewer = covered.copy()
+    fewer[slot, beat] = False
+    for earlier, later in sorted(_pairs(problem), reverse=True):
+        if fewer[earlier, beat] and not fewer[list(later), beat].any():
+            fewer[earlier, beat] = False
+    return fewer
+
+
+def _pairs(problem: Problem) -> list[tuple[int, tuple[int, ...]]]:
+    return [pair for rule in problem.rules if isinstance(rule, Nested) for pair in rule.pairs]

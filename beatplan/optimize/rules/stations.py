@@ -98,3 +98,31 @@ class FixedElsewhere:
 
     def _fixed(self, problem: Problem) -> Ints:
         return np.setdiff1d(np.arange(problem.slots), self.free)
+
+
+@dataclass(frozen=True)
+class OneStation:
+    """All teams of a slot stand at one site, so that whoever is near one team is near all."""
+
+    slots: tuple[int, ...]
+    uses_sites: ClassVar[bool] = False
+    relaxed: ClassVar[bool] = False
+
+    def words(self, problem: Problem) -> str:  # noqa: ARG002
+        """Say the rule."""
+        return "all teams on duty stand at one station"
+
+    def add(self, builder: MipBuilder, problem: Problem, columns: Columns) -> None:
+        """Add which site each slot uses, and the rows."""
+        slots = list(self.slots)
+        fits = np.minimum(problem.capacity, problem.most_teams[slots, None]).astype(np.float64)
+        used = builder.variables(fits.shape, 0, 1, 0, whole=True)
+        stations = columns.stations[slots]
+        builder.rows([(stations.reshape(-1, 1), 1.0), (used.reshape(-1, 1), -fits.reshape(-1, 1))], -np.inf, 0)
+        builder.rows([(used, 1.0)], -np.inf, 1, self.words(problem))
+
+    def broken(self, problem: Problem, decisions: Decisions) -> Iterator[str]:
+        """Say where teams stand apart."""
+        for slot in self.slots:
+            if (decisions.stations[slot] > 0).sum() > 1:
+                yield f"teams stand apart in {slot_words(problem, slot)}"

@@ -11,6 +11,7 @@ import numpy as np
 from beatplan.optimize.columns import Columns
 from beatplan.optimize.mip import Floats, MipBuilder
 from beatplan.optimize.problem import Decisions, Problem
+from beatplan.optimize.slot_fate import slot_fate
 from beatplan.services.field import fate
 
 #: Shares are kept to this.
@@ -66,9 +67,8 @@ class MinShare:
         """Say where fewer are answered."""
         answered = total = 0.0
         for place, slot in enumerate(self.slots):
-            load = float(problem.load[slot] @ decisions.covered[slot])
-            free = 1 - fate(int(decisions.teams[slot]), load, float(problem.patience[slot])).lost
-            answered += float(problem.hours[slot] * (self.rate[place] @ decisions.covered[slot]) * free)
+            gets_a_team = decisions.covered[slot] * slot_fate(problem, decisions, slot).available
+            answered += float(problem.hours[slot] * (self.rate[place] @ gets_a_team))
             total += float(problem.hours[slot] * self.rate[place].sum())
         if answered < (self.share - _TOLERANCE) * total:
             yield f"{answered / total:.4f} of calls are answered where {self.words(problem)}"
