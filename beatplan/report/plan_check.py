@@ -81,7 +81,7 @@ def _unknown(plan: Plan) -> Iterator[tuple[str, str]]:
     for where, slot in _slots(plan):
         if (slot.service, slot.window) not in pairs:
             yield where, f"there is no demand for {slot.service!r} in {slot.window!r}."
-        if sorted(slot.covered) != sorted(slot.available_by_beat):
+        if beats.issuperset(slot.covered) and sorted(slot.covered) != sorted(slot.available_by_beat):
             yield f"{where}.available_by_beat", "does not name the beats covered, each once."
         for key, names, known in (
             ("covered", slot.covered, beats),

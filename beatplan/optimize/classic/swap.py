@@ -66,7 +66,7 @@ def cover_moves(cover: Bools, weight: Floats) -> Moves:
     return Moves(
         lambda used: float(missed(used).sum()),
         lambda used: np.asarray(by_site @ missed(used)),
-        lambda used: _cover_changes(by_set, weight, used),
+        lambda used: _cover_changes(by_set, by_site, weight, used),
     )
 
 
@@ -141,13 +141,17 @@ def _shaken(used: Bools, field: Field, many: int, rng: np.random.Generator) -> B
     return moved
 
 
-def _cover_changes(by_set: sparse.csr_array, weight: Floats, used: Bools) -> Floats:
+def _cover_changes(by_set: sparse.csr_array, by_site: sparse.csr_array, weight: Floats, used: Bools) -> Floats:
     """Weight gained by each exchange of a used site (P) for any other (J)."""
-    own = by_set[:, np.flatnonzero(used)]
-    count = own.sum(axis=1)
-    alone = own.multiply((weight * (count == 1))[:, None]).tocsr()
-    gained = by_set.T @ (weight * (count == 0))
-    return np.asarray(gained - alone.sum(axis=0)[:, None] + (alone.T @ by_set).toarray())
+    number = np.zeros(len(used))
+    number[used] = np.arange(used.sum())
+    count = by_set @ used.astype(np.float64)
+    # Of sets that one used site alone covers, the sum of the numbers of the used sites is that site's.
+    alone = np.flatnonzero(count == 1)
+    owner = np.rint((by_set @ (number * used))[alone]).astype(np.int64)
+    lost = sparse.csr_array((weight[alone], (owner, alone)), shape=(int(used.sum()), len(weight)))
+    gained = by_site @ np.where(count == 0, weight, 0.0)
+    return np.asarray(gained - lost.sum(axis=1)[:, None] + (lost @ by_set).toarray())
 
 
 def _median_changes(cost: Floats, used: Bools) -> Floats:
