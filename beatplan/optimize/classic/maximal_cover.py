@@ -10,13 +10,16 @@ import numpy as np
 from beatplan.optimize.backends import solve_mip
 from beatplan.optimize.classic.covering import Sets, cover_most
 from beatplan.optimize.classic.grain import grain_of, least_difference, lowered
-from beatplan.optimize.classic.lagrangian import FINE, Bounded, bounded, of_sets, settled
+from beatplan.optimize.classic.lagrangian import FINE, ROUGH, Bounded, bounded, of_sets, settled
 from beatplan.optimize.classic.merge import Merged, merged
 from beatplan.optimize.classic.parts import add_sites
 from beatplan.optimize.classic.problems import MaximalCover
 from beatplan.optimize.classic.result import Found
 from beatplan.optimize.classic.swap import Field, cover_moves, field_of, searched
 from beatplan.optimize.mip import Floats, Ints, Mip, MipBuilder, Status
+
+#: Sets times sites up to which the program is solved sooner than a fine bound is found.
+_FEW_CELLS = 200_000
 
 
 def solve_maximal_cover(problem: MaximalCover, gap: float, deadline: float, rng: np.random.Generator) -> Found:
@@ -37,7 +40,7 @@ def solve_maximal_cover(problem: MaximalCover, gap: float, deadline: float, rng:
         searched(moves, field, rng, deadline),
         lambda missed: max(gap * (total - missed), least_difference(grain)),
         sets.weight / 2,
-        FINE,
+        ROUGH if sets.cover.size <= _FEW_CELLS else FINE,
         deadline,
     )
     if found.proved:
