@@ -88,6 +88,17 @@ def check_service_windows(services: Sequence[ServiceTable], window_names: Sequen
                 yield Fault(f"services.{index}.windows", f"there is no window {name!r}.", nearest(name, window_names))
 
 
+def check_helps(services: Sequence[ServiceTable]) -> Iterator[Fault]:
+    """A service helps other services that are there."""
+    names = [service.name for service in services]
+    for index, service in enumerate(services):
+        for name in service.helps:
+            if name not in names:
+                yield Fault(f"services.{index}.helps", f"there is no service {name!r}.", nearest(name, names))
+            elif name == service.name:
+                yield Fault(f"services.{index}.helps", "names the service itself.", "Name other services.")
+
+
 def check_kinds(services: Sequence[ServiceTable]) -> Iterator[Fault]:
     """Weights and floors are of call types that the service takes."""
     for index, service in enumerate(services):
@@ -248,6 +259,7 @@ _CROSS: tuple[tuple[tuple[str, ...], Callable[[_Parts, Sequence[str]], Iterator[
     (("phases",), lambda parts, names: check_phase_windows(parts["phases"], names)),
     (("phases",), lambda parts, _: check_beat_limits(parts["phases"])),
     (("services",), lambda parts, names: check_service_windows(parts["services"], names)),
+    (("services",), lambda parts, _: check_helps(parts["services"])),
     (("services",), lambda parts, _: check_kinds(parts["services"])),
     (("services", "phases"), lambda parts, _: check_floor_phases(parts["services"], parts["phases"])),
     (("phases", "services"), lambda parts, _: check_some_window(parts["phases"], parts["services"])),

@@ -16,6 +16,7 @@ from beatplan.scenario.tables import (
     PhaseTable,
     RulesTable,
     ServiceTable,
+    SimulateTable,
     SitesTable,
     SolveTable,
     StaffingTable,
@@ -43,6 +44,7 @@ class Scenario(Table):
     rules: RulesTable = RulesTable()
     today: TodayTable | None = None
     solve: SolveTable = SolveTable()
+    simulate: SimulateTable = SimulateTable()
     file: Path = Field(exclude=True)
 
     def locate(self, path: str) -> Path:

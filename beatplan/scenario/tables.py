@@ -191,6 +191,16 @@ class WindowTable(Table):
     end: Clock
     holidays: Name | None = None
     teams_together: Annotated[int, Field(ge=1)] = 1
+    no_new_calls_minutes: Minutes = 0.0
+    break_minutes: Minutes = 0.0
+
+    @model_validator(mode="after")
+    def _time_for_calls(self) -> WindowTable:
+        start, end = clock_minute(self.start), clock_minute(self.end)
+        length = end - start if end > start else end - start + MINUTES_A_DAY
+        if self.no_new_calls_minutes + self.break_minutes >= length:
+            raise ValueError("no_new_calls_minutes and break_minutes leave no time for calls")
+        return self
 
     def mask(self) -> NDArray[np.bool_]:
         """Mark the minutes of the week on duty, (10080,) from Monday 00:00."""
@@ -227,6 +237,10 @@ class ServiceTable(Table):
     on_scene_minutes: Annotated[float, Field(ge=1, le=24 * 60)]
     turnout_minutes: Minutes = 0.0
     wrap_up_minutes: Minutes = 0.0
+    on_scene_cv: Annotated[float, Field(ge=0, le=5)] = 0.5
+    after_call: Literal["station", "return", "roam"] = "station"
+    backup_share: Annotated[float, Field(ge=0, le=1)] = 0.0
+    helps: tuple[Name, ...] = ()
     patience_minutes: Minutes = 0.0
     dispatch: Literal["any-free", "within-reach"] = "any-free"
     response_minutes: Annotated[float, Field(gt=0, le=24 * 60)]
@@ -338,6 +352,21 @@ class SolveTable(Table):
     give: Annotated[float, Field(ge=0, lt=1)] = 0.01
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
     horizon_end: Day | Annotated[int, Field(ge=1, le=5200)] = 52
+
+
+class SimulateTable(Table):
+    """How calls are sampled, and how long a simulation goes on.
+
+    `day_spread` is the coefficient of variation of a day's calls beyond chance, `repeat_share` the share of calls that
+    are followed by another from the same place; both are found from the history where they are left out.
+    """
+
+    replications: Annotated[int, Field(ge=2, le=100_000)] = 200
+    half_width: Annotated[float, Field(gt=0, lt=1)] = 0.005
+    day_spread: Annotated[float, Field(ge=0, le=5)] | None = None
+    repeat_share: Annotated[float, Field(ge=0, lt=1)] | None = None
+    repeat_within_hours: Annotated[float, Field(gt=0, le=168)] = 6.0
+    seasons: bool = True
 
 
 def allowed_keys(table: type[Table]) -> list[str]:

@@ -1,0 +1,145 @@
+"""What one replication of one window gives, added up: small arrays, whatever the number of calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from beatplan.simulate.calls import Calls, Floats, Ints
+from beatplan.simulate.fates import FATES, IN_TIME, LATE, OUTSIDE, fates_of, response_minutes
+from beatplan.simulate.serve import NONE, Served, Teams, serve
+from beatplan.simulate.slots import Scene
+
+#: Mean, median and 90th percentile of response minutes.
+MEASURES = ("mean", "p50", "p90")
+
+
+@dataclass(frozen=True)
+class Tally:
+    """One replication of one window; S services, B beats, N teams, H hours of a duty, D districts.
+
+    Attributes:
+        fates: (S, B, F) calls by fate.
+        response: (S, 1 + D + B, 3) `MEASURES` of response minutes over the window, each district and each beat; NaN
+            where no call was answered.
+        busy_h: (N, H) hours on calls by team and hour of the duty, overtime not counted.
+        duty_h: (H,) hours of duty of one team by hour of the duty.
+        overtime_h: (N,) hours on calls after the duty's end.
+        breaks: breaks taken.
+        scene_h: (S,) hours at the scenes of calls answered.
+        backup: (S,) calls answered at which police were called in.
+        backup_scene_h: (S,) hours at the scene of these.
+    """
+
+    fates: Floats
+    response: Floats
+    busy_h: Floats
+    duty_h: Floats
+    overtime_h: Floats
+    scene_h: Floats
+    backup: Floats
+    backup_scene_h: Floats
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a tally needs to know besides: (S,) arrays, and the district of each beat, (B,), -1 for none."""
+
+    response_min: Floats
+    backup_share: Floats
+    district: Ints
+    districts: int
+
+
+def tallied(scene: Scene, calls: Calls, teams: Teams, facts: Facts, backup: Floats) -> Tally:
+    """Serve the calls of a window and add up what came of them.
+
+    Args:
+        scene: the window.
+        calls: every call of its services, in whatever beat.
+        teams: who is on duty.
+        facts: what else must be known.
+        backup: (n,) uniform numbers that decide at which calls police are called in.
+    """
+    services, beats = scene.covered.shape
+    sent = scene.covered.ravel()[calls.kind]
+    met, drawn = calls.taken(sent), backup[sent]
+    served = serve(met, teams, scene.ways_min)
+    fate = np.full(len(calls.kind), OUTSIDE)
+    fate[sent] = fates_of(met, served, facts.response_min)
+    counts = np.bincount(calls.kind * len(FATES) + fate, minlength=services * beats * len(FATES))
+    answered = served.team != NONE
+    with_police = answered & (drawn < facts.backup_share[met.service])
+    scene_h = met.scene_min / 60
+    busy_h, duty_h = _busy_by_hour(met, served, teams)
+    return Tally(
+        fates=counts.reshape(services, beats, len(FATES)).astype(np.float64),
+        response=_response(met, served, answered, facts, (services, beats)),
+        busy_h=busy_h,
+        duty_h=duty_h,
+        overtime_h=np.maximum(served.free_at_min - teams.length_min[:, None], 0.0).sum(axis=0) / 60,
+        scene_h=_by_service(met, answered * scene_h, services),
+        backup=_by_service(met, with_police.astype(np.float64), services),
+        backup_scene_h=_by_service(met, with_police * scene_h, services),
+    )
+
+
+def _by_service(calls: Calls, weight: Floats, services: int) -> Floats:
+    return np.bincount(calls.service, weights=weight, minlength=services).astype(np.float64)
+
+
+def _response(calls: Calls, served: Served, answered: np.ndarray, facts: Facts, shape: tuple[int, int]) -> Floats:
+    """Measure response minutes by service over the window, each district and each beat."""
+    services, beats = shape
+    rows = np.flatnonzero(answered)
+    minutes, kind = response_minutes(calls, served)[rows], calls.kind[rows]
+    service, beat = np.divmod(kind, beats)
+    district = facts.district[beat]
+    found = np.full((services, 1 + facts.districts + beats, len(MEASURES)), np.nan)
+    found[:, 0] = grouped_measures(minutes, service, services)
+    has = district >= 0
+    by_district = grouped_measures(
+        minutes[has], (service * facts.districts + district)[has], services * facts.districts
+    )
+    found[:, 1 : 1 + facts.districts] = by_district.reshape(services, facts.districts, len(MEASURES))
+    by_beat = grouped_measures(minutes, kind, services * beats)
+    found[:, 1 + facts.districts :] = by_beat.reshape(services, beats, len(MEASURES))
+    return found
+
+
+def grouped_measures(minutes: Floats, group: Ints, groups: int) -> Floats:
+    """Mean, median and 90th percentile of the minutes of each group, (groups, 3); NaN where a group has none.
+
+    A percentile is the least minute within which at least that share of the calls falls.
+    """
+    order = np.lexsort((minutes, group))
+    sorted_min, many = minutes[order], np.bincount(group, minlength=groups)
+    found = np.full((groups, len(MEASURES)), np.nan)
+    some = many > 0
+    first = np.concatenate([[0], np.cumsum(many)[:-1]])[some]
+    found[some, 0] = np.add.reduceat(sorted_min, first) / many[some] if some.any() else 0.0
+    for column, share in ((1, 0.5), (2, 0.9)):
+        found[some, column] = sorted_min[first + np.ceil(many[some] * share - 1e-9).astype(np.int64) - 1]
+    return found
+
+
+def _busy_by_hour(calls: Calls, served: Served, teams: Teams) -> tuple[Floats, Floats]:
+    """Hours on calls of each team in each hour of the duty, (N, H), and hours of duty of a team, (H,)."""
+    hours = int(np.ceil(teams.length_min.max(initial=0.0) / 60))
+    many = len(teams.site)
+    edges = 60.0 * np.arange(hours + 1)
+    duty = np.diff(np.minimum(edges, teams.length_min[:, None]), axis=1).sum(axis=0) / 60
+    rows = np.flatnonzero(served.team != NONE)
+    begins = calls.minute[rows] + served.wait_min[rows]
+    ends = np.minimum(begins + served.busy_min[rows], teams.length_min[calls.lane[rows]])
+    busy = np.zeros((many, hours))
+    for hour in range(hours):
+        within = np.clip(ends, edges[hour], edges[hour + 1]) - np.clip(begins, edges[hour], edges[hour + 1])
+        busy[:, hour] = np.bincount(served.team[rows], weights=np.maximum(within, 0.0), minlength=many) / 60
+    return busy, duty
+
+
+def answered_of(fates: Floats) -> Floats:
+    """Calls answered, late or in time; `fates` ends in `FATES`."""
+    return np.asarray(fates[..., LATE] + fates[..., IN_TIME])
