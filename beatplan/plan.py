@@ -298,7 +298,7 @@ class Plan:
 
 def save_plan(plan: Plan, path: Path) -> None:
     """Write a plan as JSON; the same plan gives the same bytes."""
-    text = json.dumps(_plain(asdict(plan)), ensure_ascii=False, indent=1, allow_nan=False)
+    text = json.dumps(plain(asdict(plan)), ensure_ascii=False, indent=1, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8")
 
 
@@ -334,12 +334,12 @@ def _finite(text: str) -> float:
     return number
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Round to a millionth, and turn what JSON cannot hold into null."""
     if isinstance(value, dict):
-        return {str(key): _plain(one) for key, one in value.items()}
+        return {str(key): plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+        return [plain(one) for one in value]
     if isinstance(value, float):
         return round(value, 6) if math.isfinite(value) else None
     return value

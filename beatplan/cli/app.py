@@ -15,6 +15,7 @@ from beatplan.cli.init import init
 from beatplan.cli.locate import locate
 from beatplan.cli.map import redraw
 from beatplan.cli.plan import plan
+from beatplan.cli.simulate import simulate
 
 app = typer.Typer(
     name="beatplan",
@@ -27,6 +28,7 @@ app = typer.Typer(
 app.command("plan")(plan)
 app.command("check")(check)
 app.command("calibrate")(calibrate)
+app.command("simulate")(simulate)
 app.command("locate")(locate)
 app.command("map")(redraw)
 app.command("fetch")(fetch)

@@ -22,6 +22,11 @@ class Interval:
     high: float
 
     @property
+    def known(self) -> bool:
+        """Whether any replication gave the figure."""
+        return bool(np.isfinite(self.mean))
+
+    @property
     def half_width(self) -> float:
         """Half the interval's width."""
         return (self.high - self.low) / 2

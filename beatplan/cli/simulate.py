@@ -1,0 +1,165 @@
+"""`beatplan simulate`: calls through a plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from beatplan.cli.options import Debug, Json, Quiet
+from beatplan.cli.talk import faults_told, print_json, print_table, progress
+from beatplan.errors import one_line
+
+if TYPE_CHECKING:
+    from beatplan.plan import Plan
+    from beatplan.simulate.intervals import Interval
+    from beatplan.simulate.ladder import Rung
+    from beatplan.simulate.results import Simulation, Waterfall
+
+PlanFile = Annotated[Path, typer.Argument(metavar="PLAN", help="A plan.json, or the folder that holds one.")]
+ScenarioOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--scenario", metavar="SCENARIO.toml", help="The plan's scenario; looked for by its name if left out."
+    ),
+]
+Replay = Annotated[bool, typer.Option("--replay", help="Meet the calls of the history as they came.")]
+Replications = Annotated[
+    int | None, typer.Option("--replications", min=2, max=100_000, help="At most so many; simulate.replications.")
+]
+HalfWidth = Annotated[
+    float | None,
+    typer.Option("--half-width", min=1e-6, max=1.0, help="Stop at intervals this narrow; simulate.half_width."),
+]
+Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Of everything drawn; solve.seed if left out.")]
+
+
+def simulate(
+    plan: PlanFile,
+    *,
+    scenario: ScenarioOption = None,
+    replay: Replay = False,
+    replications: Replications = None,
+    half_width: HalfWidth = None,
+    seed: Seed = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Send calls through a plan, and write what becomes of them beside it: simulation.json and tables."""
+    with faults_told(debug):
+        from beatplan.planning.again import read_again, scenario_of
+        from beatplan.planning.start import decisions_of
+        from beatplan.report.plan_check import load_sound_plan
+        from beatplan.report.simulated import write_simulation
+        from beatplan.simulate.history import read_history
+        from beatplan.simulate.ladder import ladder
+        from beatplan.simulate.results import describe
+        from beatplan.simulate.run import simulate as run_plan
+        from beatplan.travel.cache import FOLDER
+
+        file = plan / "plan.json" if plan.is_dir() else plan
+        made = load_sound_plan(file)
+        asked = scenario_of(made, find_scenario(made, file, scenario))
+        given = {"replications": replications, "half_width": half_width}
+        settings = asked.simulate.model_copy(update={key: value for key, value in given.items() if value is not None})
+        asked = asked.model_copy(update={"simulate": settings})
+        drawn_by = asked.solve.seed if seed is None else seed
+        with progress(quiet) as tell:
+            study = read_again(made, asked, tell, file.parent.parent / FOLDER)
+            problem = study.problem()
+            decisions, _ = decisions_of(made, problem)
+            tell("reading calls one by one")
+            history = read_history(study, drawn_by)
+            run = run_plan(study, problem, decisions, history, replayed=replay, seed=drawn_by, tell=tell)
+            told, rungs = describe(study, run, history, made.name, drawn_by), ladder(problem, decisions, run)
+            tell("writing")
+            write_simulation(told, rungs, file.parent)
+        if json:
+            print_json(_as_json(told, rungs))
+        else:
+            _print(told, rungs)
+            typer.echo(f"\nWritten to {file.parent}: simulation.json and its tables.")
+        for finding in () if quiet or json else told.findings:
+            typer.echo(f"note: {one_line(finding)}", err=True)
+
+
+def find_scenario(plan: Plan, file: Path, given: Path | None) -> Path:
+    """Find the scenario file of a plan: as given, or by its name where one stands, or beside the plan's folders.
+
+    Raises:
+        ScenarioError: it is not there.
+    """
+    from beatplan.errors import Fault, ScenarioError
+
+    if given is not None:
+        return given
+    name = Path(str(plan.provenance.get("scenario_file") or "scenario.toml")).name
+    beside = [Path.cwd(), *file.resolve().parents[:4]]
+    for folder in beside:
+        if (folder / name).is_file():
+            return folder / name
+    what = f"the plan was made from {name}, which is neither here nor beside the plan."
+    raise ScenarioError(Fault(str(file), what, "Name it with --scenario."))
+
+
+def _as_json(told: Simulation, rungs: tuple[Rung, ...]) -> Any:
+    from json import loads
+
+    from beatplan.report.simulated import as_json
+
+    return loads(as_json(told, rungs))
+
+
+def _print(told: Simulation, rungs: tuple[Rung, ...]) -> None:
+    how = "calls of the history" if told.replayed else "calls drawn from the demand model"
+    rows = [
+        [
+            f"{one.phase}\n{one.service}, {one.window}",
+            f"{one.plan_answered:.1%}",
+            "-" if one.hypercube_answered is None else f"{one.hypercube_answered:.1%}",
+            _percent(one.simulated_answered),
+            f"{one.plan_in_time:.1%}",
+            "-" if one.hypercube_in_time is None else f"{one.hypercube_in_time:.1%}",
+            _percent(one.simulated_in_time),
+        ]
+        for one in rungs
+    ]
+    header = ["phase, window", "answered: plan", "hypercube", "simulated", "in time: plan", "hypercube", "simulated"]
+    print_table(f"INTERNAL: {told.plan}: {told.replications} replications, {how}", header, rows)
+    print_table(
+        "\nMinutes from call to arrival, share of time on calls, hours a week",
+        ["phase, window", "mean", "half within", "9 in 10 within", "busy", "on duty", "overtime"],
+        [
+            [
+                f"{one.phase}\n{one.service}, {one.window}",
+                *(_number(one.whole.response[measure]) for measure in ("mean", "p50", "p90")),
+                _percent(one.busy),
+                f"{one.unit_hours:.0f}",
+                _number(one.overtime_h),
+            ]
+            for one in told.windows
+        ],
+    )
+    for one in told.waterfalls:
+        _print_waterfall(one)
+    for window in told.windows:
+        busy = [str(hour.hour + 1) for hour in window.hours if hour.flagged]
+        if busy:
+            where = one_line(f"{window.service}, {window.window} of {window.phase}")
+            typer.echo(f"Teams are on calls for over 60 % of the hour in hours {', '.join(busy)} of {where}.")
+
+
+def _print_waterfall(one: Waterfall) -> None:
+    rows = [[one_line(step), _number(calls)] for step, calls in one.steps.items()]
+    title = f"\nOf {one.rows.mean:,.1f} rows a week, {one.service} in {one.phase}"
+    print_table(title, ["what becomes of them", "a week"], rows)
+
+
+def _percent(told: Interval) -> str:
+    return f"{told.mean:.1%} ({told.low:.1%} to {told.high:.1%})" if told.known else "-"
+
+
+def _number(told: Interval) -> str:
+    return f"{told.mean:,.1f} ({told.low:,.1f} to {told.high:,.1f})" if told.known else "-"

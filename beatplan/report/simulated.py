@@ -1,0 +1,164 @@
+"""What a simulation leaves beside its plan: one JSON file and tables."""
+
+from __future__ import annotations
+
+import json
+import math
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from beatplan.errors import Fault, OutputError
+from beatplan.plan import plain
+from beatplan.report.tables import write_csv
+from beatplan.simulate.intervals import Interval
+from beatplan.simulate.ladder import Rung
+from beatplan.simulate.results import Figures, Simulation, WindowFigures
+
+#: Rises when the form changes.
+FORMAT = 1
+
+
+def as_json(simulation: Simulation, rungs: tuple[Rung, ...]) -> str:
+    """Write a simulation as JSON; the same gives the same bytes."""
+    told = {
+        "format": FORMAT,
+        **asdict(simulation),
+        "ladder": [{**asdict(one), "gap_points": one.gap_points} for one in rungs],
+    }
+    return json.dumps(plain(told), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def ladder_rows(rungs: tuple[Rung, ...]) -> list[dict[str, Any]]:
+    """List one row a phase, service and window: shares of eligible calls by three ways of counting."""
+    return [
+        {
+            "phase": one.phase,
+            "service": one.service,
+            "window": one.window,
+            "answered_by_plan": one.plan_answered,
+            "answered_by_hypercube": one.hypercube_answered,
+            **_interval("answered_simulated", one.simulated_answered),
+            "in_time_by_plan": one.plan_in_time,
+            "in_time_by_hypercube": one.hypercube_in_time,
+            **_interval("in_time_simulated", one.simulated_in_time),
+            "plan_above_simulation_points": one.gap_points,
+            "audience": "INTERNAL",
+        }
+        for one in rungs
+    ]
+
+
+def figure_rows(simulation: Simulation) -> list[dict[str, Any]]:
+    """List one row a phase, service, window and place: the window as a whole, each district, each beat."""
+    return [
+        {
+            "phase": one.phase,
+            "service": one.service,
+            "window": one.window,
+            "part": part,
+            "name": figures.name,
+            **_interval("calls_per_week", figures.calls),
+            **_interval("answered_per_week", figures.answered),
+            **_interval("share_answered", figures.share_answered),
+            **_interval("share_in_time", figures.share_in_time),
+            **{key: value for measure, told in figures.response.items()
+               for key, value in _interval(f"response_min_{measure}", told).items()},
+            "audience": "INTERNAL",
+        }
+        for one in simulation.windows
+        for part, figures in _parts(one)
+    ]  # fmt: skip
+
+
+def hour_rows(simulation: Simulation) -> list[dict[str, Any]]:
+    """List one row a phase, service, window and hour of the duty: how busy teams are."""
+    return [
+        {
+            "phase": one.phase,
+            "service": one.service,
+            "window": one.window,
+            "hour_of_duty": hour.hour + 1,
+            **_interval("busy", hour.busy),
+            "over_60_percent": "yes" if hour.flagged else "no",
+            "audience": "INTERNAL",
+        }
+        for one in simulation.windows
+        for hour in one.hours
+    ]
+
+
+def team_rows(simulation: Simulation) -> list[dict[str, Any]]:
+    """List one row a phase, service, window and team."""
+    return [
+        {
+            "phase": one.phase,
+            "service": one.service,
+            "window": one.window,
+            "station": team.station,
+            "team": number,
+            **_interval("busy", team.busy),
+            "audience": "INTERNAL",
+        }
+        for one in simulation.windows
+        for number, team in enumerate(one.teams, start=1)
+    ]
+
+
+def waterfall_rows(simulation: Simulation) -> list[dict[str, Any]]:
+    """List one row a phase, service and step of the waterfall, calls a week; the steps sum to the rows."""
+    return [
+        {
+            "phase": one.phase,
+            "service": one.service,
+            "step": step,
+            **_interval("calls_per_week", calls),
+            "audience": "INTERNAL",
+        }
+        for one in simulation.waterfalls
+        for step, calls in (("all rows", one.rows), *one.steps.items())
+    ]
+
+
+def _parts(one: WindowFigures) -> Iterator[tuple[str, Figures]]:
+    yield "window", one.whole
+    yield from (("district", figures) for figures in one.districts)
+    yield from (("beat", figures) for figures in one.beats)
+
+
+def _interval(name: str, told: Interval) -> dict[str, float | None]:
+    ends = {name: told.mean, f"{name}_low": told.low, f"{name}_high": told.high}
+    return {key: value if math.isfinite(value) else None for key, value in ends.items()}
+
+
+#: The files that a simulation leaves in the plan's folder, beside `simulation.json`.
+TABLES: dict[str, Callable[[Simulation, tuple[Rung, ...]], list[dict[str, Any]]]] = {
+    "simulated.csv": lambda simulation, _: figure_rows(simulation),
+    "simulated_hours.csv": lambda simulation, _: hour_rows(simulation),
+    "simulated_teams.csv": lambda simulation, _: team_rows(simulation),
+    "waterfall.csv": lambda simulation, _: waterfall_rows(simulation),
+    "ladder.csv": lambda _, rungs: ladder_rows(rungs),
+}
+
+
+def write_simulation(simulation: Simulation, rungs: tuple[Rung, ...], folder: Path) -> None:
+    """Write a simulation into the folder of its plan, in place of an earlier one.
+
+    Raises:
+        OutputError: a file cannot be written.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix=".simulation-", dir=folder) as made:
+            fresh = Path(made)
+            for name, rows in TABLES.items():
+                if listed := rows(simulation, rungs):
+                    write_csv(listed, fresh / name)
+            (fresh / "simulation.json").write_text(as_json(simulation, rungs), encoding="utf-8", newline="\n")
+            for name in (*TABLES, "simulation.json"):
+                if (fresh / name).exists():
+                    (fresh / name).replace(folder / name)
+    except OSError as error:
+        what = f"cannot be written: {error.strerror}."
+        raise OutputError(Fault(str(folder), what, "Make the plan's folder writable.")) from None

@@ -1,0 +1,162 @@
+"""A tiny city planned and simulated, as real processes and from Python."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from beatplan.plan import Plan, load_plan
+from beatplan.planning import Study, read_study
+from beatplan.planning.start import decisions_of
+from beatplan.scenario import load_scenario
+from beatplan.simulate.fates import FATES
+from beatplan.simulate.history import read_history
+from beatplan.simulate.ladder import ladder
+from beatplan.simulate.results import describe
+from beatplan.simulate.run import simulate
+from beatplan.simulate.tally import answered_of
+from tests.support import SCENARIO, beatplan, write_city
+
+TABLES = (
+    "simulation.json",
+    "simulated.csv",
+    "simulated_hours.csv",
+    "simulated_teams.csv",
+    "waterfall.csv",
+    "ladder.csv",
+)
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("simulated")
+    write_city(folder, SCENARIO + "\n[simulate]\nhalf_width = 0.01\n")
+    done = beatplan("plan", folder / "tiny.toml", "-o", folder / "out" / "tiny", "-q", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def studied(city: Path) -> tuple[Study, Plan]:
+    return read_study(load_scenario(city / "tiny.toml")), load_plan(city / "out" / "tiny" / "plan.json")
+
+
+def run(city: Path, *options: str):
+    return beatplan("simulate", "out/tiny", *options, cwd=city)
+
+
+def test_a_plan_is_simulated_beside_itself_and_again_the_same(city: Path):
+    done = run(city, "-q")
+    assert done.returncode == 0, done.stderr
+    assert "calls drawn from the demand model" in done.stdout
+    first = {name: (city / "out" / "tiny" / name).read_bytes() for name in TABLES}
+    assert run(city, "-q").returncode == 0
+    assert {name: (city / "out" / "tiny" / name).read_bytes() for name in TABLES} == first
+    other = run(city, "-q", "--seed", "2")
+    assert other.returncode == 0
+    assert (city / "out" / "tiny" / "simulation.json").read_bytes() != first["simulation.json"]
+
+
+def test_json_is_data_alone_and_holds_intervals(city: Path):
+    done = run(city, "--json", "--replications", "20", "--half-width", "0.0001")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["replications"] == 20
+    assert any("allows more" in finding for finding in told["findings"])
+    for one in told["windows"]:
+        share = one["whole"]["share_answered"]
+        assert share["low"] <= share["mean"] <= share["high"]
+        assert 0 <= one["busy"]["mean"] <= 1
+    assert {one["phase"] for one in told["ladder"]} == {"first", "second"}
+
+
+def test_a_replay_meets_every_row(city: Path, studied: tuple[Study, Plan]):
+    done = run(city, "--replay", "--json", "-q")
+    assert done.returncode == 0, done.stderr
+    told, (study, _) = json.loads(done.stdout), studied
+    weeks = told["weeks"]
+    for one in told["waterfalls"]:
+        steps = sum(step["mean"] for step in one["steps"].values())
+        assert steps == pytest.approx(one["rows"]["mean"], abs=1e-5)
+        assert one["rows"]["mean"] * weeks == pytest.approx(study.calls.rows, abs=1e-3), "every row of the file"
+
+
+def test_a_new_plan_takes_its_simulation_away(city: Path, tmp_path: Path):
+    out = tmp_path / "out" / "tiny"
+    for _ in range(2):
+        assert beatplan("plan", city / "tiny.toml", "-o", out, "-q", cwd=tmp_path).returncode == 0
+        assert not (out / "simulation.json").exists()
+        assert beatplan("simulate", out, "--scenario", city / "tiny.toml", "-q", cwd=tmp_path).returncode == 0
+        assert (out / "simulation.json").exists()
+
+
+def test_calls_that_changed_since_the_plan_are_refused(city: Path, tmp_path: Path):
+    for name in ("tiny.toml", "calls.csv", "beats.geojson", "sites.csv"):
+        (tmp_path / name).write_bytes((city / name).read_bytes())
+    with (tmp_path / "calls.csv").open("a", encoding="utf-8") as calls:
+        calls.write("9999,2024-01-02T10:00,TRESPASS,35.97,-78.93\n")
+    done = beatplan("simulate", city / "out" / "tiny", "--scenario", tmp_path / "tiny.toml", "-q", cwd=tmp_path)
+    assert done.returncode == 3
+    assert "calls.csv" in done.stderr
+    assert "is not what the plan was made from" in done.stderr
+
+
+def test_a_scenario_that_is_nowhere_is_asked_for(city: Path, tmp_path: Path):
+    plan = tmp_path / "deep" / "plan.json"
+    plan.parent.mkdir()
+    plan.write_bytes((city / "out" / "tiny" / "plan.json").read_bytes())
+    done = beatplan("simulate", plan, cwd=tmp_path)
+    assert done.returncode == 3
+    assert "--scenario" in done.stderr
+
+
+def test_fates_sum_to_calls_and_beats_left_out_get_nobody(studied: tuple[Study, Plan]):
+    study, plan = studied
+    problem = study.problem()
+    decisions, _ = decisions_of(plan, problem)
+    history = read_history(study, 1)
+    for replayed in (False, True):
+        found = simulate(study, problem, decisions, history, replayed=replayed, seed=1)
+        for one in found.scenes:
+            fates, slot = one.fates()[:, 0], int(one.scene.slots[0])
+            outside = ~decisions.covered[slot]
+            assert not answered_of(fates)[:, outside].any()
+            assert not fates[:, ~outside, FATES.index("outside covered beats")].any()
+            if replayed:
+                assert (fates.sum(axis=(1, 2)) == fates.sum(axis=(1, 2))[0]).all(), "the same calls each time"
+                assert fates[0].sum(axis=-1).tolist() == study.calls.duty[0].tolist()
+        told = describe(study, found, history, plan.name, 1)
+        for window in told.windows:
+            parts = sum(figures.calls.mean for figures in window.beats)
+            assert parts == pytest.approx(window.whole.calls.mean)
+            assert sum(one.calls.mean for one in window.districts) == pytest.approx(parts)
+            assert sum(one.mean for one in window.whole.fates.values()) == pytest.approx(window.whole.calls.mean)
+
+
+def test_plans_that_are_compared_meet_the_same_calls(studied: tuple[Study, Plan]):
+    study, plan = studied
+    problem = study.problem()
+    decisions, _ = decisions_of(plan, problem)
+    history = read_history(study, 1)
+    fewer = replace(decisions, covered=decisions.covered & (np.arange(len(problem.names.beats)) != 0))
+    runs = [simulate(study, problem, one, history, replayed=False, seed=3) for one in (decisions, fewer)]
+    for one, other in zip(runs[0].scenes, runs[1].scenes, strict=True):
+        many = min(len(one.tallies), len(other.tallies))
+        assert (one.fates()[:many].sum(axis=-1) == other.fates()[:many].sum(axis=-1)).all()
+
+
+def test_the_three_estimates_are_near_each_other(studied: tuple[Study, Plan]):
+    study, plan = studied
+    problem = study.problem()
+    decisions, _ = decisions_of(plan, problem)
+    found = simulate(study, problem, decisions, read_history(study, 1), replayed=False, seed=1)
+    rungs = ladder(problem, decisions, found)
+    assert len(rungs) == problem.slots
+    for one in rungs:
+        assert one.hypercube_answered == pytest.approx(one.plan_answered, abs=0.005), "pooled loads are exact"
+        assert abs(one.gap_points) < 4
+        assert one.plan_in_time <= one.plan_answered + 1e-9
