@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.benchmarks import classic, locating, planning, reading, routing
+from tests.benchmarks import classic, locating, planning, reading, routing, simulating
 from tests.support import DURHAM
 
 RUNS = 5
@@ -98,6 +98,7 @@ def main() -> None:
             *routing.main(),
             *planning.main(),
             *classic.main(),
+            *simulating.main(),
         ]
     Path(__file__).with_name("RESULTS.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(lines))
