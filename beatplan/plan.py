@@ -100,7 +100,8 @@ class SlotPlan:
         in_time_per_week: answered calls reached within the service's response time.
         available: share of calls in covered beats that find a team free; 1 without any.
         available_by_beat: the same of each covered beat; it differs only where teams are sent within reach.
-        busy: share of time that a team is on a call.
+        busy: share of time that a team is on a call, on average.
+        busiest: the same of the station whose teams are most busy, which a limit of time on calls is held against.
         load_erlangs: calls an hour in covered beats times hours a call keeps a team.
         travel_min: mean travel of a call, minutes, when the nearest free team of the stations takes each call.
         by_type: the same by entry of the service's call types; they sum to the slot's figures.
@@ -121,6 +122,7 @@ class SlotPlan:
     available: float
     available_by_beat: dict[str, float]
     busy: float
+    busiest: float
     load_erlangs: float
     travel_min: float
     by_type: tuple[TypeResult, ...]
@@ -265,7 +267,8 @@ class Plan:
         status: "optimal" (to the gap asked for) or "feasible" (with the gap told).
         objective: calls answered over all phases, by the weights of their types, with travel from the plan's stations.
         bound: no plan answers more under the loads that this one was chosen with.
-        gap: how far the best plan found is from the bound, as a share of it, under these loads.
+        gap: how far the best plan found is from the bound, as a share of it, under these loads; None where it answers
+            nothing, of which nothing is a share.
         interchangeable: pairs of beats that could trade places within the margin given beyond `solve.give`.
         rule_prices: what each rule costs; empty where it was not asked.
         window_prices: what windows chosen otherwise would give; empty where it was not asked or nothing was chosen.
@@ -280,7 +283,7 @@ class Plan:
     status: str
     objective: float
     bound: float
-    gap: float
+    gap: float | None
     weeks: float
     proof: Proof
     phases: tuple[PhasePlan, ...]

@@ -166,6 +166,14 @@ def _where(phase: str, one: SlotPlan) -> str:
     return "\n".join([phase, f"{one.service}, {one.window}", *stations])
 
 
+def _available(one: SlotPlan) -> str:
+    """Say which share of calls finds a team free, and the beat's where it is least, if beats differ."""
+    if not one.covered:
+        return ""
+    least = f"\n{one.least_available:.0%} at least" if one.available - one.least_available > 0.005 else ""
+    return f"{one.available:.0%}{least}"
+
+
 def _print_summary(made: Plan) -> None:
     from beatplan.report.tables import slots_in_order
 
@@ -179,7 +187,7 @@ def _print_summary(made: Plan) -> None:
             f"{one.calls_per_week:.0f}",
             f"{one.answered_per_week:.0f}",
             f"{one.answered_per_week / one.calls_per_week:.0%}" if one.calls_per_week else "",
-            f"{one.available:.0%}" if one.covered else "",
+            _available(one),
             f"{one.travel_min:.1f}" if one.covered else "",
         ]
         for phase, one in slots_in_order(made)
@@ -187,13 +195,14 @@ def _print_summary(made: Plan) -> None:
     header = ["phase, window, stations", "crews hired", "teams on duty", "beats", "calls a week", "answered", "share"]
     header += ["find a team free", "minutes on the way"]
     print_table(f"INTERNAL: {made.name}", header, rows)
-    gap = f"{ceil(made.gap * 1e4) / 1e4:.2%}"
+    gap = "an unknown share" if made.gap is None else f"{ceil(made.gap * 1e4) / 1e4:.2%}"
     if made.status == "optimal":
         typer.echo(f"\nBest under these assumptions for the stations chosen, proved to within {gap} (optimal).")
     else:
         typer.echo(f"\nNot proved best: another plan might answer up to {gap} more calls ({made.status}).")
-    beyond = made.proof.most_answered / made.objective - 1 if made.objective > 0 else 0.0
-    typer.echo(f"With travel from its own stations; wherever teams stood, no plan would answer {beyond:.1%} more.")
+    if made.objective > 0:
+        beyond = max(made.proof.most_answered / made.objective - 1, 0.0)
+        typer.echo(f"With travel from its own stations; wherever teams stood, no plan would answer {beyond:.1%} more.")
     _print_broken_promises(made)
     if made.proof.given_up > 0:
         typer.echo(f"It gives up {made.proof.given_up:.2%} of the calls answered to reach more of them in time.")

@@ -15,12 +15,11 @@ from enum import Enum
 import numpy as np
 
 from beatplan.optimize.backends import solve_mip
-from beatplan.optimize.check import answered_calls, broken_by_itself, broken_rules, in_time_calls
-from beatplan.optimize.mip import Backend, Floats, Status
+from beatplan.optimize.check import answered_calls, broken_rules, in_time_calls
+from beatplan.optimize.mip import Backend, Floats
 from beatplan.optimize.problem import Bools, Decisions, Problem
-from beatplan.optimize.reach_plan import within_reach_plan
 from beatplan.optimize.repair import within_promise
-from beatplan.optimize.rules import FixedStations, OneStation
+from beatplan.optimize.rules import FixedStations
 from beatplan.optimize.slot_fate import dispatched_travel_h
 from beatplan.optimize.stages import PLACING_GAP, Result, Stop, most_answered, solve
 from beatplan.services.field import fate
@@ -30,8 +29,6 @@ from beatplan.workload import dispatched_travel_min
 AGREEMENT = 1e-3
 #: Share of the time limit that is left to solving; the rest makes loads agree, without which promises may not hold.
 SOLVING_SHARE = 0.85
-#: Share of the time limit for each plan that lets any free team go, where teams are sent within reach only.
-POOLED_SHARE = 0.3
 #: Choices of beats for the stations; loads nearly always agree after two or three.
 MOST_ROUNDS = 10
 
@@ -58,7 +55,6 @@ class Agreed:
         given_up: share of the calls answered that placing gave up to reach more of them in time.
         rounds: how often beats were chosen.
         ending: how the rounds ended.
-        any_free: the result with any free team sent, which rules are priced by; None where `result` is that.
     """
 
     result: Result
@@ -68,7 +64,6 @@ class Agreed:
     given_up: float
     rounds: int
     ending: Ending
-    any_free: Result | None = None
 
     @property
     def answered(self) -> float:
@@ -105,8 +100,6 @@ def solve_agreeing(
     Raises:
         CheckError: the check disagrees with the solver.
     """
-    if problem.within_reach.any():
-        return _solve_within_reach(problem, stop, tell, backend, start)
     deadline = time.monotonic() + stop.time_limit_s
     result = solve(problem, replace(stop, time_limit_s=SOLVING_SHARE * stop.time_limit_s), tell, backend, start)
     if result.decisions is None:
@@ -115,69 +108,10 @@ def solve_agreeing(
     first = replace(not_settled(problem, result), given_up=given_up)
     tell("making loads and stations agree")
     found = settled(problem, first, stop, deadline, backend)
-    return found if start is None else _kept(problem, found, start, stop)
+    return found if start is None else kept_start(problem, found, start, stop)
 
 
-def _solve_within_reach(
-    problem: Problem, stop: Stop, tell: Progress, backend: Backend, start: Decisions | None
-) -> Agreed:
-    """Begin from plans of the program, which lets any free team go and whose bound stands, and ask the hypercube on."""
-    deadline = time.monotonic() + stop.time_limit_s
-    part = replace(stop, time_limit_s=POOLED_SHARE * stop.time_limit_s)
-    pooled = solve_agreeing(problem.pooled, part, tell, backend, start)
-    if pooled.result.decisions is None:
-        return pooled
-    plans = [pooled.result.decisions, *_one_station_plan(problem, part, tell, backend)]
-    if start is not None and not broken_by_itself(problem, start):
-        plans.append(start)
-    found = []
-    for number, plan in enumerate(plans):
-        tell(f"asking who is within reach, {number + 1} of {len(plans)}")
-        share = (deadline - time.monotonic()) / (len(plans) - number)
-        found.append(verified(problem, pooled, plan, stop, time.monotonic() + share))
-    best = max(found, key=_rank)
-    best = replace(best, result=replace(best.result, clock=any(one.result.clock for one in found)))
-    return best if start is None else _kept(problem, best, start, stop)
-
-
-def _one_station_plan(problem: Problem, stop: Stop, tell: Progress, backend: Backend) -> list[Decisions]:
-    """Find the plan with all teams of a slot at one station: its pool is what comes true, so its promise holds."""
-    slots = np.flatnonzero(problem.within_reach & (problem.promise > 0))
-    if not len(slots):
-        return []
-    one = replace(problem.pooled, rules=(*problem.rules, OneStation(tuple(slots.tolist()))))
-    found = solve_agreeing(one, stop, tell, backend).result.decisions
-    return [] if found is None else [found]
-
-
-def verified(problem: Problem, pooled: Agreed, decisions: Decisions, stop: Stop, deadline: float) -> Agreed:
-    """Make a plan's promises hold and better it when teams are sent within reach (see `reach_plan`).
-
-    Args:
-        problem: the problem with loads from the nearest sites.
-        pooled: what was found with any free team sent.
-        decisions: the plan to begin from.
-        stop: the gap asked for.
-        deadline: on the monotonic clock, seconds.
-    """
-    decisions = within_reach_plan(with_own_loads(problem, decisions), decisions, deadline)
-    own = with_own_loads(problem, decisions)
-    result = replace(
-        pooled.result,
-        decisions=decisions,
-        answered=answered_calls(own, decisions),
-        bound=max(pooled.result.bound, pooled.most),
-        in_time=in_time_calls(own, decisions),
-        placing_gap=np.inf,
-        clock=pooled.result.clock or time.monotonic() >= deadline,
-    )
-    status = Status.OPTIMAL if result.gap <= stop.gap else Status.FEASIBLE
-    return replace(
-        pooled, result=replace(result, status=status), planned=own, own=own, given_up=0.0, any_free=pooled.result
-    )
-
-
-def _kept(problem: Problem, found: Agreed, start: Decisions, stop: Stop) -> Agreed:
+def kept_start(problem: Problem, found: Agreed, start: Decisions, stop: Stop) -> Agreed:
     """Stay with the plan that was begun from where none better was proved: nobody moves for one as good."""
     assert found.result.decisions is not None, "the caller looked"
     own = with_own_loads(problem, start)
@@ -212,7 +146,7 @@ def settled(problem: Problem, found: Agreed, stop: Stop, deadline: float, backen
         best = found
     for rounds in range(2, MOST_ROUNDS + 1):
         if found.obeys and found.difference <= AGREEMENT:
-            return replace(max(found, best, key=_rank), rounds=rounds - 1, ending=Ending.AGREED)
+            return replace(max(found, best, key=rank), rounds=rounds - 1, ending=Ending.AGREED)
         decisions = found.result.decisions
         assert decisions is not None, "a plan found has decisions"
         planned = _loads_from(problem, decisions, np.ones_like(decisions.covered))
@@ -224,11 +158,12 @@ def settled(problem: Problem, found: Agreed, stop: Stop, deadline: float, backen
         told = replace(found.result, decisions=result.decisions, clock=found.result.clock or result.clock)
         own = with_own_loads(problem, result.decisions)
         found = replace(found, result=told, planned=planned, own=own)
-        best = max(found, best, key=_rank)
+        best = max(found, best, key=rank)
     return replace(best, rounds=rounds, ending=ending)
 
 
-def _rank(one: Agreed) -> tuple[bool, float]:
+def rank(one: Agreed) -> tuple[bool, float]:
+    """Order plans: those that obey every rule under their own loads first, then those that answer more."""
     return one.obeys, one.answered
 
 

@@ -28,7 +28,7 @@ class Worth:
         answered: calls that get a team.
         counted: the same as the objective counts them, by the weights of their types.
         busy: share of time a team is on a call, on average.
-        busiest: the same of the team that is most busy.
+        busiest: the same of the station whose teams are most busy.
         in_time: answered calls whose team comes from a site that reaches them in time.
     """
 

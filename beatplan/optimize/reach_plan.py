@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
 
 from beatplan.optimize.check import TOLERANCE, broken_by_itself
 from beatplan.optimize.problem import Bools, Decisions, Ints, Problem
-from beatplan.optimize.rules import bound_by, forbidden, without_beat
+from beatplan.optimize.rules import MinShare, bound_by, forbidden, without_beat
 from beatplan.optimize.slot_fate import slot_fate
 
 #: A change that gains less of the calls answered than this share is none.
@@ -57,6 +57,8 @@ def within_reach_plan(problem: Problem, decisions: Decisions, deadline: float) -
 def promise_kept(problem: Problem, decisions: Decisions, slots: set[int], deadline: float) -> Decisions:
     """Move teams and leave beats out until promises hold, at each step what loses fewest calls for what it mends.
 
+    When the time is up, beats are left out without looking for better, since a promise goes before it.
+
     Args:
         problem: the problem.
         decisions: the plan.
@@ -64,18 +66,34 @@ def promise_kept(problem: Problem, decisions: Decisions, slots: set[int], deadli
         deadline: on the monotonic clock, seconds.
     """
     stuck: set[int] = set()
-    while time.monotonic() < deadline:
+    while True:
         short = {slot: _worth_of(problem, decisions, slot).short for slot in slots - stuck}
+        for rule in _floors(problem):
+            lacks = rule.shortfall(problem, decisions)
+            short |= {slot: short[slot] + lacks for slot in rule.slots if slot in short}
         slot = max(short, key=lambda one: (short[one], -one), default=None)
         if slot is None or short[slot] <= 0:
-            break
-        changes = chain(_moves(problem, decisions, slot), _drops(problem, decisions, slot))
-        mended = _best_mend(problem, decisions, changes)
+            return decisions
+        if time.monotonic() < deadline:
+            changes = chain(
+                _moves(problem, decisions, slot), _adds(problem, decisions, slot), _drops(problem, decisions, slot)
+            )
+            mended = _best_mend(problem, decisions, changes)
+        else:
+            mended = _without_least_dense(problem, decisions, slot)
         if mended is None:
             stuck.add(slot)
         else:
             decisions = mended
-    return decisions
+
+
+def _without_least_dense(problem: Problem, decisions: Decisions, slot: int) -> Decisions | None:
+    """Leave out the beat with fewest calls for its load near the one that is shortest; None where rules hold it."""
+    least = _least_dense(problem, decisions, slot, None)
+    if least is None:
+        return None
+    fewer = Decisions(without_beat(problem, decisions.covered, slot, least), decisions.stations)
+    return fewer if obeys_but_promises(problem, fewer) else None
 
 
 def _best_mend(problem: Problem, decisions: Decisions, changes: Iterable[Decisions]) -> Decisions | None:
@@ -85,7 +103,7 @@ def _best_mend(problem: Problem, decisions: Decisions, changes: Iterable[Decisio
         if change.short >= -TOLERANCE:
             continue
         cost = max(-change.answered, 0.0) / -change.short
-        if cost < least and _obeys(problem, tried):
+        if cost < least and obeys_but_promises(problem, tried):
             best, least = tried, cost
     return best
 
@@ -119,7 +137,7 @@ def _first_better(problem: Problem, decisions: Decisions, slot: int, deadline: f
 def _is_better(problem: Problem, decisions: Decisions, tried: Decisions, least: float) -> bool:
     change = _change(problem, decisions, tried)
     more = change.answered > least or (change.answered >= 0 and change.in_time > least)
-    return more and change.short <= 0 and _obeys(problem, tried)
+    return more and change.short <= 0 and obeys_but_promises(problem, tried)
 
 
 def _covered_anew(problem: Problem, decisions: Decisions, slot: int, deadline: float) -> Iterator[Decisions]:
@@ -163,13 +181,17 @@ def _filled(problem: Problem, decisions: Decisions, slot: int, deadline: float) 
     return decisions
 
 
+def _floors(problem: Problem) -> list[MinShare]:
+    return [rule for rule in problem.rules if isinstance(rule, MinShare)]
+
+
 def _slots(problem: Problem, decisions: Decisions) -> set[int]:
     return set(np.flatnonzero(problem.within_reach & (decisions.teams > 0)).tolist())
 
 
-def _obeys(problem: Problem, decisions: Decisions) -> bool:
-    """Whether every rule but promises and limits of time on calls holds."""
-    relaxed = (rule for rule in problem.rules if rule.relaxed)
+def obeys_but_promises(problem: Problem, decisions: Decisions) -> bool:
+    """Whether every rule holds but those that depend on how busy teams are: promises, limits, floors for types."""
+    relaxed = (rule for rule in problem.rules if rule.relaxed and not isinstance(rule, MinShare))
     return not broken_by_itself(problem, decisions) and not any(
         any(rule.broken(problem, decisions)) for rule in relaxed
     )
@@ -194,7 +216,8 @@ def _change(problem: Problem, before: Decisions, after: Decisions) -> _Worth:
     total = _Worth(0.0, 0.0, 0.0)
     for slot in np.flatnonzero(covered.any(axis=1) | stations.any(axis=1)).tolist():
         total = total - (_worth_of(problem, before, slot) - _worth_of(problem, after, slot))
-    return total
+    floors = sum(one.shortfall(problem, after) - one.shortfall(problem, before) for one in _floors(problem))
+    return replace(total, short=total.short + floors)
 
 
 def _moves(problem: Problem, decisions: Decisions, slot: int) -> Iterator[Decisions]:
@@ -258,7 +281,7 @@ def plans_with_beat(
     more = Decisions(with_beat(problem, decisions, slot, beat), decisions.stations)
     changes = chain((more,), _moves(problem, more, slot), _drops(problem, more, slot))
     tried = [_in_reach(problem, one, slot) for one in changes]
-    sound = [one for one in tried if one.covered[slot, beat] and _obeys(problem, one)]
+    sound = [one for one in tried if one.covered[slot, beat] and obeys_but_promises(problem, one)]
     worth = [_change(problem, decisions, one) for one in sound]
     order = sorted(range(len(sound)), key=lambda i: (max(worth[i].short, 0.0), -worth[i].answered))
     for one in order[:_MOST_TRIED]:

@@ -23,7 +23,7 @@ class SlotFate:
         available: (B,) share of a beat's calls that gets a team, after a wait where calls wait; 1 where there are none.
         at_once: share of the calls in covered beats that finds a team free.
         busy: share of time that a team is on a call, on average.
-        busiest: the same of the team that is most busy.
+        busiest: the same of the station whose teams are most busy; teams of one station take turns.
         in_time: (G,) share of the calls of each group of places that a team free at once reaches in time.
     """
 
@@ -74,13 +74,15 @@ def _within_reach(problem: Problem, decisions: Decisions, slot: int) -> SlotFate
         return _any_free(problem, decisions, slot)
     found, places = dispatched(problem, decisions, slot), problem.places[problem.way[slot]]
     available = 1 - found.lost_share
-    by_site = _sum_by_site(found.taken_share, decisions.stations[slot])
+    stations = decisions.stations[slot]
+    by_site = _sum_by_site(found.taken_share, stations)
+    used = stations > 0
     all_calls = float(calls.sum())
     return SlotFate(
         available=available,
         at_once=float(calls @ available) / all_calls if all_calls > 0 else 1.0,
         busy=float(found.workload.mean()),
-        busiest=float(found.workload.max()),
+        busiest=float((_sum_by_site(found.workload[:, None], stations)[used, 0] / stations[used]).max()),
         in_time=(places.reach * by_site[:, places.beat].T).sum(axis=1),
     )
 

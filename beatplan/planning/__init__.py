@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from beatplan.errors import Fault, InfeasibleError, NoSolutionError
-from beatplan.optimize.agree import Agreed, solve_agreeing
+from beatplan.optimize.agree import Agreed
 from beatplan.optimize.mip import Status
 from beatplan.optimize.problem import Problem
 from beatplan.optimize.stages import Result, Stop
+from beatplan.optimize.within_reach import solve_plan
 from beatplan.plan import Plan
 from beatplan.planning.describe import describe_plan
 from beatplan.planning.explain import beat_index, find_prices
@@ -62,7 +63,7 @@ def _solved(study: Study, problem: Problem, tell: Progress, earlier: Plan | None
     settings = study.scenario.solve
     # A slip in [today] is told before the work, not after it.
     today_problem(study, problem)
-    agreed = solve_agreeing(problem, Stop(settings.gap, settings.give, settings.time_limit_s), tell, start=start)
+    agreed = solve_plan(problem, Stop(settings.gap, settings.give, settings.time_limit_s), tell, start=start)
     _refuse(agreed.result, settings.time_limit_s)
     tell("explaining")
     return agreed

@@ -33,6 +33,8 @@ def find_prices(
 ) -> Prices:
     """Price the beats left out, the rules, and the windows chosen between, each kind within the time limit.
 
+    Where teams are sent within reach only the beats are priced.
+
     Args:
         problem: the problem with loads from the nearest sites.
         agreed: its plan.
@@ -41,13 +43,14 @@ def find_prices(
         time_limit_s: for each kind of price.
         tell: called with a few words on each step.
     """
-    decisions, result = agreed.result.decisions, agreed.any_free or agreed.result
+    decisions, result = agreed.result.decisions, agreed.result
     if decisions is None:
         return NO_PRICES
     weeks = _weeks(problem)
     beats = {(one.slot, one.beat): one for one in beat_prices(problem, decisions, time_limit_s, tell)}
-    # Programs know of any free team only; where teams are sent within reach these are prices as if they were not.
-    problem = problem.pooled
+    if problem.within_reach.any():
+        # These are prices between proved plans, and a program knows of any free team only.
+        return Prices(beats, (), (), ())
     rules = rule_prices(problem, result.answered, result.bound, time_limit_s, tell)
     windows = window_prices(problem, decisions, time_limit_s, tell)
     return Prices(

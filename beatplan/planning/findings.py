@@ -35,7 +35,7 @@ def _shortfalls(phases: Sequence[PhasePlan], problem: Problem) -> Iterator[str]:
                 yield f"{where}: teams are on duty and no beat is covered."
             if one.least_available < promise[one.service] - 1e-6:
                 yield (
-                    f"{where}: with travel from its stations {one.least_available:.1%} of calls in "
+                    f"{where}: with travel and reach from its stations {one.least_available:.1%} of calls in "
                     f"{_worst(one)} find a team free, below the availability target."
                 )
         for service, hours in phase.hours_dropped.items():
@@ -64,8 +64,8 @@ def _sent_within_reach(problem: Problem) -> Iterator[str]:
     for service in sorted(set(problem.service[problem.within_reach].tolist())):
         yield (
             f"{problem.names.services[service]}: a call is sent only a team whose station reaches its beat, so beats "
-            "differ in how many of their calls find a team free (plan.json, available_by_beat); what is proved lets "
-            "any free team go, and so are rules priced."
+            "differ in how many of their calls find a team free (beats.csv). The gap told is to a bound that lets any "
+            "free team go; rules, windows and exact prices of beats are not priced."
         )
 
 

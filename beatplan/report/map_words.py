@@ -63,11 +63,13 @@ def station_list(stations: Mapping[str, int]) -> str:
 def status_lines(plan: Plan) -> list[str]:
     """Say how good the plan is shown to be, in words a council can read out."""
     if plan.status == "optimal":
-        within = f", proved to within {percent_up(plan.gap)}" if plan.gap > 0 else ", proved"
+        within = f", proved to within {percent_up(plan.gap)}" if plan.gap else ", proved"
         lines = [f"Best under these assumptions{within}."]
         beyond = plan.proof.most_answered / plan.objective - 1 if plan.objective > 0 else 0.0
         if beyond >= 0.0005:
             lines.append(f"That is for these stations; from others no plan responds to over {beyond:.1%} more.")
+    elif plan.gap is None:
+        lines = ["No calls are responded to; whether any plan could is not known."]
     else:
         lines = [f"May be improved by up to {percent_up(plan.gap)}: the search ended before a proof."]
     if plan.proof.given_up >= 0.0005:

@@ -22,7 +22,7 @@ _PHASE_HEADER = (
 )  # fmt: skip
 _BEAT_HEADER = (
     "phase", "service", "window", "beat", "district", "covered", "eligible_calls_per_week", "low", "high",
-    "answered_per_week", "travel_min", "travel_p50_min", "travel_p90_min", "reason_code", "reason",
+    "answered_per_week", "find_a_team_free", "travel_min", "travel_p50_min", "travel_p90_min", "reason_code", "reason",
     "calls_per_week_given_up_to_cover_it_at_most", "audience",
 )  # fmt: skip
 
@@ -69,6 +69,7 @@ def beat_rows(plan: Plan) -> list[dict[str, Any]]:
             cells = (
                 name, one.service, one.window, beat.id, beat.district, "no" if left else "yes", calls.calls_per_week,
                 calls.low, calls.high, 0.0 if left else calls.calls_per_week * one.available_by_beat[beat.id],
+                None if left else one.available_by_beat[beat.id],
                 calls.travel_min, calls.travel_p50_min, calls.travel_p90_min,
                 left.code if left else None, left.reason if left else None, left.price_per_week if left else None,
                 INTERNAL,

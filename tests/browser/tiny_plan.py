@@ -120,6 +120,7 @@ def _slot(window: str, covered: list[str], stations: dict[str, int], spell: Spel
         available=AVAILABLE,
         available_by_beat={spell(beat): AVAILABLE for beat in covered},
         busy=0.2,
+        busiest=0.2,
         load_erlangs=0.2,
         travel_min=5.0,
         by_type=(TypeResult(spell("TRESPASS"), total, wanted, wanted * AVAILABLE, 1.0),),

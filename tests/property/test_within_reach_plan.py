@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beatplan.optimize import Decisions, Problem, Status, Stop
-from beatplan.optimize.agree import solve_agreeing, with_own_loads
+from beatplan.optimize.agree import with_own_loads
 from beatplan.optimize.check import answered_calls, broken_rules, in_time_calls, worth
 from beatplan.optimize.prices import beat_prices
-from beatplan.optimize.rules import Nested, Required
+from beatplan.optimize.reach_plan import promise_kept
+from beatplan.optimize.rules import MinShare, Nested, Required
+from beatplan.optimize.within_reach import solve_plan
 from tests.unit.test_agree import city
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -67,7 +69,7 @@ def lost_by_beat(problem: Problem, decisions: Decisions) -> np.ndarray:
 @settings(max_examples=25, deadline=None)
 def test_every_covered_beat_keeps_its_promise_by_a_chain_built_another_way(seed: int, promise: float, teams: int):
     problem = near_city(seed, promise, teams)
-    found = solve_agreeing(problem, Stop(time_limit_s=30))
+    found = solve_plan(problem, Stop(time_limit_s=30))
     decisions = found.result.decisions
     assert decisions is not None
     assert found.obeys
@@ -96,7 +98,7 @@ def test_plans_are_near_the_best_of_all_plans():
                     value = answered_calls(problem, plan)
                     if value > best and not broken_rules(problem, plan):
                         best = value
-            found = solve_agreeing(problem, Stop(time_limit_s=30)).answered
+            found = solve_plan(problem, Stop(time_limit_s=30)).answered
             assert found <= best * (1 + 1e-9)
             shares.append(found / best)
     assert min(shares) > 0.85
@@ -127,7 +129,7 @@ def two_phases(seed: int) -> Problem:
 @settings(max_examples=8, deadline=None)
 def test_phases_stay_nested_and_prices_are_of_plans_that_obey(seed: int):
     problem = two_phases(seed)
-    found = solve_agreeing(problem, Stop(time_limit_s=30))
+    found = solve_plan(problem, Stop(time_limit_s=30))
     decisions = found.result.decisions
     assert decisions is not None
     assert (decisions.covered[1] >= decisions.covered[0]).all()
@@ -145,18 +147,89 @@ def test_beats_that_must_be_covered_and_fall_short_are_told_and_no_plan_is_calle
     reach[0, 0, :2] = reach[0, 1, 2:4] = reach[0, 2, 4:] = True
     held = tuple(Required(beat, (0,), "everywhere") for beat in range(4))
     problem = replace(free, reach=reach, rate=np.array([[0.4, 0.4, 0.4, 0.4, 0.0, 0.0]]), rules=held)
-    assert solve_agreeing(problem.pooled, Stop(time_limit_s=30)).obeys
-    found = solve_agreeing(problem, Stop(time_limit_s=30))
+    assert solve_plan(problem.pooled, Stop(time_limit_s=30)).obeys
+    found = solve_plan(problem, Stop(time_limit_s=30))
     assert found.result.status is Status.FEASIBLE
     assert found.result.decisions is not None
     assert not found.obeys
     assert "of beat" in broken_rules(found.own, found.result.decisions)[0]
 
 
+def pair(**otherwise: object) -> Problem:
+    """Two beats of half an erlang, each near a site of its own and far from the other's; two teams, no travel."""
+    made = near_city(1, 0.0, 2)
+    reach = np.zeros_like(made.reach)
+    reach[0, 0, 0] = reach[0, 1, 1] = True
+    plain = replace(
+        made,
+        reach=reach,
+        rate=np.array([[0.5, 0.5, 0.0, 0.0, 0.0, 0.0]]),
+        travel_h=np.zeros_like(made.travel_h),
+        scene_h=np.ones(1),
+        call_h=np.ones_like(made.call_h),
+    )
+    return replace(plain, **otherwise)  # type: ignore[arg-type]
+
+
+def found_for(problem: Problem) -> tuple[Decisions, float]:
+    found = solve_plan(problem, Stop(time_limit_s=20))
+    assert found.result.decisions is not None
+    assert broken_rules(found.own, found.result.decisions) == []
+    assert found.most >= found.answered
+    return found.result.decisions, found.answered / float(problem.value[0])
+
+
+def test_limits_of_time_on_calls_are_kept_where_a_pool_would_break_them():
+    """Apart each team is a third busy; both near one beat they are 3/13 busy and answer 12/13 of it."""
+    apart, answered = found_for(pair(most_busy=np.array([0.34])))
+    assert apart.stations[0].tolist() == [1, 1, 0]
+    assert answered == pytest.approx(2 / 3, rel=1e-6)
+    together, answered = found_for(pair(most_busy=np.array([0.3])))
+    assert sorted(together.stations[0].tolist()) == [0, 0, 2]
+    assert answered == pytest.approx(0.5 * 12 / 13, rel=1e-6)
+
+
+def test_a_floor_for_a_type_is_reached_where_a_pool_could_not():
+    """All calls of the type are in A: two teams there answer 12/13 of them, and one only 2/3."""
+    rate = np.array([[0.5, 0.0, 0.0, 0.0, 0.0, 0.0]])
+    floor = MinShare("floor", (0,), rate, 0.9)
+    decisions, _ = found_for(pair(rules=(floor,)))
+    assert decisions.stations[0, 0] == 2
+
+
+def test_weights_may_beat_the_pool_and_the_bound_knows():
+    weight = np.array([[10.0, 1.0, 1.0, 1.0, 1.0, 1.0]])
+    problem = pair(weight=weight, rate=np.array([[0.5, 4.0, 0.0, 0.0, 0.0, 0.0]]))
+    decisions, answered = found_for(problem)
+    assert decisions.covered[0, 0]
+    assert answered == pytest.approx(10 * 0.5 * 12 / 13, rel=1e-6), "more than 10/3 + 4/5, a team near each"
+
+
+def test_a_plan_that_can_cover_nothing_is_told_without_a_gap():
+    """Each beat needs both teams for its promise, and a site has room for one."""
+    problem = pair(promise=np.array([0.8]), capacity=np.ones(3, dtype=np.int64))
+    found = solve_plan(problem, Stop(time_limit_s=20))
+    assert found.result.decisions is not None
+    assert not found.result.decisions.covered.any()
+    assert not np.isfinite(found.result.gap)
+    assert found.result.status is Status.FEASIBLE
+
+
+def test_a_promise_is_kept_even_when_there_is_no_time():
+    problem = near_city(4, 0.8, 3)
+    own = with_own_loads(problem, Decisions(np.ones((1, 6), dtype=np.bool_), np.array([[1, 1, 1]])))
+    reached = problem.reach[0].any(axis=0)
+    every = Decisions(reached[None], np.array([[1, 1, 1]]))
+    assert broken_rules(own, every)
+    kept = promise_kept(own, every, {0}, deadline=0.0)
+    assert broken_rules(with_own_loads(problem, kept), kept) == []
+    assert kept.covered.sum() < every.covered.sum()
+
+
 def test_without_beats_left_to_leave_out_the_clash_is_that_of_the_pool():
     problem = near_city(3, 0.9, 1)
     held = tuple(Required(beat, (0,), "everywhere") for beat in range(6))
-    found = solve_agreeing(replace(problem, reach=np.ones_like(problem.reach), rules=held), Stop(time_limit_s=30))
+    found = solve_plan(replace(problem, reach=np.ones_like(problem.reach), rules=held), Stop(time_limit_s=30))
     assert found.result.status is Status.INFEASIBLE
     assert any("promise" in told for told in found.result.clashes)
 

@@ -65,10 +65,19 @@ class MinShare:
 
     def broken(self, problem: Problem, decisions: Decisions) -> Iterator[str]:
         """Say where fewer are answered."""
+        answered = self._answered(problem, decisions)
+        if answered < self.share - _TOLERANCE:
+            yield f"{answered:.4f} of calls are answered where {self.words(problem)}"
+
+    def shortfall(self, problem: Problem, decisions: Decisions) -> float:
+        """How far the share answered is below the floor; 0 where it is not."""
+        return max(self.share - _TOLERANCE - self._answered(problem, decisions), 0.0)
+
+    def _answered(self, problem: Problem, decisions: Decisions) -> float:
+        """Share of the type's calls that get a team; 1 where there are none."""
         answered = total = 0.0
         for place, slot in enumerate(self.slots):
             gets_a_team = decisions.covered[slot] * slot_fate(problem, decisions, slot).available
             answered += float(problem.hours[slot] * (self.rate[place] @ gets_a_team))
             total += float(problem.hours[slot] * self.rate[place].sum())
-        if answered < (self.share - _TOLERANCE) * total:
-            yield f"{answered / total:.4f} of calls are answered where {self.words(problem)}"
+        return answered / total if total > 0 else 1.0
