@@ -98,7 +98,11 @@ def estimate_demand(scenario: Scenario, calls: Calls, beats: Beats) -> Demand:
 def _by_kind(scenario: Scenario, calls: Calls, rate: Floats) -> tuple[Floats, ...]:
     """Share each service's rate, (S, W, B), between the entries of its `call_types`."""
     ends = np.cumsum([len(service.call_types) for service in scenario.services])[:-1]
-    parts = zip(np.split(calls.kinds, ends), np.split(calls.kinds_on_duty, ends), rate, strict=True)
+    on_duty = calls.kinds_on_duty
+    if scenario.calls.time is None:
+        # Calls without a time count in every window alike.
+        on_duty = np.broadcast_to(calls.kinds[:, None], on_duty.shape)
+    parts = zip(np.split(calls.kinds, ends), np.split(on_duty, ends), rate, strict=True)
     return tuple(kind_shares(all_hours, on_duty) * one for all_hours, on_duty, one in parts)
 
 

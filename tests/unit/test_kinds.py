@@ -151,3 +151,23 @@ def test_the_command_line_prints_weights_and_writes_types(tmp_path: Path):
         ("second", "WELFARE CHECK", 1.0),
         ("second", "TRESPASS", 3.0),
     ]
+
+
+def test_kinds_of_counts_without_times_are_those_of_their_beat(tmp_path: Path):
+    """A row may stand for thousands of calls: all of one kind in A, of the other in B."""
+    text = SCENARIO.replace('time = "time"', 'weight = "calls"\nperiod = [2024-01-01, 2024-06-30]')
+    file = write_city(tmp_path, text.replace('id = "id"\nweight', "weight"))
+    rows = [
+        "id,calls,type,lat,lon",
+        *(
+            f"{n},{calls},{kind},{PLACES[beat][0]},{PLACES[beat][1]}"
+            for n, (beat, kind, calls) in enumerate(
+                [("A", "TRESPASS", 4000), ("B", "WELFARE CHECK", 4000), ("C", "TRESPASS", 10), ("D", "TRESPASS", 10)]
+            )
+        ),
+    ]
+    (tmp_path / "calls.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    study = read_study(load_scenario(file))
+    welfare, trespass = study.demand.by_kind[0][:, 0, :]
+    assert trespass[0] > 0.99 * (welfare + trespass)[0]
+    assert welfare[1] > 0.99 * (welfare + trespass)[1]
