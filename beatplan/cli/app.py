@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from beatplan.cli.backtest import backtest
 from beatplan.cli.calibrate import calibrate
 from beatplan.cli.check import check
 from beatplan.cli.fetch import fetch
@@ -29,6 +30,7 @@ app.command("plan")(plan)
 app.command("check")(check)
 app.command("calibrate")(calibrate)
 app.command("simulate")(simulate)
+app.command("backtest")(backtest)
 app.command("locate")(locate)
 app.command("map")(redraw)
 app.command("fetch")(fetch)

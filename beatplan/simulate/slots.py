@@ -88,7 +88,7 @@ def _behind(study: Study, window: int, site: Ints, team_service: Ints, beats: in
                 behind[s, :, team] = 0.0 if own == s else BEHIND_MIN
                 if service.dispatch == "within-reach":
                     behind[s, ~reach[at], team] = np.inf
-    return behind.reshape(-1, len(site))
+    return behind.reshape(len(services) * beats, len(site))
 
 
 def teams_of(study: Study, scene: Scene, duties: Duties) -> Teams:

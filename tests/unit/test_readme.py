@@ -27,7 +27,7 @@ def test_the_scenario_of_the_readme_is_right():
         tables.BeatsTable, tables.CallsTable, tables.WindowTable, tables.ServiceTable, tables.SitesTable,
         travel.TravelTable, travel.RoadColumns, travel.NodesTable, tables.StaffingTable, tables.PhaseTable,
         tables.RulesTable, tables.TodayTable,
-        tables.SolveTable,
+        tables.SolveTable, tables.SimulateTable,
     ],
 )  # fmt: skip
 def test_every_key_stands_in_the_readme(table: type[tables.Table]):
