@@ -232,6 +232,16 @@ class SiteFacts:
 
 
 @dataclass(frozen=True)
+class Calibrated:
+    """Minutes by which a call was taken to keep a team longer, so that the plan answers what its simulation does."""
+
+    phase: str
+    service: str
+    window: str
+    extra_min: float
+
+
+@dataclass(frozen=True)
 class Proof:
     """How good the plan is shown to be; shares, None where nothing is known.
 
@@ -273,6 +283,7 @@ class Plan:
         rule_prices: what each rule costs; empty where it was not asked.
         window_prices: what windows chosen otherwise would give; empty where it was not asked or nothing was chosen.
         beat_prices: what covering beats costs, all else free to change; empty where it was not asked.
+        calibration: how much longer calls were taken to keep teams after simulating; empty where that was not asked.
         findings: what a person should know of the inputs and the plan.
         provenance: versions, input hashes, the scenario as read, and the seed.
     """
@@ -295,6 +306,7 @@ class Plan:
     rule_prices: tuple[PricedRule, ...]
     window_prices: tuple[PricedWindow, ...]
     beat_prices: tuple[PricedBeat, ...]
+    calibration: tuple[Calibrated, ...]
     findings: tuple[str, ...]
     provenance: dict[str, Any]
 

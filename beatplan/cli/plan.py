@@ -14,7 +14,9 @@ from beatplan.errors import one_line
 
 if TYPE_CHECKING:
     from beatplan.plan import Plan, SlotPlan
+    from beatplan.planning.study import Progress, Study
     from beatplan.scenario.changes import Changes
+    from beatplan.simulate.ladder import Rung
 
 
 Explain = Annotated[
@@ -23,6 +25,9 @@ Explain = Annotated[
 Exact = Annotated[
     list[str] | None,
     typer.Option("--exact", metavar="BEAT", help="Explain, and price a beat with all else free to change; repeatable."),
+]
+Calibrate = Annotated[
+    bool, typer.Option("--calibrate", help="Simulate too, and plan again until both answer as many within 2 points.")
 ]
 Set = Annotated[
     list[str] | None,
@@ -49,6 +54,7 @@ def plan(
     *,
     explain: Explain = False,
     exact: Exact = None,
+    calibrate: Calibrate = False,
     settings: Set = None,
     must: Must = None,
     never: Never = None,
@@ -76,7 +82,9 @@ def plan(
         beside = Path("out") if target is None else target.parent
         with progress(quiet) as tell:
             study = read_study(written, tell, beside / FOLDER)
-            if explain or exact:
+            if calibrate:
+                made, rungs = _calibrated(study, tell, earlier, explain=bool(explain or exact))
+            elif explain or exact:
                 made = make_explained_plan(study, tell, earlier, exact or ())
             else:
                 made = make_plan(study, tell, earlier)
@@ -89,10 +97,31 @@ def plan(
             print_json({"folder": str(target), **_summary(made)})
         else:
             _print_summary(made)
+        if calibrate and not json:
+            _print_calibration(made, rungs)
         if target is not None and not json:
             typer.echo(f"\nWritten to {target}. Open {target / 'map.html'} in a browser.")
         for finding in () if quiet or json else made.findings:
             typer.echo(f"note: {one_line(finding)}", err=True)
+
+
+def _calibrated(study: Study, tell: Progress, earlier: Plan | None, *, explain: bool) -> tuple[Plan, tuple[Rung, ...]]:
+    from beatplan.errors import Fault, ScenarioError
+    from beatplan.simulate.calibrated import make_calibrated_plan
+
+    if explain:
+        what = "and --explain or --exact do not go together: prices are of plans that are not simulated."
+        raise ScenarioError(Fault("--calibrate", what, "Run one after the other."))
+    return make_calibrated_plan(study, tell, earlier)
+
+
+def _print_calibration(made: Plan, rungs: tuple[Rung, ...]) -> None:
+    """Say how far plan and simulation are apart, and what was taken to be longer."""
+    off = max((abs(one.gap_points) for one in rungs), default=0.0)
+    typer.echo(f"Simulated: the share answered is within {off:.1f} points of the plan's in every window.")
+    for one in made.calibration:
+        where = one_line(f"{one.service}, {one.window} of {one.phase}")
+        typer.echo(f"Calibrated: a call in {where} is taken to keep a team {one.extra_min:+.1f} minutes longer.")
 
 
 def _tell_changes(earlier: Plan, made: Plan, changes: Changes, json: bool) -> None:

@@ -73,7 +73,7 @@ def simulate(
             tell("reading calls one by one")
             history = read_history(study, drawn_by)
             run = run_plan(study, problem, decisions, history, replayed=replay, seed=drawn_by, tell=tell)
-            told, rungs = describe(study, run, history, made.name, drawn_by), ladder(problem, decisions, run)
+            told, rungs = describe(study, run, history, made.name, drawn_by), ladder(made, problem, decisions, run)
             tell("writing")
             write_simulation(told, rungs, file.parent)
         if json:

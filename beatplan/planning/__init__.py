@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from beatplan.errors import Fault, InfeasibleError, NoSolutionError
 from beatplan.optimize.agree import Agreed
@@ -10,7 +14,7 @@ from beatplan.optimize.mip import Status
 from beatplan.optimize.problem import Problem
 from beatplan.optimize.stages import Result, Stop
 from beatplan.optimize.within_reach import solve_plan
-from beatplan.plan import Plan
+from beatplan.plan import Calibrated, Plan
 from beatplan.planning.describe import describe_plan
 from beatplan.planning.explain import beat_index, find_prices
 from beatplan.planning.start import decisions_of
@@ -20,20 +24,39 @@ from beatplan.planning.today import today_problem
 __all__ = ["Study", "make_explained_plan", "make_plan", "read_study"]
 
 
-def make_plan(study: Study, tell: Progress = lambda _: None, start: Plan | None = None) -> Plan:
+def make_plan(
+    study: Study,
+    tell: Progress = lambda _: None,
+    start: Plan | None = None,
+    extra_h: NDArray[np.float64] | None = None,
+) -> Plan:
     """Solve a study and describe what was found.
 
     Args:
         study: a scenario with everything read for it.
         tell: called with a few words on each step.
         start: an earlier plan to begin from; left aside where it breaks a rule.
+        extra_h: (K,) hours more that a call keeps a team in each slot of the problem; none where left out.
 
     Raises:
         InfeasibleError: no plan obeys every rule; the faults are rules that clash.
         NoSolutionError: the time limit ended before any plan was found.
         CheckError: the independent check disagrees with the solver.
     """
-    return describe_plan(study, _solved(study, study.problem(), tell, start))
+    problem = study.problem()
+    extra_h = np.zeros(problem.slots) if extra_h is None else extra_h
+    longer = replace(problem, scene_h=problem.scene_h + extra_h, call_h=problem.call_h + extra_h[:, None])
+    plan = describe_plan(study, _solved(study, longer, tell, start))
+    return replace(plan, calibration=_calibration(problem, extra_h))
+
+
+def _calibration(problem: Problem, extra_h: NDArray[np.float64]) -> tuple[Calibrated, ...]:
+    names = problem.names
+    return tuple(
+        Calibrated(names.phases[t], names.services[s], names.windows[w], float(extra) * 60)
+        for t, s, w, extra in zip(problem.phase, problem.service, problem.window, extra_h, strict=True)
+        if extra != 0
+    )
 
 
 def make_explained_plan(

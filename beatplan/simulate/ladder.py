@@ -9,6 +9,7 @@ import numpy as np
 from beatplan.optimize.agree import with_own_loads
 from beatplan.optimize.check import worth
 from beatplan.optimize.problem import Decisions, Problem
+from beatplan.plan import Plan
 from beatplan.simulate.fates import IN_TIME
 from beatplan.simulate.intervals import Interval, interval_of
 from beatplan.simulate.run import Run
@@ -34,23 +35,25 @@ class Rung:
 
     @property
     def gap_points(self) -> float:
-        """How many points of the share answered the plan is above the simulation."""
-        return 100 * (self.plan_answered - self.simulated_answered.mean)
+        """How many points of the share answered the plan is above the simulation; 0 where no call came."""
+        return 100 * (self.plan_answered - self.simulated_answered.mean) if self.simulated_answered.known else 0.0
 
 
-def ladder(problem: Problem, decisions: Decisions, run: Run) -> tuple[Rung, ...]:
+def ladder(plan: Plan, problem: Problem, decisions: Decisions, run: Run) -> tuple[Rung, ...]:
     """Put the three estimates side by side, slot by slot in the order of the problem.
 
     Args:
-        problem: the problem of the plan, with loads from the nearest sites.
-        decisions: the plan's beats and stations.
+        plan: the plan, whose own figures are the first estimate.
+        problem: its problem, with loads from the nearest sites.
+        decisions: its beats and stations.
         run: the plan simulated.
     """
     own = with_own_loads(problem, decisions)
-    plan, cube = worth(own, decisions), worth(by_hypercube(own), decisions)
-    total = own.rate.sum(axis=1)
-    share = [np.divide(one, total, out=np.zeros_like(total), where=total > 0)
-             for one in (plan.answered, cube.answered, plan.in_time, cube.in_time)]  # fmt: skip
+    cube, total = worth(by_hypercube(own), decisions), own.rate.sum(axis=1)
+    answered, in_time = (
+        np.divide(one, total, out=np.zeros_like(total), where=total > 0) for one in (cube.answered, cube.in_time)
+    )
+    planned = [slot for phase in plan.phases for slot in phase.plans]
     names, found = problem.names, []
     for one in run.scenes:
         for s in np.flatnonzero(one.scene.slots >= 0).tolist():
@@ -63,15 +66,19 @@ def ladder(problem: Problem, decisions: Decisions, run: Run) -> tuple[Rung, ...]
                     phase=names.phases[one.scene.phase],
                     service=names.services[s],
                     window=names.windows[one.scene.window],
-                    plan_answered=float(share[0][slot]),
-                    hypercube_answered=None if waits else float(share[1][slot]),
+                    plan_answered=_share(planned[slot].answered_per_week, planned[slot].calls_per_week),
+                    hypercube_answered=None if waits else float(answered[slot]),
                     simulated_answered=interval_of(answered_of(fates) / calls),
-                    plan_in_time=float(share[2][slot]),
-                    hypercube_in_time=None if waits else float(share[3][slot]),
+                    plan_in_time=_share(planned[slot].in_time_per_week, planned[slot].calls_per_week),
+                    hypercube_in_time=None if waits else float(in_time[slot]),
                     simulated_in_time=interval_of(fates[:, IN_TIME] / calls),
                 )
             )
     return tuple(found)
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole > 0 else 0.0
 
 
 def by_hypercube(problem: Problem) -> Problem:

@@ -72,6 +72,7 @@ def tiny_plan(spell: Spell = str) -> Plan:
         rule_prices=(),
         beat_prices=(),
         window_prices=(),
+        calibration=(),
         findings=(spell("sites in no beat: none"),),
         provenance={
             "beatplan": "0.0.0",

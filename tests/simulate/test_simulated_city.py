@@ -154,7 +154,7 @@ def test_the_three_estimates_are_near_each_other(studied: tuple[Study, Plan]):
     problem = study.problem()
     decisions, _ = decisions_of(plan, problem)
     found = simulate(study, problem, decisions, read_history(study, 1), replayed=False, seed=1)
-    rungs = ladder(problem, decisions, found)
+    rungs = ladder(plan, problem, decisions, found)
     assert len(rungs) == problem.slots
     for one in rungs:
         assert one.hypercube_answered == pytest.approx(one.plan_answered, abs=0.005), "pooled loads are exact"
