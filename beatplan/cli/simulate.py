@@ -51,6 +51,7 @@ def simulate(
     with faults_told(debug):
         from beatplan.planning.again import read_again, scenario_of
         from beatplan.planning.start import decisions_of
+        from beatplan.report.folder import redraw_map
         from beatplan.report.plan_check import load_sound_plan
         from beatplan.report.simulated import write_simulation
         from beatplan.simulate.history import read_history
@@ -76,11 +77,13 @@ def simulate(
             told, rungs = describe(study, run, history, made.name, drawn_by), ladder(made, problem, decisions, run)
             tell("writing")
             write_simulation(told, rungs, file.parent)
+            if (file.parent / "beats.geojson").is_file():
+                redraw_map(file)
         if json:
             print_json(_as_json(told, rungs))
         else:
             _print(told, rungs)
-            typer.echo(f"\nWritten to {file.parent}: simulation.json and its tables.")
+            typer.echo(f"\nWritten to {file.parent}: simulation.json, its tables, and a table on map.html.")
         for finding in () if quiet or json else told.findings:
             typer.echo(f"note: {one_line(finding)}", err=True)
 

@@ -18,6 +18,7 @@ from beatplan.plan import Plan, save_plan
 from beatplan.planning import Study
 from beatplan.report.layers import outlines, write_geojson, write_geopackage
 from beatplan.report.map import draw_map
+from beatplan.report.map_simulated import simulated_table
 from beatplan.report.plan_check import load_sound_plan
 from beatplan.report.tables import beat_rows, phase_rows, type_rows, write_csv
 from beatplan.report.ways import GROUND_COLUMNS, ground_reached, travel_rows
@@ -139,7 +140,13 @@ def _map_of(plan_path: Path) -> str:
     if not shapes.is_file():
         raise DataError(Fault(str(shapes), "the outlines that belong to the plan are not beside it."))
     outlines = _layer_of(shapes, "its outlines", ())
-    return draw_map(plan, outlines, _layer_of(ground, "its isochrones", GROUND_COLUMNS) if ground.is_file() else None)
+    simulated = plan_path.parent / "simulation.json"
+    return draw_map(
+        plan,
+        outlines,
+        _layer_of(ground, "its isochrones", GROUND_COLUMNS) if ground.is_file() else None,
+        simulated_table(simulated) if simulated.is_file() else None,
+    )
 
 
 def _layer_of(path: Path, what: str, columns: tuple[str, ...]) -> gpd.GeoDataFrame:

@@ -21,19 +21,26 @@ from beatplan.report.map_offline import (
 from beatplan.report.map_page import page_words
 from beatplan.report.map_rings import page_rings
 from beatplan.report.map_shapes import Shapes, draw_shapes
+from beatplan.report.map_simulated import SimulatedTable
 
 _MAP_NAME = "beatplan_map"
 _SCRIPTS = ("map-core.js", "map-draw.js", "map-rings.js", "map-panel.js", "map-tables.js", "map-controls.js")
 _POLICY_HERE = "beatplan-content-policy"
 
 
-def draw_map(plan: Plan, outlines: gpd.GeoDataFrame, ground: gpd.GeoDataFrame | None = None) -> str:
+def draw_map(
+    plan: Plan,
+    outlines: gpd.GeoDataFrame,
+    ground: gpd.GeoDataFrame | None = None,
+    simulated: SimulatedTable | None = None,
+) -> str:
     """Draw a plan as one HTML page; the same plan and outlines give the same text.
 
     Args:
         plan: the plan.
         outlines: the beats' outlines, columns `beat` (text) and geometry.
         ground: what each site reaches, as `report.ways.ground_reached` lays it out; None where no streets tell it.
+        simulated: what a simulation of the plan shows; None where there is none.
 
     Returns:
         The whole page. It fetches nothing, and every name in it stands as text.
@@ -47,6 +54,7 @@ def draw_map(plan: Plan, outlines: gpd.GeoDataFrame, ground: gpd.GeoDataFrame | 
     map_html, map_script = _base_map(shapes)
     page = _template().render(
         page_words(layers, data["start"]),
+        simulated=simulated,
         policy=_POLICY_HERE,
         leaflet_css=leaflet_style(),
         own_css=own_file("map.css"),

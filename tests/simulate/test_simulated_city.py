@@ -61,6 +61,21 @@ def test_a_plan_is_simulated_beside_itself_and_again_the_same(city: Path):
     assert (city / "out" / "tiny" / "simulation.json").read_bytes() != first["simulation.json"]
 
 
+def test_the_map_tells_ranges_and_a_damaged_simulation_is_refused(city: Path, tmp_path: Path):
+    assert run(city, "-q").returncode == 0
+    page = (city / "out" / "tiny" / "map.html").read_text(encoding="utf-8")
+    assert "Checked by simulation: 10 made-up years of calls" in page
+    assert page.count("simulated-table") >= 1
+    for name in ("plan.json", "beats.geojson"):
+        (tmp_path / name).write_bytes((city / "out" / "tiny" / name).read_bytes())
+    for text in ("{}", "[1]", '{"format": 9}', "nonsense"):
+        (tmp_path / "simulation.json").write_text(text, encoding="utf-8")
+        done = beatplan("map", tmp_path, "-o", tmp_path / "m.html", "-q", cwd=tmp_path)
+        assert done.returncode == 3
+        assert "is no simulation" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
 def test_json_is_data_alone_and_holds_intervals(city: Path):
     done = run(city, "--json", "--replications", "20", "--half-width", "0.0001")
     assert done.returncode == 0, done.stderr
