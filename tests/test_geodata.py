@@ -191,3 +191,42 @@ def test_make_remakes_the_files(tmp_path):
         assert (tmp_path / name).read_bytes() == (DURHAM / name).read_bytes(), name
     made, kept = (gzip.decompress((folder / "calls.csv.gz").read_bytes()) for folder in (tmp_path, DURHAM))
     assert made == kept, "calls.csv"  # unpacked: another zlib may pack the same text into other bytes
+
+
+HISTORY = DURHAM / "history"
+
+
+def test_the_history_states_unit_period_hours_and_denominator_and_says_what_it_misses():
+    rows = pd.read_csv(HISTORY / "published_and_predicted.csv")
+    assert len(rows) == 11
+    assert (
+        not rows[["what", "unit", "period", "hours", "denominator", "published", "swept", "carried_by"]]
+        .isna()
+        .any()
+        .any()
+    )
+    assert (rows["predicted_low"] <= rows["predicted_high"]).all()
+    text = (HISTORY / "README.md").read_text(encoding="utf-8")
+    assert text.count("**missed") == 3
+    summer = rows[rows["unit"] == "a weekday"].iloc[0]
+    assert summer["predicted_low"] < 4.6 < summer["predicted_high"]
+
+
+@pytest.mark.parametrize("name", ["pilot-2022", "citywide-2023", "year-2025"])
+def test_every_figure_of_the_history_is_marked_public_assumed_or_swept(name):
+    text = (HISTORY / f"{name}.toml").read_text(encoding="utf-8")
+    for key in ("on_scene_minutes", "turnout_minutes", "wrap_up_minutes", "response_minutes", "coverage", "promise",
+                "speed_factor", "shrinkage", "start = { clinician", "team = "):  # fmt: skip
+        line = next(line for line in text.splitlines() if line.startswith(key))
+        assert re.search(r"# (public|assumed|swept|none is public)", line), line
+
+
+@pytest.mark.slow
+def test_a_case_of_the_history_is_what_the_table_says():
+    rows = pd.read_csv(HISTORY / "published_and_predicted.csv")
+    code = (
+        "import sys; sys.path.insert(0, '.'); import compare; "
+        "one = compare.case('pilot-2022.toml', 1, 60, 8); print(one.responses / 5)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=HISTORY, capture_output=True, text=True, check=True)
+    assert float(done.stdout) == pytest.approx(rows["predicted_low"][0], abs=0.06)
