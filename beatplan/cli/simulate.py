@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from beatplan.simulate.intervals import Interval
     from beatplan.simulate.ladder import Rung
     from beatplan.simulate.results import Simulation, Waterfall
+    from beatplan.simulate.sweeps import Swept
 
 PlanFile = Annotated[Path, typer.Argument(metavar="PLAN", help="A plan.json, or the folder that holds one.")]
 ScenarioOption = Annotated[
@@ -25,6 +26,9 @@ ScenarioOption = Annotated[
     ),
 ]
 Replay = Annotated[bool, typer.Option("--replay", help="Meet the calls of the history as they came.")]
+Sweep = Annotated[
+    bool, typer.Option("--sweep", help="Also with more calls in new beats, and without the places that call most.")
+]
 Replications = Annotated[
     int | None, typer.Option("--replications", min=2, max=100_000, help="At most so many; simulate.replications.")
 ]
@@ -40,6 +44,7 @@ def simulate(
     *,
     scenario: ScenarioOption = None,
     replay: Replay = False,
+    sweep: Sweep = False,
     replications: Replications = None,
     half_width: HalfWidth = None,
     seed: Seed = None,
@@ -58,6 +63,7 @@ def simulate(
         from beatplan.simulate.ladder import ladder
         from beatplan.simulate.results import describe
         from beatplan.simulate.run import simulate as run_plan
+        from beatplan.simulate.sweeps import sweep as demand_swept
         from beatplan.travel.cache import FOLDER
 
         file = plan / "plan.json" if plan.is_dir() else plan
@@ -75,14 +81,16 @@ def simulate(
             history = read_history(study, drawn_by)
             run = run_plan(study, problem, decisions, history, replayed=replay, seed=drawn_by, tell=tell)
             told, rungs = describe(study, run, history, made.name, drawn_by), ladder(made, problem, decisions, run)
+            swept = demand_swept(study, problem, decisions, history, drawn_by, tell) if sweep else ()
             tell("writing")
-            write_simulation(told, rungs, file.parent)
+            write_simulation(told, rungs, swept, file.parent)
             if (file.parent / "beats.geojson").is_file():
                 redraw_map(file)
         if json:
             print_json(_as_json(told, rungs))
         else:
             _print(told, rungs)
+            _print_sweeps(swept)
             typer.echo(f"\nWritten to {file.parent}: simulation.json, its tables, and a table on map.html.")
         for finding in () if quiet or json else told.findings:
             typer.echo(f"note: {one_line(finding)}", err=True)
@@ -152,6 +160,13 @@ def _print(told: Simulation, rungs: tuple[Rung, ...]) -> None:
         if busy:
             where = one_line(f"{window.service}, {window.window} of {window.phase}")
             typer.echo(f"Teams are on calls for over 60 % of the hour in hours {', '.join(busy)} of {where}.")
+
+
+def _print_sweeps(swept: tuple[Swept, ...]) -> None:
+    if swept:
+        rows = [[one.phase, one.what, _number(one.calls), _number(one.answered), _percent(one.share)] for one in swept]
+        header = ["phase", "demand", "eligible calls a week", "answered", "share"]
+        print_table("\nIf demand is otherwise", header, rows, left=2)
 
 
 def _print_waterfall(one: Waterfall) -> None:

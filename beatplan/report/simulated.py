@@ -16,6 +16,7 @@ from beatplan.report.tables import write_csv
 from beatplan.simulate.intervals import Interval
 from beatplan.simulate.ladder import Rung
 from beatplan.simulate.results import Figures, Simulation, WindowFigures
+from beatplan.simulate.sweeps import Swept
 
 #: Rises when the form changes.
 FORMAT = 1
@@ -133,6 +134,21 @@ def _interval(name: str, told: Interval) -> dict[str, float | None]:
     return {key: value if math.isfinite(value) else None for key, value in ends.items()}
 
 
+def sweep_rows(swept: tuple[Swept, ...]) -> list[dict[str, Any]]:
+    """List one row a phase and way in which demand may differ."""
+    return [
+        {
+            "phase": one.phase,
+            "demand": one.what,
+            **_interval("calls_per_week", one.calls),
+            **_interval("answered_per_week", one.answered),
+            **_interval("share_answered", one.share),
+            "audience": "INTERNAL",
+        }
+        for one in swept
+    ]
+
+
 #: The files that a simulation leaves in the plan's folder, beside `simulation.json`.
 TABLES: dict[str, Callable[[Simulation, tuple[Rung, ...]], list[dict[str, Any]]]] = {
     "simulated.csv": lambda simulation, _: figure_rows(simulation),
@@ -143,22 +159,26 @@ TABLES: dict[str, Callable[[Simulation, tuple[Rung, ...]], list[dict[str, Any]]]
 }
 
 
-def write_simulation(simulation: Simulation, rungs: tuple[Rung, ...], folder: Path) -> None:
+def write_simulation(simulation: Simulation, rungs: tuple[Rung, ...], swept: tuple[Swept, ...], folder: Path) -> None:
     """Write a simulation into the folder of its plan, in place of an earlier one.
 
     Raises:
         OutputError: a file cannot be written.
     """
+    tables = {name: rows(simulation, rungs) for name, rows in TABLES.items()} | {"sweeps.csv": sweep_rows(swept)}
     try:
         with tempfile.TemporaryDirectory(prefix=".simulation-", dir=folder) as made:
             fresh = Path(made)
-            for name, rows in TABLES.items():
-                if listed := rows(simulation, rungs):
-                    write_csv(listed, fresh / name)
             (fresh / "simulation.json").write_text(as_json(simulation, rungs), encoding="utf-8", newline="\n")
-            for name in (*TABLES, "simulation.json"):
+            for name, listed in tables.items():
+                if listed:
+                    write_csv(listed, fresh / name)
+            for name in (*tables, "simulation.json"):
                 if (fresh / name).exists():
                     (fresh / name).replace(folder / name)
+                else:
+                    # A table of an earlier simulation would contradict this one.
+                    (folder / name).unlink(missing_ok=True)
     except OSError as error:
         what = f"cannot be written: {error.strerror}."
         raise OutputError(Fault(str(folder), what, "Make the plan's folder writable.")) from None

@@ -72,6 +72,7 @@ def simulate(
     replayed: bool,
     seed: int,
     tell: Progress = lambda _: None,
+    altered: Callable[[Scene], Scene] = lambda scene: scene,
 ) -> Run:
     """Simulate a plan.
 
@@ -84,9 +85,10 @@ def simulate(
             year from each phase's date.
         seed: of everything drawn.
         tell: called with a few words on each step.
+        altered: changes a window before calls are drawn for it, such as how many come from where.
     """
     asked, facts, phases = study.scenario.simulate, facts_of(study), len(problem.names.phases)
-    scenes = [one for phase in range(phases) for one in scenes_of(study, problem, decisions, phase)]
+    scenes = [altered(one) for phase in range(phases) for one in scenes_of(study, problem, decisions, phase)]
     duties = [_duties(study, scene, replayed=replayed) for scene in scenes]
     sources = [
         _replay(study, scene, one, history) if replayed else _sampling(study, scene, one, history, seed)

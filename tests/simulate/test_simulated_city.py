@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -175,3 +176,22 @@ def test_the_three_estimates_are_near_each_other(studied: tuple[Study, Plan]):
         assert one.hypercube_answered == pytest.approx(one.plan_answered, abs=0.005), "pooled loads are exact"
         assert abs(one.gap_points) < 4
         assert one.plan_in_time <= one.plan_answered + 1e-9
+
+
+def test_demand_is_swept_with_the_same_numbers(city: Path):
+    done = run(city, "--sweep", "-q", "--replications", "10")
+    assert done.returncode == 0, done.stderr
+    assert "If demand is otherwise" in done.stdout
+    with (city / "out" / "tiny" / "sweeps.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    first = [row for row in rows if row["phase"] == "first"]
+    induced = [row for row in first if "more calls in newly covered" in row["demand"]]
+    assert [row["demand"][:3].strip() for row in induced] == ["0%", "10%", "20%", "30%"]
+    calls = [float(row["calls_per_week"]) for row in induced]
+    assert calls == sorted(calls)
+    assert calls[3] > calls[0]
+    fewer = [row for row in first if row["demand"].startswith("without the")]
+    assert len(fewer) == 4
+    assert all(float(row["calls_per_week"]) <= calls[0] * 1.02 for row in fewer)
+    assert run(city, "-q").returncode == 0
+    assert not (city / "out" / "tiny" / "sweeps.csv").exists(), "a later simulation without it takes it away"
