@@ -96,6 +96,7 @@ def _available(one: SlotPlan) -> str:
 
 
 def print_summary(made: Plan) -> None:
+    """Print a plan's windows, its proof, and what a person should know of it."""
     from beatplan.report.tables import slots_in_order
 
     crews = {phase.name: phase.staffing.crews_hired for phase in made.phases}

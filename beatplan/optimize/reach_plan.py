@@ -15,8 +15,9 @@ from itertools import chain
 import numpy as np
 
 from beatplan.optimize.check import TOLERANCE, broken_by_itself
-from beatplan.optimize.problem import Bools, Decisions, Ints, Problem
-from beatplan.optimize.rules import MinShare, bound_by, forbidden, without_beat
+from beatplan.optimize.problem import Decisions, Problem
+from beatplan.optimize.reach_changes import adds, drops, in_reach, moves, open_beats, with_beat
+from beatplan.optimize.rules import MinShare, bound_by, without_beat
 from beatplan.optimize.slot_fate import slot_fate
 
 #: A change that gains less of the calls answered than this share is none.
@@ -76,7 +77,7 @@ def promise_kept(problem: Problem, decisions: Decisions, slots: set[int], deadli
             return decisions
         if time.monotonic() < deadline:
             changes = chain(
-                _moves(problem, decisions, slot), _adds(problem, decisions, slot), _drops(problem, decisions, slot)
+                moves(problem, decisions, slot), adds(problem, decisions, slot), drops(problem, decisions, slot)
             )
             mended = _best_mend(problem, decisions, changes)
         else:
@@ -122,9 +123,9 @@ def _bettered(problem: Problem, decisions: Decisions, deadline: float) -> Decisi
 def _first_better(problem: Problem, decisions: Decisions, slot: int, deadline: float) -> Decisions | None:
     now = _worth_of(problem, decisions, slot)
     for tried in chain(
-        _adds(problem, decisions, slot),
-        _moves(problem, decisions, slot),
-        _drops(problem, decisions, slot),
+        adds(problem, decisions, slot),
+        moves(problem, decisions, slot),
+        drops(problem, decisions, slot),
         _covered_anew(problem, decisions, slot, deadline),
     ):
         if time.monotonic() >= deadline:
@@ -142,9 +143,9 @@ def _is_better(problem: Problem, decisions: Decisions, tried: Decisions, least: 
 
 def _covered_anew(problem: Problem, decisions: Decisions, slot: int, deadline: float) -> Iterator[Decisions]:
     """Move teams or take a beat in, and choose the slot's other beats anew to suit."""
-    for moved in _moves(problem, decisions, slot):
-        yield from _suited(problem, _in_reach(problem, moved, slot), slot, None, deadline)
-    for beat in _open_beats(problem, decisions, slot):
+    for moved in moves(problem, decisions, slot):
+        yield from _suited(problem, in_reach(problem, moved, slot), slot, None, deadline)
+    for beat in open_beats(problem, decisions, slot):
         more = Decisions(with_beat(problem, decisions, slot, beat), decisions.stations)
         yield from _suited(problem, more, slot, beat, deadline)
 
@@ -174,7 +175,7 @@ def _least_dense(problem: Problem, decisions: Decisions, slot: int, kept: int | 
 
 def _filled(problem: Problem, decisions: Decisions, slot: int, deadline: float) -> Decisions:
     """Take beats into a slot as long as more calls are answered."""
-    for beat in _open_beats(problem, decisions, slot):
+    for beat in open_beats(problem, decisions, slot):
         tried = Decisions(with_beat(problem, decisions, slot, beat), decisions.stations)
         if time.monotonic() < deadline and _is_better(problem, decisions, tried, 0.0):
             decisions = tried
@@ -220,52 +221,6 @@ def _change(problem: Problem, before: Decisions, after: Decisions) -> _Worth:
     return replace(total, short=total.short + floors)
 
 
-def _moves(problem: Problem, decisions: Decisions, slot: int) -> Iterator[Decisions]:
-    """Move a team of the slot to another site, or all there; then the same in every slot that has some there."""
-    for out in np.flatnonzero(decisions.stations[slot]).tolist():
-        alike = np.flatnonzero(problem.within_reach & (decisions.stations[:, out] > 0))
-        here = int(decisions.stations[slot, out])
-        for into in np.flatnonzero(decisions.stations[slot] < problem.capacity).tolist():
-            if into != out:
-                for teams in sorted({1, min(here, int(problem.capacity[into] - decisions.stations[slot, into]))}):
-                    yield _moved(decisions, np.array([slot]), teams, out, into)
-                if len(alike) > 1:
-                    yield _moved(decisions, alike, 1, out, into)
-
-
-def _moved(decisions: Decisions, slots: Ints, teams: int, out: int, into: int) -> Decisions:
-    """Move teams from a site to another in some slots."""
-    stations = decisions.stations.copy()
-    stations[slots, out] -= teams
-    stations[slots, into] += teams
-    return Decisions(decisions.covered, stations)
-
-
-def _drops(problem: Problem, decisions: Decisions, slot: int) -> Iterator[Decisions]:
-    for beat in np.flatnonzero(decisions.covered[slot]).tolist():
-        yield Decisions(without_beat(problem, decisions.covered, slot, beat), decisions.stations)
-
-
-def _adds(problem: Problem, decisions: Decisions, slot: int) -> Iterator[Decisions]:
-    """Take a beat in, those with most calls first, in the later slots that nesting binds too."""
-    for beat in _open_beats(problem, decisions, slot):
-        yield Decisions(with_beat(problem, decisions, slot, beat), decisions.stations)
-
-
-def _open_beats(problem: Problem, decisions: Decisions, slot: int) -> list[int]:
-    reached = (problem.slot_reach(slot) & (decisions.stations[slot] > 0)[:, None]).any(axis=0)
-    could = np.flatnonzero(reached & ~decisions.covered[slot] & ~forbidden(problem)[slot])
-    order: list[int] = could[np.argsort(-problem.weighted[slot, could], kind="stable")].tolist()
-    return order
-
-
-def with_beat(problem: Problem, decisions: Decisions, slot: int, beat: int) -> Bools:
-    """Cover a beat in a slot, and in the later ones with teams that nesting binds to it, (K, B)."""
-    covered = decisions.covered.copy()
-    covered[[slot, *(later for later in bound_by(problem, slot) if decisions.teams[later] > 0)], beat] = True
-    return covered
-
-
 def plans_with_beat(
     problem: Problem, decisions: Decisions, slot: int, beat: int, deadline: float
 ) -> Iterator[Decisions]:
@@ -279,20 +234,11 @@ def plans_with_beat(
         deadline: on the monotonic clock, seconds.
     """
     more = Decisions(with_beat(problem, decisions, slot, beat), decisions.stations)
-    changes = chain((more,), _moves(problem, more, slot), _drops(problem, more, slot))
-    tried = [_in_reach(problem, one, slot) for one in changes]
+    changes = chain((more,), moves(problem, more, slot), drops(problem, more, slot))
+    tried = [in_reach(problem, one, slot) for one in changes]
     sound = [one for one in tried if one.covered[slot, beat] and obeys_but_promises(problem, one)]
     worth = [_change(problem, decisions, one) for one in sound]
     order = sorted(range(len(sound)), key=lambda i: (max(worth[i].short, 0.0), -worth[i].answered))
     for one in order[:_MOST_TRIED]:
         kept = promise_kept(problem, sound[one], {slot, *bound_by(problem, slot)}, deadline)
         yield _filled(problem, kept, slot, deadline)
-
-
-def _in_reach(problem: Problem, decisions: Decisions, slot: int) -> Decisions:
-    """Leave out the beats of a slot that no team stands near."""
-    reached = (problem.slot_reach(slot) & (decisions.stations[slot] > 0)[:, None]).any(axis=0)
-    covered = decisions.covered
-    for beat in np.flatnonzero(covered[slot] & ~reached).tolist():
-        covered = without_beat(problem, covered, slot, beat)
-    return Decisions(covered, decisions.stations)
