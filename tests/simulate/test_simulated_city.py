@@ -13,6 +13,8 @@ import pytest
 from beatplan.plan import Plan, load_plan
 from beatplan.planning import Study, read_study
 from beatplan.planning.start import decisions_of
+from beatplan.report.map import draw_map
+from beatplan.report.map_simulated import SimulatedTable
 from beatplan.scenario import load_scenario
 from beatplan.simulate.fates import FATES
 from beatplan.simulate.history import read_history
@@ -20,6 +22,7 @@ from beatplan.simulate.ladder import ladder
 from beatplan.simulate.results import describe
 from beatplan.simulate.run import simulate
 from beatplan.simulate.tally import answered_of
+from tests.browser.tiny_plan import tiny_outlines, tiny_plan
 from tests.support import SCENARIO, beatplan, write_city
 
 TABLES = (
@@ -195,3 +198,47 @@ def test_demand_is_swept_with_the_same_numbers(city: Path):
     assert all(float(row["calls_per_week"]) <= calls[0] * 1.02 for row in fewer)
     assert run(city, "-q").returncode == 0
     assert not (city / "out" / "tiny" / "sweeps.csv").exists(), "a later simulation without it takes it away"
+
+
+def test_names_in_the_table_of_the_map_stand_as_text():
+    table = SimulatedTable("Checked <b>", (("<i>p</i>", "w&w", "1", "2", "3", "4", "5"),))
+    page = draw_map(tiny_plan(), tiny_outlines(), None, table)
+    assert "Checked &lt;b&gt;" in page
+    assert "&lt;i&gt;p&lt;/i&gt;" in page
+    assert "w&amp;w" in page
+
+
+TWO = """
+[[services]]
+name = "CoR"
+team = { officer = 1 }
+call_types = ["TRESPASS"]
+on_scene_minutes = 20
+response_minutes = 20
+coverage = 0.5
+promise = 0
+helps = ["CRT"]
+"""
+
+
+def test_a_service_that_helps_takes_calls_that_the_other_has_no_team_for(tmp_path: Path):
+    alone = SCENARIO.replace('["WELFARE CHECK", "TRESPASS"]', '["WELFARE CHECK"]').replace(
+        "promise = 0.8", "promise = 0"
+    )
+    alone = alone.replace("start = { clinician = 2, emt = 2 }", "start = { clinician = 2, emt = 2, officer = 4 }")
+    both = alone.replace("[sites]", TWO + "\n[sites]", 1)
+    answered = []
+    for number, text in enumerate((both.replace('helps = ["CRT"]\n', ""), both)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        write_city(folder, text)
+        plan = beatplan("plan", "tiny.toml", "-o", "out/tiny", "-q", cwd=folder)
+        assert plan.returncode == 0, plan.stderr
+        done = beatplan("simulate", "out/tiny", "--json", "-q", cwd=folder)
+        assert done.returncode == 0, done.stderr
+        windows = json.loads(done.stdout)["windows"]
+        answered.append(
+            {one["service"]: one["whole"]["share_answered"]["mean"] for one in windows if one["phase"] == "first"}
+        )
+    assert answered[1]["CRT"] > answered[0]["CRT"] + 0.02
+    assert answered[1]["CoR"] < answered[0]["CoR"], "what it gives it lacks at home"
