@@ -252,7 +252,17 @@ def test_labels_keep_clear_of_stations_and_of_each_other(opened):
 
 def test_a_second_service_has_its_own_layers(plan, open_page):
     def paired(slots):
-        return (*slots, replace(slots[0], service="CoR", covered=("202",), stations={"Spare": 3}, teams=3))
+        return (
+            *slots,
+            replace(
+                slots[0],
+                service="CoR",
+                covered=("202",),
+                available_by_beat={"202": 0.75},
+                stations={"Spare": 3},
+                teams=3,
+            ),
+        )
 
     both = replace(
         plan,

@@ -35,7 +35,8 @@ def test_no_name_becomes_a_path(tmp_path: Path):
     write_outputs(make_plan(study), study, tmp_path / "a" / "out" / "plan")
     new = listed(tmp_path) - before
     # Without streets there is no ground reached to write.
-    written = OWN_FILES["plan.json"] - {"isochrones.geojson"}
+    simulated = {"simulation.json", "sweeps.csv", "ladder.csv", "waterfall.csv", "simulated.csv"}
+    written = OWN_FILES["plan.json"] - simulated - {"isochrones.geojson", "simulated_hours.csv", "simulated_teams.csv"}
     assert new == {"a/out", "a/out/plan", *(f"a/out/plan/{name}" for name in written)}
 
 

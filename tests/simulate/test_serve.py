@@ -111,7 +111,7 @@ def test_no_team_is_at_two_calls_and_no_call_is_missed_that_a_free_team_could_ta
             busy[served.team[i]].append((begins[i], begins[i] + served.busy_min[i]))
 
 
-def steady(rng: np.random.Generator, teams: int, load: float, patience: float, calls: int = 500, lanes: int = 400):
+def steady(rng: np.random.Generator, teams: int, load: float, patience: float, calls: int = 400, lanes: int = 250):
     """Shares of calls lost and delayed by lane, the first half of each left out; calls take an hour on average."""
     minute = 60 * rng.exponential(1 / load, (lanes, calls)).cumsum(axis=1)
     waits = (
@@ -142,7 +142,7 @@ def as_far(rng: np.random.Generator, teams: int, load: float, patience: float, e
     """
     part = 0 if patience == 0 else 1
     off = off_by(steady(rng, teams, load, patience)[part], expected)
-    return off if off <= 3.0 else off_by(steady(rng, teams, load, patience, lanes=1600)[part], expected)
+    return off if off <= 3.0 else off_by(steady(rng, teams, load, patience, lanes=1000)[part], expected)
 
 
 @pytest.mark.slow
