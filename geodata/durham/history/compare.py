@@ -45,6 +45,8 @@ class Row:
     hours: str
     denominator: str
     published: str
+    published_low: float
+    published_high: float
     predicted_low: float
     predicted_high: float
     swept: str
@@ -92,23 +94,23 @@ def rows() -> list[Row]:
                                             ("1 to 2", "3 to 6", "3 to 8"))  # fmt: skip
     return [
         Row("responses of field teams", "a weekday", "28 June to 30 August 2022", "weekdays 8-17", "-",
-            "4.6 (204 in 45 weekdays)", *ends([one.responses / 5 for one in launch + august]), pilot_teams,
+            "4.6 (204 in 45 weekdays)", 4.6, 4.6, *ends([one.responses / 5 for one in launch + august]), pilot_teams,
             "calls in the 8 to 12 beats that the plan chooses: the busiest in reach, where HEART's own are not public"),
         Row("mean response time", "minutes", "August 2022", "weekdays 8-17", "responses of field teams",
-            "7.6", *ends([one.response_min for one in august]), "12 beats; " + pilot_teams,
+            "7.6", 7.6, 7.6, *ends([one.response_min for one in august]), "12 beats; " + pilot_teams,
             "made streets and speeds, and beats spread over the city"),
         Row("share answered", "of eligible calls, all hours", "June 2022 to March 2023", "weekdays 8-17",
             "23,000 eligible calls at any hour", "20 % by all units (4,680), 13 % without the 35 % by phone",
-            *ends([one.share for one in august]), "12 beats; field teams only; " + pilot_teams,
+            0.13, 0.20, *ends([one.share for one in august]), "12 beats; field teams only; " + pilot_teams,
             "people include follow-up, which is not modelled yet"),
         Row("responses, as hoped for", "a year", "from October 2023", "12 hours, every day", "-", "13,900 (target)",
-            *ends([one.responses * WEEKS_A_YEAR for one in city]), "field teams only; " + city_teams,
+            13900, 13900, *ends([one.responses * WEEKS_A_YEAR for one in city]), "field teams only; " + city_teams,
             "teams on duty; the target counts all units"),
-        Row("responses", "a year", "2024", "12 hours or more, every day", "-", "11,612 by all units",
+        Row("responses", "a year", "2024", "12 hours or more, every day", "-", "11,612 by all units", 11612, 11612,
             *ends([one.responses * WEEKS_A_YEAR for one in city]), "field teams only; " + city_teams,
             "teams on duty; calls by phone and follow-up are in the published figure"),
         Row("share answered", "of eligible calls, all hours", "2024 to 2025", "6 to 24, every day",
-            "eligible calls at any hour", "37 % (11,612 and 20,000 missed) or 50 to 55 %, which disagree",
+            "eligible calls at any hour", "37 % (11,612 and 20,000 missed) or 50 to 55 %, which disagree", 0.37, 0.55,
             *ends([one.share for one in later]), "field teams only; " + later_teams, "teams on duty"),
         *_cumulative(launch, august, city),
     ]  # fmt: skip
@@ -116,11 +118,11 @@ def rows() -> list[Row]:
 
 #: Responses by all units since the launch, as published.
 SINCE_LAUNCH = {
-    dt.date(2022, 8, 30): "204 by field teams, 428 by all units",
-    dt.date(2022, 9, 26): "805 by all units",
-    dt.date(2023, 10, 23): "over 8,000 by all units",
-    dt.date(2024, 7, 1): "about 18,000 by all units",
-    dt.date(2025, 4, 26): "28,000 by all units",
+    dt.date(2022, 8, 30): ("204 by field teams, 428 by all units", 204, 428),
+    dt.date(2022, 9, 26): ("805 by all units", 805, 805),
+    dt.date(2023, 10, 23): ("over 8,000 by all units", 8_000, 8_000),
+    dt.date(2024, 7, 1): ("about 18,000 by all units", 18_000, 18_000),
+    dt.date(2025, 4, 26): ("28,000 by all units", 28_000, 28_000),
 }
 
 
@@ -140,11 +142,43 @@ def _cumulative(launch: list[Case], august: list[Case], city: list[Case]) -> lis
             low, high = low + weeks * min(rates), high + weeks * max(rates)
         found.append(
             Row("responses since the launch", "in all", f"28 June 2022 to {day}", "as they were", "-",
-                published, low, high,
+                *published, low, high,
                 "field teams only; 1 team in 8 beats, from 29 August 2022 2 in 12, from 23 October 2023 3 to 6 "
                 "citywide; 39 to 60 minutes at the scene", "calls by phone and follow-up are in the published figure")
         )  # fmt: skip
     return found
+
+
+#: Width of the picture, where its bars begin, their length, and the height of a row, in pixels.
+WIDTH, LEFT, LONG, HIGH = 900, 470, 400, 34
+
+
+def drawn(found: list[Row]) -> str:
+    """Draw each row on a scale of its own: the model's range as a bar, what was published as a mark or a line."""
+    parts = [
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HIGH * (len(found) + 1)}" '
+            'font-family="sans-serif" font-size="13" role="img">'
+        ),
+        "<title>What was published of HEART (dark marks) and what the model says of field teams (bars)</title>",
+        f'<rect width="{WIDTH}" height="{HIGH * (len(found) + 1)}" fill="#fff"/>',
+        '<text x="10" y="20" font-weight="bold">Published (dark) and the model, field teams only (bars)</text>',
+    ]
+    for place, row in enumerate(found, start=1):
+        scale = LONG / max(row.predicted_high, row.published_high)
+        top = HIGH * place
+        low, high = (LEFT + scale * one for one in (row.predicted_low, row.predicted_high))
+        first, last = (LEFT + scale * one for one in (row.published_low, row.published_high))
+        parts += [
+            f'<text x="10" y="{top + 20}">{row.what} ({row.unit}), {row.period}</text>',
+            f'<line x1="{LEFT}" x2="{LEFT}" y1="{top + 4}" y2="{top + 30}" stroke="#888"/>',
+            f'<rect x="{low:.1f}" y="{top + 9}" width="{max(high - low, 2):.1f}" height="16" fill="#7fb3d5"/>',
+            (
+                f'<line x1="{first - 3:.1f}" x2="{last + 3:.1f}" y1="{top + 17}" y2="{top + 17}" '
+                'stroke="#1b2631" stroke-width="6"/>'
+            ),
+        ]
+    return "\n".join([*parts, "</svg>\n"])
 
 
 def main() -> None:
@@ -157,6 +191,7 @@ def main() -> None:
             low, high = (round(one, 3 if one < 1 else 1) for one in (row.predicted_low, row.predicted_high))
             values = {**row.__dict__, "predicted_low": low, "predicted_high": high}
             writer.writerow(values.values())
+    (HERE / "published_and_predicted.svg").write_text(drawn(found), encoding="utf-8", newline="\n")
     sys.stdout.write(f"{len(found)} rows\n")
 
 
