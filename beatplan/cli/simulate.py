@@ -55,7 +55,7 @@ def simulate(
     """Send calls through a plan, and write what becomes of them beside it: simulation.json and tables."""
     with faults_told(debug):
         from beatplan.planning.again import read_again, scenario_of
-        from beatplan.planning.start import decisions_of
+        from beatplan.planning.start import check_same_slots, decisions_of
         from beatplan.report.folder import redraw_map
         from beatplan.report.plan_check import load_sound_plan
         from beatplan.report.simulated import write_simulation
@@ -68,7 +68,7 @@ def simulate(
 
         file = plan / "plan.json" if plan.is_dir() else plan
         made = load_sound_plan(file)
-        asked = scenario_of(made, find_scenario(made, file, scenario))
+        asked, otherwise = scenario_of(made, find_scenario(made, file, scenario))
         given = {"replications": replications, "half_width": half_width}
         settings = asked.simulate.model_copy(update={key: value for key, value in given.items() if value is not None})
         asked = asked.model_copy(update={"simulate": settings})
@@ -76,6 +76,7 @@ def simulate(
         with progress(quiet) as tell:
             study = read_again(made, asked, tell, file.parent.parent / FOLDER)
             problem = study.problem()
+            check_same_slots(made, problem)
             decisions, _ = decisions_of(made, problem)
             tell("reading calls one by one")
             history = read_history(study, drawn_by)
@@ -91,9 +92,17 @@ def simulate(
         else:
             _print(told, rungs)
             _print_sweeps(swept)
-            typer.echo(f"\nWritten to {file.parent}: simulation.json, its tables, and a table on map.html.")
-        for finding in () if quiet or json else told.findings:
+            typer.echo(f"\nWritten to {file.parent}: simulation.json, its tables, and a table on its map.")
+        for finding in () if quiet or json else (*_otherwise(otherwise), *told.findings):
             typer.echo(f"note: {one_line(finding)}", err=True)
+
+
+def _otherwise(tables: list[str]) -> list[str]:
+    """Say in what the scenario file is not the plan's any more."""
+    if not tables:
+        return []
+    told = f"the scenario file says otherwise than the plan of {', '.join(tables)}"
+    return [f"{told}; the plan's own counts, and what only a simulation reads is the file's. Plan again to use it all."]
 
 
 def find_scenario(plan: Plan, file: Path, given: Path | None) -> Path:
@@ -140,8 +149,8 @@ def _print(told: Simulation, rungs: tuple[Rung, ...]) -> None:
     header = ["phase, window", "answered: plan", "hypercube", "simulated", "in time: plan", "hypercube", "simulated"]
     print_table(f"INTERNAL: {told.plan}: {told.replications} replications, {how}", header, rows)
     print_table(
-        "\nMinutes from call to arrival, share of time on calls, hours a week",
-        ["phase, window", "mean", "half within", "9 in 10 within", "busy", "on duty", "overtime"],
+        "\nMinutes from call to arrival, share of time on calls, hours a week (no police: at scenes without them)",
+        ["phase, window", "mean", "half within", "9 in 10 within", "busy", "on duty", "overtime", "no police"],
         [
             [
                 f"{one.phase}\n{one.service}, {one.window}",
@@ -149,6 +158,7 @@ def _print(told: Simulation, rungs: tuple[Rung, ...]) -> None:
                 _percent(one.busy),
                 f"{one.unit_hours:.0f}",
                 _number(one.overtime_h),
+                _number(one.scene_h_without_police),
             ]
             for one in told.windows
         ],

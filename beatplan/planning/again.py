@@ -14,19 +14,36 @@ from beatplan.scenario import Scenario, load_scenario, parse_scenario
 _MEND = "Make the plan again, or name the scenario that it was made from with --scenario."
 
 
-def scenario_of(plan: Plan, file: Path) -> Scenario:
-    """Give the scenario that a plan was made from, whatever was changed in passing, with today's simulation settings.
+#: What only a simulation reads: taken from the scenario file as it is now, for services and windows by their names.
+_OF_SIMULATION = {
+    "services": ("on_scene_cv", "after_call", "backup_share", "helps"),
+    "windows": ("no_new_calls_minutes", "break_minutes"),
+}
+
+
+def scenario_of(plan: Plan, file: Path) -> tuple[Scenario, list[str]]:
+    """Give the scenario that a plan was made from, whatever was changed in passing, as a simulation is to see it.
 
     Args:
         plan: the plan.
-        file: the scenario file, which paths in it are relative to.
+        file: the scenario file, which paths in it are relative to; what only a simulation reads is taken from it.
+
+    Returns:
+        The scenario, and the tables in which the file says otherwise than the plan.
 
     Raises:
         ScenarioError: the file cannot be read, or the plan holds no scenario.
     """
-    written: dict[str, Any] = dict(plan.provenance.get("scenario") or {})
-    written["simulate"] = load_scenario(file).simulate.model_dump(mode="json")
-    return parse_scenario(_said(written), file)
+    now = load_scenario(file).as_written()
+    written: dict[str, Any] = _said(dict(plan.provenance.get("scenario") or {}))
+    written["simulate"] = now["simulate"]
+    for table, keys in _OF_SIMULATION.items():
+        by_name = {row["name"]: row for row in now[table]}
+        for row in written.get(table) or []:
+            row.update({key: by_name[row["name"]][key] for key in keys if row.get("name") in by_name})
+    found = parse_scenario(_said(written), file)
+    then = found.as_written()
+    return found, [key for key in then if then[key] != now.get(key)]
 
 
 def read_again(plan: Plan, scenario: Scenario, tell: Progress, cache: Path | None) -> Study:

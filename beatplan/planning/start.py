@@ -39,3 +39,20 @@ def decisions_of(plan: Plan, problem: Problem) -> tuple[Decisions, list[str]]:
                 if name in site:
                     stations[slot, site[name]] = teams
     return Decisions(covered, stations), sorted(gone)
+
+
+def check_same_slots(plan: Plan, problem: Problem) -> None:
+    """See that a plan has the phases, services and windows of a problem, in their order.
+
+    Raises:
+        DataError: it has others.
+    """
+    names = problem.names
+    wanted = [
+        (names.phases[t], names.services[s], names.windows[w])
+        for t, s, w in zip(problem.phase, problem.service, problem.window, strict=True)
+    ]
+    has = [(phase.name, one.service, one.window) for phase in plan.phases for one in phase.plans]
+    if has != wanted:
+        what = "does not have the phases and windows of its own scenario."
+        raise DataError(Fault(plan.name, what, "Run beatplan plan again."))

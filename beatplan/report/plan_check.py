@@ -81,6 +81,8 @@ def _unknown(plan: Plan) -> Iterator[tuple[str, str]]:
     for where, slot in _slots(plan):
         if (slot.service, slot.window) not in pairs:
             yield where, f"there is no demand for {slot.service!r} in {slot.window!r}."
+        if slot.teams != sum(slot.stations.values()) or min(slot.stations.values(), default=1) < 1:
+            yield f"{where}.stations", f"do not have the {slot.teams} teams on duty, each station one or more."
         if beats.issuperset(slot.covered) and sorted(slot.covered) != sorted(slot.available_by_beat):
             yield f"{where}.available_by_beat", "does not name the beats covered, each once."
         for key, names, known in (

@@ -108,6 +108,25 @@ def team_rows(simulation: Simulation) -> list[dict[str, Any]]:
     ]
 
 
+def window_rows(simulation: Simulation) -> list[dict[str, Any]]:
+    """List one row a phase, service and window: how busy teams are, hours a week, and police called in."""
+    return [
+        {
+            "phase": one.phase,
+            "service": one.service,
+            "window": one.window,
+            "teams": len(one.teams),
+            **_interval("busy", one.busy),
+            "hours_on_duty_per_week": one.unit_hours,
+            **_interval("overtime_hours_per_week", one.overtime_h),
+            **_interval("hours_at_scenes_without_police_per_week", one.scene_h_without_police),
+            **_interval("calls_with_police_called_in_per_week", one.backup),
+            "audience": "INTERNAL",
+        }
+        for one in simulation.windows
+    ]
+
+
 def waterfall_rows(simulation: Simulation) -> list[dict[str, Any]]:
     """List one row a phase, service and step of the waterfall, calls a week; the steps sum to the rows."""
     return [
@@ -152,6 +171,7 @@ def sweep_rows(swept: tuple[Swept, ...]) -> list[dict[str, Any]]:
 #: The files that a simulation leaves in the plan's folder, beside `simulation.json`.
 TABLES: dict[str, Callable[[Simulation, tuple[Rung, ...]], list[dict[str, Any]]]] = {
     "simulated.csv": lambda simulation, _: figure_rows(simulation),
+    "simulated_windows.csv": lambda simulation, _: window_rows(simulation),
     "simulated_hours.csv": lambda simulation, _: hour_rows(simulation),
     "simulated_teams.csv": lambda simulation, _: team_rows(simulation),
     "waterfall.csv": lambda simulation, _: waterfall_rows(simulation),

@@ -48,7 +48,8 @@ def find_pattern(study: Study, history: History, service: int, window: int) -> P
     duty, minute = duty_and_minute(table, duties, history.local[rows], study.scenario.timezone)
     duty, minute = duty[duty >= 0], minute[duty >= 0]
     season = _season(study, history, service) if asked.seasons else np.ones(12)
-    by_weekday = _by_weekday(duties, duty)
+    works = np.array([table.day_mask(day).any() for day in range(7)])
+    by_weekday = _by_weekday(duties, duty, works)
     expected = _expected(duties, by_weekday, season, len(duty))
     counts = np.bincount(duty, minlength=len(duties.day)).astype(np.float64)
     variance = asked.day_spread**2 if asked.day_spread is not None else _excess(counts, expected)
@@ -74,15 +75,16 @@ def _season(study: Study, history: History, service: int) -> Floats:
     return np.asarray((calls + _MONTH_CALLS) / np.maximum(exposure * mean + _MONTH_CALLS, 1e-300))
 
 
-def _by_weekday(duties: Duties, duty: np.ndarray) -> Floats:
+def _by_weekday(duties: Duties, duty: np.ndarray, works: np.ndarray) -> Floats:
     """Calls of a duty by the weekday that it begins on, pulled to the mean as if a tenth of a duty's weeks more."""
     day = weekday(duties.day)
     counts = np.bincount(day[duty], minlength=7).astype(np.float64) if len(duty) else np.zeros(7)
     exposure = np.bincount(day, minlength=7).astype(np.float64)
     mean = counts.sum() / max(exposure.sum(), 1.0)
     relative = (counts + mean) / np.maximum((exposure + 1.0) * mean, 1e-300) if mean > 0 else np.ones(7)
-    weights = exposure / max(exposure.sum(), 1.0)
-    return np.asarray(np.where(exposure > 0, relative / max(float(weights @ relative), 1e-300), 0.0))
+    relative = np.where(exposure > 0, relative, 1.0)
+    # Rates are of an even week, whatever part of one the history begins or ends with.
+    return np.asarray(np.where(works, relative / max(float(relative[works].mean()), 1e-300), 0.0))
 
 
 def _expected(duties: Duties, by_weekday: Floats, season: Floats, calls: int) -> Floats:

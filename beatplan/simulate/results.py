@@ -221,18 +221,26 @@ def _waterfalls(study: Study, run: Run, history: History) -> list[Waterfall]:
             if not mine:
                 continue
             fates = sum((one.fates()[:, s].sum(axis=1) / one.weeks for one in mine), np.zeros(len(FATES)))
-            # Sampled calls are those of the demand model, whose calls a week are those of the history.
-            eligible = history.takes[s].sum() / weeks if run.replayed else float(study.demand.all_hours[s].sum())
             rest = study.calls.rows / weeks - history.takes[s].sum() / weeks
-            outside = eligible - fates.sum(axis=1)
+            outside = _outside_hours(study, run, history, mine, s)
             steps = {
                 f"not for {service.name}, or not usable": interval_of(np.full(len(fates), rest)),
-                "outside the hours": interval_of(outside),
+                "outside the hours": interval_of(np.full(len(fates), outside)),
                 **{fate: interval_of(fates[:, f]) for f, fate in enumerate(FATES)},
             }
             name = study.scenario.phases[phase].name
             found.append(Waterfall(name, service.name, interval_of(rest + outside + fates.sum(axis=1)), steps))
     return found
+
+
+def _outside_hours(study: Study, run: Run, history: History, mine: list[SceneRun], s: int) -> float:
+    """Eligible calls a week outside a phase's open windows: those that came, or the demand model's."""
+    if run.replayed:
+        came = sum(float(one.fates()[0, s].sum()) for one in mine)
+        return (float(history.takes[s].sum()) - came) * 7 / history.days
+    open_h = [(one.scene.window, study.demand.window_hours[one.scene.window]) for one in mine]
+    inside = sum(float(study.demand.rate[s, window].sum() * hours) for window, hours in open_h)
+    return max(float(study.demand.all_hours[s].sum()) - inside, 0.0)
 
 
 def _findings(study: Study, run: Run, history: History) -> list[str]:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from beatplan.optimize.problem import Decisions, Problem
 from beatplan.planning import Study
-from beatplan.simulate.calls import Floats, Ints
+from beatplan.simulate.calls import Floats
 from beatplan.simulate.duties import Duties, duties_of, duty_and_minute
 from beatplan.simulate.fit import find_pattern
 from beatplan.simulate.history import History
 from beatplan.simulate.intervals import interval_of
 from beatplan.simulate.sampled import draw_calls
-from beatplan.simulate.slots import Scene, calls_met, scenes_of, teams_of
+from beatplan.simulate.slots import Came, Scene, calls_met, scenes_of, teams_of
 from beatplan.simulate.streams import Purpose, stream
 from beatplan.simulate.tally import Facts, Tally, answered_of, tallied
 
@@ -57,10 +57,8 @@ class Run:
     half_width: float
 
 
-#: Calls in any order: the service, lane, minute and place of each.
-Raw = tuple[Ints, Ints, Floats, Ints]
 #: Gives the calls that one window meets in a replication.
-Source = Callable[[int], Raw]
+Source = Callable[[int], Came]
 
 
 def simulate(
@@ -98,7 +96,7 @@ def simulate(
     found: list[list[Tally]] = [[] for _ in scenes]
     for replication in range(asked.replications):
         for scene, on_duty, source, tallies in zip(scenes, duties, sources, found, strict=True):
-            calls = calls_met(study, scene, len(on_duty.day), *source(replication), (seed, replication))
+            calls = calls_met(study, scene, len(on_duty.day), source(replication), (seed, replication))
             drawn = stream(seed, Purpose.BACKUP, scene.window, replication).random(len(calls.kind))
             tallies.append(tallied(scene, calls, teams_of(study, scene, on_duty), facts, drawn))
         if (replication + 1) % STEP == 0 or replication + 1 == asked.replications:
@@ -149,12 +147,13 @@ def _sampling(study: Study, scene: Scene, duties: Duties, history: History, seed
     patterns = {s: find_pattern(study, history, s, scene.window) for s in opened}
     repeat_h = study.scenario.simulate.repeat_within_hours / 2
 
-    def draw(replication: int) -> Raw:
+    def draw(replication: int) -> Came:
         parts = []
         for s, pattern in patterns.items():
             rate = scene.place_rate[ends[s] : ends[s + 1]]
             one = draw_calls(duties, pattern, rate, repeat_h, (seed, s, scene.window, replication))
-            parts.append((np.full(len(one.lane), s), one.lane, one.minute, one.place))
+            beat = scene.place_beat[one.place + scene.offset[s]]
+            parts.append(Came(np.full(len(one.lane), s), one.lane, one.minute, one.place, beat))
         return _together(parts)
 
     return draw
@@ -165,14 +164,13 @@ def _replay(study: Study, scene: Scene, duties: Duties, history: History) -> Sou
     parts = []
     for s in np.flatnonzero(scene.slots >= 0).tolist():
         rows = np.flatnonzero(history.takes[s] & (duty >= 0))
-        parts.append((np.full(len(rows), s), duty[rows], minute[rows], history.place[s, rows]))
+        parts.append(Came(np.full(len(rows), s), duty[rows], minute[rows], history.place[s, rows], history.beat[rows]))
     every = _together(parts)
     return lambda _: every
 
 
-def _together(parts: list[Raw]) -> Raw:
-    service, lane, minute, place = (np.concatenate([one[part] for one in parts]) for part in range(4))
-    return service, lane, minute, place
+def _together(parts: list[Came]) -> Came:
+    return Came(**{one.name: np.concatenate([getattr(part, one.name) for part in parts]) for one in fields(Came)})
 
 
 def _half_width(runs: tuple[SceneRun, ...], phase: int) -> float:

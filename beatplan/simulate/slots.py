@@ -48,13 +48,17 @@ class Scene:
 def scenes_of(study: Study, problem: Problem, decisions: Decisions, phase: int) -> list[Scene]:
     """Make the windows of a phase ready, in the order of the scenario."""
     windows = sorted(set(problem.window[problem.phase == phase].tolist()))
-    return [_scene(study, problem, decisions, phase, window) for window in windows]
+    scenes = (_scene(study, problem, decisions, phase, window) for window in windows)
+    return [scene for scene in scenes if (scene.slots >= 0).any()]
 
 
 def _scene(study: Study, problem: Problem, decisions: Decisions, phase: int, window: int) -> Scene:
     services, beats = len(problem.names.services), len(problem.names.beats)
     slots = np.full(services, -1)
     here = np.flatnonzero((problem.phase == phase) & (problem.window == window))
+    if study.scenario.phases[phase].choose_windows:
+        # A window that the plan left closed may share its hours with one that it opened.
+        here = here[decisions.teams[here] > 0]
     slots[problem.service[here]] = here
     stations = np.where(slots[:, None] >= 0, decisions.stations[slots], 0)
     site = np.concatenate([np.repeat(np.arange(stations.shape[1]), one) for one in stations])
@@ -109,21 +113,28 @@ def teams_of(study: Study, scene: Scene, duties: Duties) -> Teams:
     )
 
 
-def calls_met(
-    study: Study, scene: Scene, lanes: int, service: Ints, lane: Ints, minute: Floats, place: Ints, key: tuple[int, int]
-) -> Calls:
+@dataclass(frozen=True)
+class Came:
+    """Calls of a window in any order: the service, duty, minute, place among its service's, and beat of each, (n,)."""
+
+    service: Ints
+    lane: Ints
+    minute: Floats
+    place: Ints
+    beat: Ints
+
+
+def calls_met(study: Study, scene: Scene, lanes: int, came: Came, key: tuple[int, int]) -> Calls:
     """Give calls of a window, in any order, what they take at the scene and how long callers wait.
 
     Args:
         study: the study.
         scene: the window.
         lanes: how many duties.
-        service: (n,) the service of each call.
-        lane: (n,) its duty.
-        minute: (n,) minutes after the duty began.
-        place: (n,) index into the places of its service.
+        came: the calls.
         key: seed and replication.
     """
+    service, lane, minute = came.service, came.lane, came.minute
     seed, part = key
     services, beats = study.scenario.services, scene.covered.shape[1]
     # What a call takes is drawn in the order of time, so that it is the same whatever beats a plan covers.
@@ -131,7 +142,7 @@ def calls_met(
     drawn = [stream(seed, one, scene.window, part) for one in (Purpose.SCENES, Purpose.PATIENCE)]
     normal, waits = np.empty(len(order)), np.empty(len(order))
     normal[order], waits[order] = drawn[0].standard_normal(len(order)), drawn[1].standard_exponential(len(order))
-    column = place + scene.offset[service]
+    column = came.place + scene.offset[service]
     turnout, wrap_up, patience = (
         np.array([getattr(one, name) for one in services])[service]
         for name in ("turnout_minutes", "wrap_up_minutes", "patience_minutes")
@@ -140,7 +151,7 @@ def calls_met(
         lanes,
         lane,
         minute,
-        kind=service * beats + scene.place_beat[column],
+        kind=service * beats + came.beat,
         place=column,
         service=service,
         fixed_min=turnout + wrap_up,

@@ -78,11 +78,19 @@ def tallied(scene: Scene, calls: Calls, teams: Teams, facts: Facts, backup: Floa
         response=_response(met, served, answered, facts, (services, beats)),
         busy_h=busy_h,
         duty_h=duty_h,
-        overtime_h=np.maximum(served.free_at_min - teams.length_min[:, None], 0.0).sum(axis=0) / 60,
+        overtime_h=_overtime(met, served, teams),
         scene_h=_by_service(met, answered * scene_h, services),
         backup=_by_service(met, with_police.astype(np.float64), services),
         backup_scene_h=_by_service(met, with_police * scene_h, services),
     )
+
+
+def _overtime(calls: Calls, served: Served, teams: Teams) -> Floats:
+    """Hours that each team is on calls after its duties end, (N,); only its last call of a duty can last so long."""
+    rows = np.flatnonzero(served.team != NONE)
+    ends = calls.minute[rows] + served.wait_min[rows] + served.busy_min[rows]
+    over = np.maximum(ends - teams.length_min[calls.lane[rows]], 0.0)
+    return np.bincount(served.team[rows], weights=over, minlength=len(teams.site)) / 60
 
 
 def _by_service(calls: Calls, weight: Floats, services: int) -> Floats:

@@ -12,6 +12,7 @@ from beatplan.plan import save_plan
 from beatplan.planning import make_plan, read_study
 from beatplan.report import redraw_map, write_outputs
 from beatplan.report.folder import OWN_FILES
+from beatplan.report.simulated import TABLES
 from beatplan.scenario import load_scenario
 from tests.browser.tiny_plan import tiny_outlines, tiny_plan
 from tests.support import SCENARIO, SQUARES, beatplan, feature, square, write_beats, write_city
@@ -35,8 +36,7 @@ def test_no_name_becomes_a_path(tmp_path: Path):
     write_outputs(make_plan(study), study, tmp_path / "a" / "out" / "plan")
     new = listed(tmp_path) - before
     # Without streets there is no ground reached to write.
-    simulated = {"simulation.json", "sweeps.csv", "ladder.csv", "waterfall.csv", "simulated.csv"}
-    written = OWN_FILES["plan.json"] - simulated - {"isochrones.geojson", "simulated_hours.csv", "simulated_teams.csv"}
+    written = OWN_FILES["plan.json"] - {"isochrones.geojson", "simulation.json", "sweeps.csv", *TABLES}
     assert new == {"a/out", "a/out/plan", *(f"a/out/plan/{name}" for name in written)}
 
 

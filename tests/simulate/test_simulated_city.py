@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from beatplan.plan import Plan, load_plan
-from beatplan.planning import Study, read_study
+from beatplan.planning import Study, make_plan, read_study
 from beatplan.planning.start import decisions_of
 from beatplan.report.map import draw_map
 from beatplan.report.map_simulated import SimulatedTable
@@ -24,7 +24,7 @@ from beatplan.simulate.results import describe
 from beatplan.simulate.run import simulate
 from beatplan.simulate.tally import answered_of
 from tests.browser.tiny_plan import tiny_outlines, tiny_plan
-from tests.support import SCENARIO, beatplan, write_city
+from tests.support import SCENARIO, SQUARES, beatplan, write_calls, write_city
 
 TABLES = (
     "simulation.json",
@@ -243,3 +243,104 @@ def test_a_service_that_helps_takes_calls_that_the_other_has_no_team_for(tmp_pat
         )
     assert answered[1]["CRT"] > answered[0]["CRT"] + 0.02
     assert answered[1]["CoR"] < answered[0]["CoR"], "what it gives it lacks at home"
+
+
+def python_run(study: Study, *, replayed: bool):
+    """Plan and simulate from Python."""
+    plan, problem = make_plan(study), study.problem()
+    decisions, _ = decisions_of(plan, problem)
+    history = read_history(study, 1)
+    found = simulate(study, problem, decisions, history, replayed=replayed, seed=1)
+    return plan, found, describe(study, found, history, plan.name, 1)
+
+
+LATE = """
+[[windows]]
+name = "late"
+days = ["Mon", "Tue", "Wed", "Thu", "Fri"]
+start = "11:00"
+end = "20:00"
+"""
+
+
+def test_a_window_that_the_plan_left_closed_is_not_met_beside_one_that_shares_its_hours(tmp_path: Path):
+    text = SCENARIO.replace("[[services]]", LATE + "\n[[services]]", 1)
+    text = text.replace("date = 2024-01-01", "date = 2024-01-01\nchoose_windows = true")
+    text = text.replace("date = 2024-07-01", "date = 2024-07-01\nchoose_windows = true")
+    study = read_study(load_scenario(write_city(tmp_path, text)))
+    plan, found, told = python_run(study, replayed=True)
+    opened = [one.window for phase in plan.phases for one in phase.plans if one.teams]
+    assert [study.scenario.windows[one.scene.window].name for one in found.scenes] == opened
+    for one in told.waterfalls:
+        assert all(step.mean >= 0 for step in one.steps.values())
+        assert one.rows.mean == pytest.approx(study.calls.rows / told.weeks)
+        assert sum(step.mean for step in one.steps.values()) == pytest.approx(one.rows.mean)
+
+
+def test_a_call_that_a_label_puts_into_a_beat_is_replayed_there(tmp_path: Path):
+    text = SCENARIO.replace('lat = "lat"', 'beat = "beat"\non_conflict = "label"\nlat = "lat"')
+    file = write_city(tmp_path, text)
+    lines = (tmp_path / "calls.csv").read_text(encoding="utf-8").splitlines()
+    labelled = [f"{lines[0]},beat", *(f"{line},{'D' if n % 2 else 'A'}" for n, line in enumerate(lines[1:]))]
+    (tmp_path / "calls.csv").write_text("\n".join(labelled) + "\n", encoding="utf-8")
+    study = read_study(load_scenario(file))
+    _, found, _ = python_run(study, replayed=True)
+    met = found.scenes[0].fates()[0, 0].sum(axis=-1)
+    assert met.tolist() == study.calls.duty[0].tolist()
+    assert met[1] == met[2] == 0
+
+
+def test_sampled_weeks_are_even_ones_whatever_the_history_begins_with(tmp_path: Path):
+    """Twelve calls on Mondays, one on other weekdays; the history goes from a Monday to a Monday."""
+    lon, lat = SQUARES["A"]
+    rows = []
+    for week in range(7):
+        for day, many in enumerate((12, 1, 1, 1, 1) if week < 6 else (12,)):
+            for n in range(many):
+                when = np.datetime64("2024-01-01") + 7 * week + day
+                rows.append(f"{len(rows) + 1},{when}T{8 + n % 9:02d}:{n:02d},TRESPASS,{lat + 0.02},{lon + 0.02}")
+    file = write_city(tmp_path, SCENARIO + "\n[simulate]\nreplications = 60\nhalf_width = 0.00001\n")
+    write_calls(tmp_path / "calls.csv", rows)
+    study = read_study(load_scenario(file))
+    plan, _, told = python_run(study, replayed=False)
+    whole = told.windows[0].whole.calls
+    assert whole.low - 0.2 <= plan.phases[0].plans[0].calls_per_week <= whole.high + 0.2
+    assert told.waterfalls[0].steps["outside the hours"].mean < 1.0
+
+
+@pytest.mark.parametrize("harm", ["phase", "plans", "stations", "teams", "twice", "name"])
+def test_plans_that_were_changed_by_hand_are_refused(city: Path, tmp_path: Path, harm: str):
+    raw = json.loads((city / "out" / "tiny" / "plan.json").read_text(encoding="utf-8"))
+    first = raw["phases"][0]
+    if harm == "phase":
+        raw["phases"].pop()
+    elif harm == "plans":
+        first["plans"] = []
+    elif harm == "stations":
+        first["plans"][0]["stations"] = {next(iter(first["plans"][0]["stations"])): -2}
+    elif harm == "teams":
+        first["plans"][0]["teams"] = 5000
+    elif harm == "twice":
+        first["plans"] *= 2
+    else:
+        first["name"] = "another"
+    (tmp_path / "plan.json").write_text(json.dumps(raw), encoding="utf-8")
+    done = beatplan("simulate", tmp_path / "plan.json", "--scenario", city / "tiny.toml", "-q", cwd=tmp_path)
+    assert done.returncode == 3, done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_what_only_a_simulation_reads_is_the_files_and_all_else_the_plans(city: Path, tmp_path: Path):
+    for name in ("tiny.toml", "calls.csv", "beats.geojson", "sites.csv"):
+        (tmp_path / name).write_bytes((city / name).read_bytes())
+    (tmp_path / "out").mkdir()
+    shutil.copytree(city / "out" / "tiny", tmp_path / "out" / "tiny")
+    text = (tmp_path / "tiny.toml").read_text(encoding="utf-8")
+    edited = text.replace("on_scene_minutes = 40", "on_scene_minutes = 70\nbackup_share = 1.0")
+    (tmp_path / "tiny.toml").write_text(edited, encoding="utf-8")
+    done = beatplan("simulate", "out/tiny", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "says otherwise than the plan of services" in done.stderr
+    told = json.loads((tmp_path / "out" / "tiny" / "simulation.json").read_text(encoding="utf-8"))
+    for one in told["windows"]:
+        assert one["backup"]["mean"] == pytest.approx(one["whole"]["answered"]["mean"], abs=1e-5)

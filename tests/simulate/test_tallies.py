@@ -14,7 +14,7 @@ from beatplan.simulate.duties import duties_of
 from beatplan.simulate.history import read_history
 from beatplan.simulate.results import Simulation, describe
 from beatplan.simulate.run import simulate
-from beatplan.simulate.slots import calls_met, scenes_of
+from beatplan.simulate.slots import Came, calls_met, scenes_of
 from tests.support import SCENARIO, write_city
 
 
@@ -50,7 +50,8 @@ def test_minutes_at_the_scene_are_lognormal_with_the_mean_and_spread_asked_for(t
     duties = duties_of(study.scenario.windows[0], *study.calls.history, study.scenario.timezone)
     rng, many = np.random.default_rng(1), 40_000
     lane, zero = rng.integers(0, len(duties.day), many), np.zeros(many, dtype=np.int64)
-    calls = calls_met(study, scene, len(duties.day), zero, lane, rng.uniform(0, 540, many), zero, (1, 0))
+    came = Came(zero, lane, rng.uniform(0, 540, many), zero, zero)
+    calls = calls_met(study, scene, len(duties.day), came, (1, 0))
     assert calls.scene_min.mean() == pytest.approx(40, rel=0.02)
     assert calls.scene_min.std() / calls.scene_min.mean() == pytest.approx(0.7, rel=0.04)
     logs = np.log(calls.scene_min)
