@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from beatplan.cli.new_file import check_new, write_new
-from beatplan.cli.options import Debug, Json, Quiet, ScenarioFile
+from beatplan.cli.options import Debug, Json, Quiet, ScenarioFile, Seed
 from beatplan.cli.talk import faults_told, print_table, progress
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ Output = Annotated[
     Path | None,
     typer.Option("--output", "-o", metavar="FILE.json", help="A new file for the result; none if left out."),
 ]
-Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Of everything drawn; solve.seed if left out.")]
 
 
 def backtest(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from beatplan.cli.options import Debug, Json, Quiet
+from beatplan.cli.options import Debug, Json, Quiet, Seed
 from beatplan.cli.talk import faults_told, print_json, print_table, progress
 from beatplan.errors import one_line
 
@@ -36,7 +36,6 @@ HalfWidth = Annotated[
     float | None,
     typer.Option("--half-width", min=1e-6, max=1.0, help="Stop at intervals this narrow; simulate.half_width."),
 ]
-Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Of everything drawn; solve.seed if left out.")]
 
 
 def simulate(

@@ -15,7 +15,7 @@ from beatplan.queues.deployment import NONE_SENT, Answering, Deployment
 from beatplan.queues.hypercube import hypercube_zero_line
 from beatplan.queues.hypercube_approximate import approximate_zero_line
 
-#: Teams tied together beyond which the approximation stands in: exact, two more take twenty times as long.
+#: Teams tied together beyond which the approximation stands in: exact, two more take about fifteen times as long.
 EXACT_TEAMS = 10
 
 
