@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from beatplan.optimize.always import add_reach, add_room, add_staff, promise_rule, utilization_rule
@@ -13,10 +15,13 @@ from beatplan.optimize.rules.sites import add_site_use
 from beatplan.services.field import LossTangent
 
 
-def answered_program(problem: Problem, approximation: Approximation) -> tuple[Mip, Columns]:
-    """Build the program of stage 1."""
+def answered_program(problem: Problem, approximation: Approximation, tops: Sequence[Floats]) -> tuple[Mip, Columns]:
+    """Build the program of stage 1, tightened by each slot's ceilings (see `knapsack`)."""
     builder = MipBuilder()
     columns = add_plan(builder, problem, approximation, problem.value)
+    for slot, top in enumerate(tops):
+        counted = [(columns.covered[slot], problem.weighted[slot]), (columns.lost[slot], -1.0)]
+        builder.rows([*counted, (columns.level[slot], -top[columns.teams(slot)])], -np.inf, 0)
     return builder.build(), columns
 
 

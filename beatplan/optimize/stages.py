@@ -17,6 +17,7 @@ from beatplan.optimize.clash import clashing_rules
 from beatplan.optimize.columns import Columns
 from beatplan.optimize.greedy import all_calls, greedy_plan
 from beatplan.optimize.improve import add_beats
+from beatplan.optimize.knapsack import Knapsack, at_most, ceilings, knapsack
 from beatplan.optimize.mip import Backend, Floats, Mip, Status
 from beatplan.optimize.placing import place_teams
 from beatplan.optimize.problem import Decisions, Problem
@@ -141,7 +142,8 @@ def most_answered(
         The best plan found with its bound, and the bounds of calls lost as they were made finer.
     """
     approximation = first_approximation(problem)
-    best = _first_plan(problem, start)
+    tops = ceilings(problem, deadline)
+    best = _first_plan(problem, start, knapsack(problem, tops, backend, stop.gap / 10, deadline - time.monotonic()))
     if best.decisions is not None:
         approximation = refine(problem, approximation, best.decisions)
     turn, whole = 0, bool(problem.promise.any())
@@ -149,7 +151,7 @@ def most_answered(
     while turn < MOST_ROUNDS or best.decisions is None:
         turn += 1
         tell(f"choosing beats, round {turn}")
-        mip, columns = answered_program(problem, approximation)
+        mip, columns = answered_program(problem, approximation, tops)
         if best.decisions is not None:
             mip = replace(mip, start=columns.start(mip, problem, best.decisions))
         gap = stop.gap / 2
@@ -195,9 +197,14 @@ def _bug(faults: list[str]) -> CheckError:
     return CheckError(*(Fault("optimize", fault, "This is a bug; please report it.") for fault in faults))
 
 
-def _first_plan(problem: Problem, start: Decisions | None) -> Result:
-    """Begin with the better of a plan that is given and one by a simple rule; either may break a rule, or be none."""
-    plans = [add_beats(problem, connected(problem, one)) for one in (start, greedy_plan(problem)) if one is not None]
+def _first_plan(problem: Problem, start: Decisions | None, pack: Knapsack) -> Result:
+    """Begin with the best of a plan that is given and those by a simple rule, one with the teams of the knapsack.
+
+    Any of them may break a rule, or be none.
+    """
+    packed = None if pack.teams is None else greedy_plan(at_most(problem, pack.teams))
+    begun = [one for one in (start, greedy_plan(problem), packed) if one is not None]
+    plans = [add_beats(problem, connected(problem, one)) for one in begun]
     # A plan that answers nothing is none to begin from, and no gap can be told of it.
     sound = [one for one in plans if answered_calls(problem, one) > 0 and not broken_rules(problem, one)]
     if not sound:
@@ -207,7 +214,7 @@ def _first_plan(problem: Problem, start: Decisions | None) -> Result:
         Status.FEASIBLE,
         best,
         answered=answered_calls(problem, best),
-        bound=all_calls(problem),
+        bound=min(all_calls(problem), pack.bound),
         in_time=in_time_calls(problem, best),
     )
 

@@ -14,6 +14,7 @@ from beatplan.optimize.approximate import first_approximation
 from beatplan.optimize.backends import solve_mip
 from beatplan.optimize.check import answered_calls, broken_rules, worth
 from beatplan.optimize.in_time import slot_gains
+from beatplan.optimize.knapsack import ceilings, knapsack
 from beatplan.optimize.placing import gained_calls, place_teams
 from tests.unit.problems import best_by_brute_force, random_problem
 
@@ -40,6 +41,29 @@ def test_no_plan_answers_more_than_the_one_found(seed: int, promise: float, nest
     assert result.decisions is not None
     assert broken_rules(problem, result.decisions) == []
     assert answered_calls(problem, result.decisions) >= best * (1 - 2e-4)
+
+
+@given(seed=st.integers(0, 2**32 - 1), promise=st.sampled_from([0.0, 0.8]), late=st.booleans())
+@settings(max_examples=40, deadline=None)
+def test_the_knapsack_over_windows_bounds_every_plan(seed: int, promise: float, late: bool):
+    problem = random_problem(np.random.default_rng(seed), promise=promise, beats=4)
+    best = best_by_brute_force(problem)
+    tops = ceilings(problem, time.monotonic() if late else np.inf)
+    pack = knapsack(problem, tops, solve_mip, 0.0, 60)
+    assert pack.teams is not None
+    assert pack.bound >= (best or 0.0) - 1e-6
+    assert pack.bound <= float(problem.value @ problem.weighted.sum(axis=1)) + 1e-6
+    for top in tops:
+        assert top[0] == 0
+        assert (np.diff(top) >= 0).all()
+
+
+def test_the_knapsack_is_the_best_plan_where_windows_share_no_beats():
+    """Two windows of one phase, one beat each: the bound is what an exhaustive search finds."""
+    problem = random_problem(np.random.default_rng(5), promise=0.0, beats=1)
+    best = best_by_brute_force(problem)
+    pack = knapsack(problem, ceilings(problem), solve_mip, 0.0, 60)
+    assert pack.bound == pytest.approx(best, rel=1e-3)
 
 
 @given(seed=st.integers(0, 2**32 - 1), give=st.sampled_from([0.02, 0.1]))

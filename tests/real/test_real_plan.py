@@ -7,10 +7,16 @@ those of the City's layers as described with the data.
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
 
+from beatplan import load_scenario, read_study
+from beatplan.optimize import Status, Stop
+from beatplan.optimize.backends import solve_mip
+from beatplan.optimize.knapsack import ceilings, knapsack
+from beatplan.optimize.stages import most_answered
 from beatplan.plan import Plan, load_plan
 from tests.support import SHARED, beatplan
 
@@ -194,3 +200,14 @@ def _keeps_its_rules(plan: Plan, promise: float) -> None:
             assert one.teams <= phase.staffing.crews_hired["CRT"]
         for role, hours in phase.staffing.hours_used.items():
             assert hours <= phase.staffing.hours_per_week[role] + 1e-6
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("promise", [0.8, 0.0])
+def test_the_windows_alone_bound_the_real_plan_to_half_a_percent(tmp_path: Path, promise: float):
+    """DESIGN's figure for the City: a knapsack over windows is within 0.5 % of the best nested plan."""
+    problem = read_study(load_scenario(scenario(tmp_path, FIVE_WINDOWS, promise))).problem()
+    pack = knapsack(problem, ceilings(problem), solve_mip, 1e-4, 60)
+    best, _ = most_answered(problem, Stop(), time.monotonic() + 120, lambda _: None, solve_mip, None)
+    assert best.status is Status.OPTIMAL
+    assert best.answered <= pack.bound <= 1.005 * best.answered

@@ -154,7 +154,7 @@ def test_no_time_gives_the_plan_of_a_simple_rule_with_its_gap(city: Problem):
     assert result.clock
     assert result.decisions is not None
     assert broken_rules(city, result.decisions) == []
-    assert result.bound == pytest.approx(float(city.value @ city.rate.sum(axis=1))), "all calls there are"
+    assert result.bound <= float(city.value @ city.rate.sum(axis=1)) + 1e-9, "no more than all calls there are"
     assert 0 < result.gap < 1
 
 
@@ -243,10 +243,10 @@ def test_alike_beats_are_interchangeable(city: Problem):
 def test_refining_makes_the_bound_exact(city: Problem):
     problem = replace(city, call_h=np.tile([0.6, 0.8, 1.2, 1.7], (2, 1)), promise=np.zeros(2))
     coarse = first_approximation(problem)
-    mip, columns = answered_program(problem, coarse)
+    mip, columns = answered_program(problem, coarse, ())
     x = solve_mip(mip, 1e-6, 60).x
     assert x is not None
-    fine, where = answered_program(problem, refine(problem, coarse, columns.decisions(x)))
+    fine, where = answered_program(problem, refine(problem, coarse, columns.decisions(x)), ())
     assert fine.matrix.shape[0] > mip.matrix.shape[0]
     again = solve_mip(fine, 1e-6, 60).x
     assert again is not None
