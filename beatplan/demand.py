@@ -8,7 +8,7 @@ call count, since rates are calls over all hours of the history.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from beatplan.inputs.calls import Calls
 from beatplan.inputs.history import hours_in_history
 from beatplan.inputs.holidays import Days, closed_days, weekday
 from beatplan.scenario import Scenario, WindowTable
+from beatplan.scenario.triage import taken_shares
 from beatplan.scenario.week import MINUTES_A_WEEK, week_edges
 
 Floats = NDArray[np.float64]
@@ -32,7 +33,8 @@ class Demand:
     """Rates of eligible calls.
 
     Attributes:
-        rate: (S, W, B) calls an hour by service, window and beat.
+        rate: (S, W, B) calls an hour that come to a service, by window and beat; those a desk resolves on the way to a
+            field service still count.
         low, high: (S, W, B) bounds of the 90 % interval of `rate`.
         all_hours: (S, B) calls a week at any hour, in a window or not.
         window_hours: (W,) hours a week of each window.
@@ -83,7 +85,7 @@ def estimate_demand(scenario: Scenario, calls: Calls, beats: Beats) -> Demand:
             by_window.append(_service_rates(cells - shut[w] + hourly * hours, hours, length_h, in_window[[w]]))
     shape = (len(whole), len(scenario.windows), len(beats.ids))
     rate = np.concatenate([one.rate for one in by_window]).reshape(shape)
-    return Demand(
+    listed = Demand(
         rate=rate,
         low=np.concatenate([one.low for one in by_window]).reshape(shape),
         high=np.concatenate([one.high for one in by_window]).reshape(shape),
@@ -93,6 +95,32 @@ def estimate_demand(scenario: Scenario, calls: Calls, beats: Beats) -> Demand:
         by_kind=_by_kind(scenario, calls, rate),
         dispersion=np.array([one.strength for one in whole]),
     )
+    return _triaged(scenario, calls, listed) if scenario.triage else listed
+
+
+def _triaged(scenario: Scenario, calls: Calls, listed: Demand) -> Demand:
+    """Leave each service the calls that triage sends it, of those whose types it lists."""
+    services = scenario.services
+    shares = [taken_shares(services, scenario.triage, s) for s in range(len(services))]
+    by_kind = tuple(share[:, None, None] * kinds for share, kinds in zip(shares, listed.by_kind, strict=True))
+    rate = np.stack([kinds.sum(axis=0) if len(kinds) else one for kinds, one in zip(by_kind, listed.rate, strict=True)])
+    ends = np.cumsum([len(service.call_types) for service in services])[:-1]
+    kept = [_kept_share(share, kinds) for share, kinds in zip(shares, np.split(calls.kinds, ends), strict=True)]
+    part = np.divide(rate, listed.rate, out=np.ones_like(rate), where=listed.rate > 0)
+    return replace(
+        listed,
+        rate=rate,
+        low=listed.low * part,
+        high=listed.high * part,
+        all_hours=listed.all_hours * np.stack(kept),
+        by_kind=by_kind,
+    )
+
+
+def _kept_share(share: Floats, kinds: Floats) -> Floats:
+    """Which share of a service's calls of each beat, (P, B) by kind, triage leaves it, (B,)."""
+    total = kinds.sum(axis=0)
+    return np.asarray(np.divide(share @ kinds, total, out=np.ones_like(total), where=total > 0))
 
 
 def _by_kind(scenario: Scenario, calls: Calls, rate: Floats) -> tuple[Floats, ...]:
@@ -117,7 +145,7 @@ def kind_shares(all_hours: Floats, on_duty: Floats) -> Floats:
         on_duty: (P, W, B) of these, the ones while each window was open.
     """
     total = all_hours.sum()
-    share = all_hours.sum(axis=1) / total if total > 0 else np.full(len(all_hours), 1 / len(all_hours))
+    share = all_hours.sum(axis=1) / total if total > 0 else np.full(len(all_hours), 1 / max(len(all_hours), 1))
     in_window = on_duty.sum(axis=2)
     of_window = (in_window + KIND_CALLS * share[:, None]) / (in_window.sum(axis=0) + KIND_CALLS)
     return np.asarray((on_duty + KIND_CALLS * of_window[:, :, None]) / (on_duty.sum(axis=0) + KIND_CALLS))

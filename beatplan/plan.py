@@ -17,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 from beatplan.errors import DataError, Fault
 
 #: Rises when a plan's form changes so that an older beatplan could misread it.
-FORMAT = 4
+FORMAT = 5
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,7 @@ class TypeResult:
 
     type: str
     calls_per_week: float
+    resolved_by_phone_per_week: float
     covered_calls_per_week: float
     answered_per_week: float
     weight: float
@@ -89,17 +90,22 @@ class SlotPlan:
 
     Attributes:
         service, window: names.
+        kind: of the service: "field", "desk" or "follow-up".
         hours_per_week: the window's length.
         covered: ids of the beats that teams are sent to.
         stations: teams by site.
         teams: teams on duty.
         calls_per_week: eligible calls in the window, in all beats.
-        covered_calls_per_week: those in covered beats.
+        resolved_by_phone_per_week: those that a desk resolves before a team is sent; of a desk's own calls those that
+            end with it. The others go on to the field.
+        covered_calls_per_week: those in covered beats that no desk resolves.
         answered_per_week: those that get a team.
-        not_answered_per_week: eligible calls in the window that get none: not covered, or no team free.
+        not_answered_per_week: eligible calls in the window that get none, by phone neither: not covered, or no team
+            free. Of each service of the field, resolved by phone, answered and not answered sum to its calls.
         in_time_per_week: answered calls reached within the service's response time.
         available: share of calls in covered beats that find a team free; 1 without any.
         available_by_beat: the same of each covered beat; it differs only where teams are sent within reach.
+        resolved_by_beat: calls a week of each beat that a desk resolves before a team is sent, where any are.
         busy: share of time that a team is on a call, on average.
         busiest: the same of the station whose teams are most busy, which a limit of time on calls is held against.
         load_erlangs: calls an hour in covered beats times hours a call keeps a team.
@@ -109,18 +115,21 @@ class SlotPlan:
     """
 
     service: str
+    kind: str
     window: str
     hours_per_week: float
     covered: tuple[str, ...]
     stations: dict[str, int]
     teams: int
     calls_per_week: float
+    resolved_by_phone_per_week: float
     covered_calls_per_week: float
     answered_per_week: float
     not_answered_per_week: float
     in_time_per_week: float
     available: float
     available_by_beat: dict[str, float]
+    resolved_by_beat: dict[str, float]
     busy: float
     busiest: float
     load_erlangs: float
@@ -154,6 +163,29 @@ class Staffing:
 
 
 @dataclass(frozen=True)
+class FollowUpPlan:
+    """What a service follows up in a phase, on average, in people a week.
+
+    Attributes:
+        service: its name.
+        due_hours: hours by the calendar within which a follow-up is to be begun.
+        due_per_week: follow-ups that answered calls start.
+        in_time_per_week: those begun in time.
+        late_per_week: those that are not.
+        reached_per_week: people found among those followed up in time.
+        room_per_week: follow-ups that there is time for, whenever they come.
+    """
+
+    service: str
+    due_hours: int
+    due_per_week: float
+    in_time_per_week: float
+    late_per_week: float
+    reached_per_week: float
+    room_per_week: float
+
+
+@dataclass(frozen=True)
 class PhasePlan:
     """A stage of hiring.
 
@@ -162,6 +194,7 @@ class PhasePlan:
         weeks: how long it lasts.
         staffing: its people.
         plans: one a service and open window.
+        follow_ups: one a service that follows up.
         calls_all_hours_per_week: eligible calls at any hour of the week, by service.
         hours_dropped: hours of the week covered in the phase before and not in this one, by service.
     """
@@ -171,6 +204,7 @@ class PhasePlan:
     weeks: float
     staffing: Staffing
     plans: tuple[SlotPlan, ...]
+    follow_ups: tuple[FollowUpPlan, ...]
     calls_all_hours_per_week: dict[str, float]
     hours_dropped: dict[str, float]
 
@@ -222,13 +256,17 @@ class BeatFacts:
 
 @dataclass(frozen=True)
 class SiteFacts:
-    """A candidate site, WGS84 degrees; `capacity` is None where nothing limits it."""
+    """A candidate site, WGS84 degrees; `capacity` is None where nothing limits it.
+
+    `post_of` names the service whose post it is, whose place is not told; None for a site of the field.
+    """
 
     id: str
     lon: float
     lat: float
     status: str
     capacity: int | None
+    post_of: str | None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from beatplan.errors import Fault, ScenarioError
-from beatplan.scenario import Scenario, ServiceTable
+from beatplan.scenario import Scenario, Service
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def staff_by_phase(scenario: Scenario) -> Staff:
     return Staff(roles, heads, heads * staffing.hours_per_week * (1 - staffing.shrinkage))
 
 
-def team_needs(service: ServiceTable, roles: tuple[str, ...]) -> NDArray[np.int64]:
+def team_needs(service: Service, roles: tuple[str, ...]) -> NDArray[np.int64]:
     """People of each role in one team of a service, (R,)."""
     return np.array([service.team.get(role, 0) for role in roles], dtype=np.int64)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from beatplan.scenario import ServiceTable
+from beatplan.scenario import Service
 from beatplan.travel import Travel
 
 Floats = NDArray[np.float64]
@@ -31,7 +31,7 @@ class Workload:
     reach: NDArray[np.bool_]
 
 
-def workload(service: ServiceTable, travel: Travel) -> Workload:
+def workload(service: Service, travel: Travel) -> Workload:
     """Sum the minutes a call in each beat keeps a team."""
     # A share such as 0.8 of 5 calls is 4 calls; the tolerance keeps rounding from asking for a fifth.
     reach = travel.share_in_time >= service.coverage - 1e-9
@@ -43,7 +43,7 @@ def workload(service: ServiceTable, travel: Travel) -> Workload:
     return Workload(nearest, travel_min, call_minutes(service, travel_min), reach)
 
 
-def call_minutes(service: ServiceTable, travel_min: Floats) -> Floats:
+def call_minutes(service: Service, travel_min: Floats) -> Floats:
     """Minutes that a call keeps a team: turnout + travel + on-scene + wrap-up."""
     return service.turnout_minutes + travel_min + service.on_scene_minutes + service.wrap_up_minutes
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from beatplan.errors import DataError, Fault, nearest
-from beatplan.scenario import Scenario
+from beatplan.scenario import FieldService, Scenario
 
 
 def takes(scenario: Scenario, types: tuple[str, ...]) -> NDArray[np.bool_]:
@@ -53,7 +53,7 @@ def type_findings(scenario: Scenario, counts: Counter[str], where: str) -> list[
         raise DataError(Fault(where, what, f"Types in the file: {seen}."))
     takers = dict(zip(types, taken.sum(axis=0).tolist(), strict=True))
     eligible = {one for one, number in takers.items() if number}
-    shared = [one for one, number in takers.items() if number > 1]
+    shared = [one for one, number in takers.items() if number > 1 and not _sent_on(scenario, one)]
     return _unseen_types(scenario, counts, eligible) + _shared_types(scenario, counts, shared)
 
 
@@ -62,11 +62,18 @@ def type_matches(pattern: str, call_type: str) -> bool:
     return fnmatchcase(call_type.strip().casefold(), pattern.strip().casefold())
 
 
+def _sent_on(scenario: Scenario, call_type: str) -> bool:
+    """Whether a call type has one way through the services: by triage, or from desks to one service of the field."""
+    mine = [one for one in scenario.services if any(type_matches(pattern, call_type) for pattern in one.call_types)]
+    steps = any(type_matches(step.type, call_type) for step in scenario.triage)
+    return steps or sum(isinstance(one, FieldService) for one in mine) < 2
+
+
 def _shared_types(scenario: Scenario, counts: Counter[str], shared: list[str]) -> list[str]:
     """Tell types that several services take: each plans for all of their calls."""
     if not shared:
         return []
-    names = " and ".join(service.name for service in scenario.services)
+    names = " and ".join(service.name for service in scenario.services if isinstance(service, FieldService))
     kinds, calls = ", ".join(sorted(shared)[:10]), sum(counts[one] for one in shared)
     return [f"{calls:,} calls are of types that {names} share ({kinds}); each plans for all of them."]
 

@@ -33,6 +33,7 @@ class Sites:
         findings: what a person should know of them all.
         cost_per_week: (J,) money that a site in use costs; 0 where the scenario says nothing.
         inputs: hash of what was read, by what the scenario names.
+        post_of: (J,) the service whose post it is, and where no other's people stand; None for a site of the field.
     """
 
     ids: tuple[str, ...]
@@ -42,6 +43,11 @@ class Sites:
     findings: tuple[str, ...]
     cost_per_week: NDArray[np.float64]
     inputs: dict[str, str] = field(default_factory=dict)
+    post_of: tuple[str | None, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.post_of:
+            object.__setattr__(self, "post_of", (None,) * len(self.ids))
 
 
 def read_sites(scenario: Scenario, beats: Beats) -> Sites:

@@ -15,7 +15,8 @@ from enum import Enum
 import numpy as np
 
 from beatplan.optimize.backends import solve_mip
-from beatplan.optimize.check import answered_calls, broken_rules, in_time_calls
+from beatplan.optimize.check import answered_calls, broken_rules, in_time_calls, without_idle_hires
+from beatplan.optimize.diversion import net_of_desks
 from beatplan.optimize.mip import Backend, Floats
 from beatplan.optimize.problem import Bools, Decisions, Problem
 from beatplan.optimize.repair import within_promise
@@ -108,6 +109,9 @@ def solve_agreeing(
     first = replace(not_settled(problem, result), given_up=given_up)
     tell("making loads and stations agree")
     found = settled(problem, first, stop, deadline, backend)
+    if found.result.decisions is not None:
+        needed = without_idle_hires(problem, found.result.decisions)
+        found = replace(found, result=replace(found.result, decisions=needed))
     return found if start is None else kept_start(problem, found, start, stop)
 
 
@@ -174,10 +178,10 @@ def with_own_loads(problem: Problem, decisions: Decisions) -> Problem:
 
 def _loads_from(problem: Problem, decisions: Decisions, beats: Bools) -> Problem:
     """Take travel from the stations of a plan, at its own busy share, to some beats, (K, B)."""
-    call_h = problem.call_h.copy()
+    call_h, net = problem.call_h.copy(), net_of_desks(problem, decisions)
     for slot, stations in enumerate(decisions.stations):
         if stations.any():
-            own = problem.scene_h[slot] + _own_travel_h(problem, decisions, slot)
+            own = problem.scene_h[slot] + _own_travel_h(net, decisions, slot)
             call_h[slot] = np.where(beats[slot], own, call_h[slot])
     return replace(problem, call_h=call_h)
 

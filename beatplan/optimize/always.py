@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from beatplan.optimize.hiring import add_hiring
 from beatplan.optimize.mip import Ints, MipBuilder
 from beatplan.optimize.problem import Problem
 
@@ -41,7 +42,7 @@ def add_room(builder: MipBuilder, problem: Problem, stations: Ints) -> None:
                 builder.rows([(stations[slots].T, 1.0)], -np.inf, problem.capacity, "sites.capacity")
 
 
-def add_staff(builder: MipBuilder, problem: Problem, level: Sequence[Ints], teams: Sequence[Ints]) -> None:
+def add_staff(builder: MipBuilder, problem: Problem, level: Sequence[Ints], teams: Sequence[Ints]) -> Ints:
     """Productive hours a week by role, and heads at every hour.
 
     Args:
@@ -49,7 +50,11 @@ def add_staff(builder: MipBuilder, problem: Problem, level: Sequence[Ints], team
         problem: the problem.
         level: (K) one-hot variables of each slot's levels.
         teams: (K) teams each level has.
+
+    Returns:
+        Variables of the people hired, (T, R); with no rows where nobody is to be chosen.
     """
+    hired, hiring = add_hiring(builder, problem), problem.hiring
     for phase, name in enumerate(problem.names.phases):
         slots = np.flatnonzero(problem.phase == phase).tolist()
         for role, role_name in enumerate(problem.names.roles):
@@ -59,9 +64,12 @@ def add_staff(builder: MipBuilder, problem: Problem, level: Sequence[Ints], team
             columns = np.concatenate([level[k] for k in slots])
             hours = np.concatenate([n * problem.hours[k] * teams[k] for k, n in zip(slots, need, strict=True)])
             rule = f"staffing: {problem.staff_h[phase, role]:g} hours a week of {role_name} in {name!r}"
-            builder.rows([(columns, hours)], -np.inf, problem.staff_h[phase, role] + 1e-6, rule)
+            joined = hired[hiring.counts[:, phase], role] if hiring else hired[:, role]
+            each = hiring.hours_each[role] if hiring else 0.0
+            builder.rows([(columns, hours), (joined, -each)], -np.inf, problem.staff_h[phase, role] + 1e-6, rule)
             for here in problem.slots_together(phase):
                 columns = np.concatenate([level[k] for k in here])
                 heads = np.concatenate([problem.needs[problem.service[k], role] * teams[k] for k in here])
                 rule = f"staffing: {problem.heads[phase, role]} {role_name} in {name!r}"
-                builder.rows([(columns, heads)], -np.inf, problem.heads[phase, role], rule)
+                builder.rows([(columns, heads), (joined, -1.0)], -np.inf, problem.heads[phase, role], rule)
+    return hired

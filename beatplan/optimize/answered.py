@@ -3,31 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import product
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from beatplan.optimize.always import add_reach, add_room, add_staff, promise_rule, utilization_rule
 from beatplan.optimize.approximate import Approximation
 from beatplan.optimize.columns import Columns, Level
+from beatplan.optimize.follow_ups import first_cuts
+from beatplan.optimize.joint_rows import add_diversions, add_follow_ups, add_posts
 from beatplan.optimize.mip import Floats, Ints, Mip, MipBuilder
 from beatplan.optimize.problem import Problem
 from beatplan.optimize.rules.sites import add_site_use
 from beatplan.services.field import LossTangent
 
+#: What a program counts of calls answered and followed up: all that they gain, or nothing.
+EVERYTHING, NOTHING = 1.0, 0.0
+
 
 def answered_program(problem: Problem, approximation: Approximation, tops: Sequence[Floats]) -> tuple[Mip, Columns]:
     """Build the program of stage 1, tightened by each slot's ceilings (see `knapsack`)."""
     builder = MipBuilder()
-    columns = add_plan(builder, problem, approximation, problem.value)
+    columns = add_plan(builder, problem, approximation, EVERYTHING)
     for slot, top in enumerate(tops):
-        counted = [(columns.covered[slot], problem.weighted[slot]), (columns.lost[slot], -1.0)]
-        builder.rows([*counted, (columns.level[slot], -top[columns.teams(slot)])], -np.inf, 0)
+        counted: list[tuple[Ints, ArrayLike]] = [(columns.covered[slot], problem.weighted[slot])]
+        counted += [(variables, -one.weighted) for one, variables in columns.diversions_of(problem, slot)]
+        counted += [(columns.lost[slot], -1.0), (columns.level[slot], -top[columns.teams(slot)])]
+        builder.rows(counted, -np.inf, 0)
     return builder.build(), columns
 
 
-def add_plan(builder: MipBuilder, problem: Problem, approximation: Approximation, value: Floats) -> Columns:
-    """Add every decision and every rule; a weighted call answered an hour in slot k gains `value[k]`, (K,)."""
-    columns = _add_columns(builder, problem, approximation, value)
+def add_plan(builder: MipBuilder, problem: Problem, approximation: Approximation, counts: float) -> Columns:
+    """Add every decision and every rule; what is answered and followed up counts `counts` times what it gains."""
+    columns = _add_columns(builder, problem, approximation, counts)
     for slot, levels in enumerate(approximation.levels):
         _add_slot(builder, problem, columns, slot, levels)
         for place, level in enumerate(levels):
@@ -42,18 +52,22 @@ def add_plan(builder: MipBuilder, problem: Problem, approximation: Approximation
             )
     add_reach(builder, problem, columns.covered, columns.stations)
     add_room(builder, problem, columns.stations)
-    add_staff(builder, problem, columns.level, [columns.teams(slot) for slot in range(problem.slots)])
+    hired = add_staff(builder, problem, columns.level, [columns.teams(slot) for slot in range(problem.slots)])
+    columns = replace(columns, hired=hired)
+    add_posts(builder, problem, columns)
+    add_diversions(builder, problem, columns)
+    add_follow_ups(builder, problem, columns, first_cuts(problem), approximation.follow_up_cuts)
     for rule in problem.rules:
         rule.add(builder, problem, columns)
     for cut in approximation.cuts:
-        cut.add(builder, columns)
+        cut.add(builder, columns, np.flatnonzero(~problem.at_post))
     return columns
 
 
-def _add_columns(builder: MipBuilder, problem: Problem, approximation: Approximation, value: Floats) -> Columns:
+def _add_columns(builder: MipBuilder, problem: Problem, approximation: Approximation, counts: float) -> Columns:
+    value, beats = counts * problem.value, problem.rate.shape[1]
     covered = builder.variables(problem.rate.shape, 0, 1, value[:, None] * problem.weighted, whole=True)
-    fits = np.minimum(problem.capacity, problem.most_teams[:, None])
-    stations = builder.variables(fits.shape, 0, fits, 0, whole=True)
+    stations = builder.variables(problem.fits.shape, 0, problem.fits, 0, whole=True)
     sizes = [(len(levels),) for levels in approximation.levels]
     return Columns(
         covered=covered,
@@ -66,6 +80,14 @@ def _add_columns(builder: MipBuilder, problem: Problem, approximation: Approxima
         lost=tuple(
             builder.variables(size, 0, np.inf, -worth, whole=False) for size, worth in zip(sizes, value, strict=True)
         ),
+        diverted=tuple(
+            builder.variables((beats,), 0, 1, -value[one.slot] * one.weighted, whole=False)
+            for one in problem.diversions
+        ),
+        followed=builder.variables(
+            (len(problem.follow_ups),), 0, np.inf, [counts * one.gain for one in problem.follow_ups], whole=False
+        ),
+        hired=np.zeros((0, problem.heads.shape[1]), dtype=np.int64),
     )
 
 
@@ -82,8 +104,11 @@ def _add_slot(builder: MipBuilder, problem: Problem, columns: Columns, slot: int
     covered, teams = columns.covered[slot], columns.teams(slot)
     builder.rows([(level, 1.0)], 1, 1)
     builder.rows([(columns.stations[slot], 1.0), (level, -teams)], 0, 0)
-    builder.rows([(covered, problem.load[slot]), (load, -1.0)], 0, 0)
-    builder.rows([(covered, problem.weighted[slot]), (rate, -1.0)], 0, 0)
+    taken = columns.diversions_of(problem, slot)
+    less: list[tuple[Ints, ArrayLike]] = [(u, -one.calls * problem.call_h[slot]) for one, u in taken]
+    fewer: list[tuple[Ints, ArrayLike]] = [(u, -one.weighted) for one, u in taken]
+    builder.rows([(covered, problem.load[slot]), *less, (load, -1.0)], 0, 0)
+    builder.rows([(covered, problem.weighted[slot]), *fewer, (rate, -1.0)], 0, 0)
     low, high = _ranges(problem, levels, slot)
     builder.rows([(load[:, None], 1.0), (level[:, None], -low[:, None])], 0, np.inf)
     builder.rows([(load[:, None], 1.0), (level[:, None], -high[:, None])], -np.inf, 0)
@@ -100,9 +125,21 @@ def _add_slot(builder: MipBuilder, problem: Problem, columns: Columns, slot: int
 
 
 def calls_an_erlang(problem: Problem, slot: int) -> tuple[float, float]:
-    """Least and most weighted calls an hour that an erlang of any beats carries: v in `approximate`."""
-    each = problem.weight[slot] / problem.call_h[slot]
-    return float(each.min()), float(each.max())
+    """Least and most weighted calls an hour that an erlang of any beats carries: v in `approximate`.
+
+    The ratio of what is left of a beat is least and most where each desk takes all that it may, or nothing.
+    """
+    taken = [one for one in problem.diversions if one.slot == slot]
+    ratios = []
+    for some in product((False, True), repeat=len(taken)):
+        gone = [one for one, takes in zip(taken, some, strict=True) if takes]
+        rate, weighted = problem.rate[slot].copy(), problem.weighted[slot].copy()
+        for one in gone:
+            rate, weighted = rate - one.calls, weighted - one.weighted
+        left = rate > 1e-12
+        weight = np.divide(weighted, rate, out=problem.weight[slot].copy(), where=left)
+        ratios.append(weight / problem.call_h[slot])
+    return float(np.min(ratios)), float(np.max(ratios))
 
 
 def _ranges(problem: Problem, levels: tuple[Level, ...], slot: int) -> tuple[Floats, Floats]:

@@ -23,6 +23,7 @@ import numpy as np
 
 from beatplan.optimize.check import worth
 from beatplan.optimize.columns import Level
+from beatplan.optimize.follow_ups import FollowUpCut, cuts_at
 from beatplan.optimize.mip import Floats
 from beatplan.optimize.problem import Decisions, Problem
 from beatplan.optimize.rules import Contiguous, MinShare, forbidden, most_beats
@@ -43,11 +44,13 @@ class Approximation:
         levels: (K) tuples of each slot.
         tangents: of each number of teams by slot.
         cuts: of beats that lie apart and must not.
+        follow_up_cuts: of follow-ups that there is no time for.
     """
 
     levels: tuple[tuple[Level, ...], ...]
     tangents: dict[tuple[int, int], tuple[LossTangent, ...]]
     cuts: tuple[Cut, ...] = ()
+    follow_up_cuts: tuple[FollowUpCut, ...] = ()
 
 
 def first_approximation(problem: Problem) -> Approximation:
@@ -69,7 +72,8 @@ def refine(problem: Problem, coarse: Approximation, decisions: Decisions) -> App
 
     Where a rule needs it they are made nearly exact just below too.
     """
-    load = worth(problem, decisions).load
+    given = worth(problem, decisions)
+    load = given.load
     margin = _FINE if any(isinstance(rule, MinShare) for rule in problem.rules) else _MARGIN
     levels, tangents = list(coarse.levels), dict(coarse.tangents)
     for slot, teams in enumerate(decisions.teams.tolist()):
@@ -80,7 +84,8 @@ def refine(problem: Problem, coarse: Approximation, decisions: Decisions) -> App
                 levels[slot] = tuple(part for level in levels[slot] for part in _split(level, teams, float(at), margin))
     apart = [cut for rule in problem.rules if isinstance(rule, Contiguous) for cut in rule.cuts(problem, decisions)]
     cuts = tuple(dict.fromkeys((*coarse.cuts, *apart)))
-    return replace(coarse, levels=tuple(levels), tangents=tangents, cuts=cuts)
+    late = tuple(dict.fromkeys((*coarse.follow_up_cuts, *cuts_at(problem, given.answered, decisions))))
+    return replace(coarse, levels=tuple(levels), tangents=tangents, cuts=cuts, follow_up_cuts=late)
 
 
 def _split(level: Level, teams: int, load: float, margin: float) -> tuple[Level, ...]:

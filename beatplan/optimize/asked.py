@@ -67,7 +67,8 @@ def _beat_rules(scenario: Scenario, beats: Beats, problem: Problem) -> Iterator[
 
 def _slots_of(rule: BeatRule, problem: Problem) -> tuple[int, ...]:
     names = problem.names
-    meant = np.ones(problem.slots, dtype=np.bool_)
+    # A post has no beats to choose.
+    meant = ~problem.at_post
     for said, of, known in (
         (rule.window, problem.window, names.windows),
         (rule.phase, problem.phase, names.phases),
@@ -80,7 +81,7 @@ def _slots_of(rule: BeatRule, problem: Problem) -> tuple[int, ...]:
 
 def _phase_rules(scenario: Scenario, problem: Problem) -> Iterator[Rule]:
     for number, phase in enumerate(scenario.phases):
-        slots = tuple(np.flatnonzero(problem.phase == number).tolist())
+        slots = tuple(np.flatnonzero((problem.phase == number) & ~problem.at_post).tolist())
         beats = len(problem.names.beats)
         if phase.min_beats:
             yield BeatLimit(f"phases.{number}.min_beats = {phase.min_beats}", slots, phase.min_beats, beats)
@@ -96,7 +97,7 @@ def _window_rules(scenario: Scenario, problem: Problem) -> Iterator[Rule]:
     for number, window in enumerate(scenario.windows):
         if window.teams_together > 1:
             key = f"windows.{number}.teams_together = {window.teams_together}: in {window.name!r} no team is alone"
-            slots = tuple(np.flatnonzero(problem.window == number).tolist())
+            slots = tuple(np.flatnonzero((problem.window == number) & ~problem.at_post).tolist())
             yield NeverAlone(key, slots, window.teams_together)
     if apart := _apart(problem, masks):
         yield OneWindow(apart)

@@ -9,10 +9,11 @@ import numpy as np
 from beatplan.demand import Demand
 from beatplan.inputs import Beats, Sites
 from beatplan.optimize.asked import rules_asked
+from beatplan.optimize.joint import diversions, follow_ups, posts
 from beatplan.optimize.kinds import floors, mean_weights
 from beatplan.optimize.problem import Bools, Floats, Ints, Names, Places, Problem
 from beatplan.queues import fewest_teams
-from beatplan.scenario import Scenario
+from beatplan.scenario import DeskService, FollowUpService, Scenario
 from beatplan.staffing import Staff, most_teams, team_needs
 from beatplan.travel import AllTravel, Travel
 from beatplan.workload import Workload, call_minutes
@@ -33,17 +34,16 @@ def build_problem(
         ScenarioError: a rule names a beat or a site that is not there, or holds nowhere.
     """
     service, window, phase = np.array(scenario.slots(), dtype=np.int64).T
-    phases = [scenario.phases[t] for t in phase]
     needs = np.stack([team_needs(one, staff.roles) for one in scenario.services])
     hours = demand.window_hours[window]
     way = travel.way[service, window]
-    least = [
-        max(len(sites.ids), one.teams_at_least or 0, scenario.windows[w].teams_together)
-        for one, w in zip(phases, window, strict=True)
-    ]
     most = [
         most_teams(staff.heads[t], staff.hours[t], needs[s], float(h))
         for s, t, h in zip(service, phase, hours, strict=True)
+    ]
+    least = [
+        _least_useful(scenario, s, w, t, len(sites.ids), limit)
+        for s, w, t, limit in zip(service.tolist(), window.tolist(), phase.tolist(), most, strict=True)
     ]
     useful = _useful_teams(demand, [loads[one] for one in way], service, window, most, least)
     call_h = np.stack([loads[one].call_min for one in way]) / 60
@@ -79,8 +79,14 @@ def build_problem(
         staff_h=staff.hours,
         most_teams=np.minimum(most, useful),
         capacity=sites.capacity,
+        post=posts(scenario, sites),
     )
-    return replace(free, rules=(*rules_asked(scenario, beats, sites, free), *floors(scenario, demand, free)))
+    joint = replace(
+        free,
+        diversions=tuple(diversions(scenario, demand, free)),
+        follow_ups=tuple(follow_ups(scenario, free)),
+    )
+    return replace(joint, rules=(*rules_asked(scenario, beats, sites, joint), *floors(scenario, demand, joint)))
 
 
 def slot_patience(scenario: Scenario, service: Ints, rate: Floats, call_h: Floats) -> Floats:
@@ -95,6 +101,16 @@ def open_together(masks: Bools) -> Bools:
     sets = np.unique(masks[:, masks.any(axis=0)].T, axis=0)
     within = (sets[:, None, :] <= sets[None, :, :]).all(axis=2) & ~np.eye(len(sets), dtype=np.bool_)
     return np.asarray(sets[~within.any(axis=1)])
+
+
+def _least_useful(scenario: Scenario, service: int, window: int, phase: int, sites: int, most: int) -> int:
+    """Teams that may be of use whatever the load: one a site, what rules ask for, and all of those who follow up."""
+    table = scenario.services[service]
+    if isinstance(table, FollowUpService):
+        return most
+    if isinstance(table, DeskService):
+        return 1
+    return max(sites, scenario.phases[phase].teams_at_least or 0, scenario.windows[window].teams_together)
 
 
 def _useful_teams(

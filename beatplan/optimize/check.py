@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from beatplan.optimize.diversion import net_of_desks
+from beatplan.optimize.follow_ups import done_in_time
+from beatplan.optimize.hiring import broken_hiring, fewest_hired, staff_with
 from beatplan.optimize.problem import Decisions, Floats, Ints, Problem
 from beatplan.optimize.rules.base import slot_words
 from beatplan.optimize.slot_fate import SlotFate, slot_fate
@@ -30,6 +33,7 @@ class Worth:
         busy: share of time a team is on a call, on average.
         busiest: the same of the station whose teams are most busy.
         in_time: answered calls whose team comes from a site that reaches them in time.
+        followed: (F,) follow-ups begun in time a week, of each of the problem's.
     """
 
     rate: Floats
@@ -41,6 +45,7 @@ class Worth:
     busy: Floats
     busiest: Floats
     in_time: Floats
+    followed: Floats
 
     @property
     def got(self) -> Floats:
@@ -49,23 +54,26 @@ class Worth:
 
 
 def worth(problem: Problem, decisions: Decisions) -> Worth:
-    """Recompute what decisions give, with the true loss formula or the hypercube."""
+    """Recompute what decisions give, with the true loss formula or the hypercube, net of what desks resolve."""
+    problem = net_of_desks(problem, decisions)
     fates = _fates(problem, decisions)
     calls = problem.rate * decisions.covered
     available = np.array([one.available for one in fates])
     at_once, busy, busiest = (
         np.array([getattr(one, part) for one in fates]) for part in ("at_once", "busy", "busiest")
     )
+    answered = (calls * available).sum(axis=1)
     return Worth(
         rate=calls.sum(axis=1),
         load=(problem.load * decisions.covered).sum(axis=1),
         available=available,
         at_once=at_once,
-        answered=(calls * available).sum(axis=1),
+        answered=answered,
         counted=(problem.weighted * decisions.covered * available).sum(axis=1),
         busy=busy,
         busiest=busiest,
         in_time=_in_time(problem, decisions, fates, problem.rate),
+        followed=done_in_time(problem, answered, decisions),
     )
 
 
@@ -74,12 +82,15 @@ def _fates(problem: Problem, decisions: Decisions) -> list[SlotFate]:
 
 
 def answered_calls(problem: Problem, decisions: Decisions) -> float:
-    """Calls answered over the whole plan, by their weights: the objective of stage 1."""
-    return float(problem.value @ worth(problem, decisions).counted)
+    """Calls answered and followed up over the whole plan, by their weights: the objective of stage 1."""
+    given = worth(problem, decisions)
+    gains = np.array([one.gain for one in problem.follow_ups])
+    return float(problem.value @ given.counted + gains @ given.followed)
 
 
 def in_time_calls(problem: Problem, decisions: Decisions) -> float:
     """Calls answered in time over the whole plan, by their weights: the objective of stage 2."""
+    problem = net_of_desks(problem, decisions)
     return float(problem.value @ _in_time(problem, decisions, _fates(problem, decisions), problem.weighted))
 
 
@@ -110,7 +121,7 @@ def broken_outright(problem: Problem, decisions: Decisions) -> list[str]:
 
 def broken_by_itself(problem: Problem, decisions: Decisions) -> list[str]:
     """List what decisions break that is seen without asking how busy teams are, in words."""
-    always = [fault for check in (_reach, _room, _staff) for fault in check(problem, decisions)]
+    always = [fault for check in (_reach, _room, _posts, broken_hiring, _staff) for fault in check(problem, decisions)]
     return [
         *always,
         *(fault for rule in problem.rules if not rule.relaxed for fault in rule.broken(problem, decisions)),
@@ -147,15 +158,32 @@ def _room(problem: Problem, decisions: Decisions) -> Iterator[str]:
                 yield f"{here[site]} teams stand at {problem.names.sites[site]} in {name!r}"
 
 
+def _posts(problem: Problem, decisions: Decisions) -> Iterator[str]:
+    for slot, site in np.argwhere(decisions.stations > problem.fits).tolist():
+        yield f"{decisions.stations[slot, site]} stand at {problem.names.sites[site]} in {slot_words(problem, slot)}"
+    for slot in np.flatnonzero(problem.at_post).tolist():
+        if not (decisions.covered[slot] == (decisions.teams[slot] > 0)).all():
+            yield f"a post is not open to the whole city in {slot_words(problem, slot)}"
+
+
 def _staff(problem: Problem, decisions: Decisions) -> Iterator[str]:
+    heads, staff_h = staff_with(problem, decisions)
     for phase, name in enumerate(problem.names.phases):
         slots = np.flatnonzero(problem.phase == phase)
         used_h, used_heads = staff_used(problem, decisions, slots)
         for role, role_name in enumerate(problem.names.roles):
-            if used_h[role] > problem.staff_h[phase, role] + 10 * TOLERANCE:
+            if used_h[role] > staff_h[phase, role] + 10 * TOLERANCE:
                 yield f"{used_h[role]:g} hours of {role_name} are used in {name!r}"
-            if used_heads[role] > problem.heads[phase, role]:
+            if used_heads[role] > heads[phase, role]:
                 yield f"{used_heads[role]} {role_name} are on duty at once in {name!r}"
+
+
+def without_idle_hires(problem: Problem, decisions: Decisions) -> Decisions:
+    """Hire nobody whom the plan has no use for, where whom to hire is chosen."""
+    phases = range(len(problem.names.phases))
+    used = [staff_used(problem, decisions, np.flatnonzero(problem.phase == phase)) for phase in phases]
+    hours, heads = (np.stack([one[part] for one in used]) for part in range(2))
+    return fewest_hired(problem, decisions, hours.astype(np.float64), heads.astype(np.int64))
 
 
 def staff_used(problem: Problem, decisions: Decisions, slots: Ints) -> tuple[Floats, Ints]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from beatplan.optimize.check import broken_rules, worth
+from beatplan.optimize.diversion import net_of_desks
 from beatplan.optimize.problem import Bools, Decisions, Problem
 from beatplan.optimize.rules import Contiguous, Nested, forbidden, most_beats
 from beatplan.services.field import most_load
@@ -30,9 +31,9 @@ _BY_RULE: dict[type, tuple[str, str]] = {
 
 def why_uncovered(problem: Problem, decisions: Decisions, slot: int) -> dict[int, Reason]:
     """Give the binding reason for each uncovered beat of a slot, by beat index."""
-    load = float(worth(problem, decisions).load[slot])
+    load, net = float(worth(problem, decisions).load[slot]), net_of_desks(problem, decisions)
     return {
-        beat: next(_obstacles(problem, decisions, load, slot, beat))
+        beat: next(_obstacles(net, decisions, load, slot, beat))
         for beat in np.flatnonzero(~decisions.covered[slot]).tolist()
     }
 
@@ -57,7 +58,7 @@ def _obstacles(problem: Problem, decisions: Decisions, load: float, slot: int, b
         yield Reason("staff", f"with its calls, {who} would be free for fewer than {promise:.0%} of calls")
     if not reach[decisions.stations[slot] > 0].any():
         yield Reason("stations", "no team stands near enough; the stations chosen reach more calls elsewhere")
-    yield from _obstacles_with(problem, Decisions(_with(decisions.covered, slot, beat), decisions.stations), slot)
+    yield from _obstacles_with(problem, replace(decisions, covered=_with(decisions.covered, slot, beat)), slot)
     yield Reason("no gain", "its calls would keep teams from more calls elsewhere than they add")
 
 
@@ -107,7 +108,7 @@ def interchangeable(problem: Problem, decisions: Decisions, give: float) -> list
     for i, j in zip(one[differ].tolist(), other[differ].tolist(), strict=True):
         covered = decisions.covered.copy()
         covered[:, [i, j]] = covered[:, [j, i]]
-        traded = Decisions(covered, decisions.stations)
+        traded = replace(decisions, covered=covered)
         then = worth(problem, traded)
         kept = (then.answered >= (1 - give) * now.answered).all() and (then.in_time >= (1 - give) * now.in_time).all()
         if kept and not broken_rules(problem, traded):

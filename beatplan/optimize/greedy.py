@@ -73,9 +73,10 @@ def _steps(
     hours = float(problem.hours[slot] * problem.needs[problem.service[slot]].sum())
     steps: list[_Step] = []
     tried: dict[tuple[bytes, int], tuple[Bools, float]] = {}
-    for site in np.flatnonzero(stations < problem.capacity).tolist():
+    fits = problem.fits[slot]
+    for site in np.flatnonzero(stations < fits).tolist():
         open_to = (reached | reach[site]) & allowed
-        room = min(int(problem.capacity[site] - stations[site]), int(problem.most_teams[slot]) - here)
+        room = min(int(fits[site] - stations[site]), int(problem.most_teams[slot]) - here)
         for more in range(1, room + 1):
             key = open_to.tobytes(), more
             if key not in tried:
@@ -95,6 +96,9 @@ def _best_beats(problem: Problem, slot: int, teams: int, open_to: Bools, limits:
     order = order[open_to[order]][: int(limits.beats[slot])]
     loads, calls = load[order].cumsum(), worth[order].cumsum()
     fits = loads <= limits.load[slot][teams]
+    if problem.at_post[slot]:
+        # A post takes the calls of the whole city.
+        fits[:-1] = False
     covered = np.zeros(len(load), np.bool_)
     if not fits.any():
         return covered, 0.0
@@ -147,6 +151,7 @@ def _shape(problem: Problem) -> tuple[int, int]:
 
 
 def all_calls(problem: Problem) -> float:
-    """Weighted calls that there are: no plan answers more."""
+    """Weighted calls that there are, with all that they may start: no plan answers more."""
     every: Floats = problem.weighted.sum(axis=1)
-    return float(problem.value @ every)
+    started = sum(one.gain * float(one.due(problem.rate.sum(axis=1)).sum()) for one in problem.follow_ups)
+    return float(problem.value @ every) + started

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from beatplan.optimize.check import answered_calls, broken_rules
@@ -20,14 +22,14 @@ def add_beats(problem: Problem, decisions: Decisions) -> Decisions:
     best = answered_calls(problem, decisions)
     gain = problem.value[:, None] * problem.weighted
     never = forbidden(problem)
-    for slot in range(problem.slots - 1, -1, -1):
+    for slot in np.flatnonzero(~problem.at_post)[::-1].tolist():
         reached = (problem.slot_reach(slot) & (decisions.stations[slot] > 0)[:, None]).any(axis=0)
         for beat in np.argsort(-gain[slot], kind="stable"):
             if decisions.covered[slot, beat] or not reached[beat] or never[slot, beat]:
                 continue
             covered = decisions.covered.copy()
             covered[slot, beat] = True
-            tried = Decisions(covered, decisions.stations)
+            tried = replace(decisions, covered=covered)
             value = answered_calls(problem, tried)
             if value > best and not broken_rules(problem, tried):
                 decisions, best = tried, value

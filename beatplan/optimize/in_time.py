@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from beatplan.optimize.answered import add_plan
+from beatplan.optimize.answered import NOTHING, add_plan
 from beatplan.optimize.approximate import Approximation
 from beatplan.optimize.check import Worth
 from beatplan.optimize.columns import Columns
@@ -122,7 +122,7 @@ def in_time_program(
         The program, its columns, and the variables (B,) of what beats gain by slot.
     """
     builder = MipBuilder()
-    columns = add_plan(builder, problem, approximation, np.zeros(problem.slots))
+    columns = add_plan(builder, problem, approximation, NOTHING)
     gained = {}
     for slot, teams in enumerate(decided.teams):
         builder.rows([(columns.level[slot], columns.teams(slot) == teams)], 1, 1)

@@ -12,9 +12,12 @@ import time
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from beatplan.optimize.always import add_staff
 from beatplan.optimize.classic import MaximalCover, Stop, solve
+from beatplan.optimize.follow_ups import first_cuts
+from beatplan.optimize.greedy import all_calls
 from beatplan.optimize.mip import Backend, Floats, Ints, Mip, MipBuilder, Status
 from beatplan.optimize.problem import Bools, Problem
 from beatplan.optimize.rules import forbidden, most_beats
@@ -80,7 +83,7 @@ def _ceiling(problem: Problem, slot: int, coverable: Bools, most_beats: int, wit
     most_load = np.sort(load)[::-1][:most_beats].sum()
     most_calls = np.minimum(within_sites, np.sort(calls)[::-1][:most_beats].sum())
     limits = np.minimum(np.minimum(problem.promise_limits(slot), problem.busy_limits(slot)), most_load)
-    ends, sums = _densest(load, calls)
+    ends, sums = _densest(*_parts(problem, slot, coverable))
     ceiling = np.zeros(len(limits))
     for teams in range(1, len(limits)):
         if limits[teams] > 0:
@@ -91,6 +94,17 @@ def _ceiling(problem: Problem, slot: int, coverable: Bools, most_beats: int, wit
             ceiling[teams] = float((held[1:] * got[:-1]).max())
     # More teams answer no less, though a bound of theirs may be lower.
     return np.maximum.accumulate(ceiling)
+
+
+def _parts(problem: Problem, slot: int, coverable: Bools) -> tuple[Floats, Floats]:
+    """Loads and calls of beats, those apart that a desk may take: what is left may be denser than the whole."""
+    loads, calls = [problem.load[slot]], [problem.weighted[slot]]
+    for one in problem.diversions:
+        if one.slot == slot:
+            taken = one.calls * problem.call_h[slot]
+            loads, calls = [loads[0] - taken, taken, *loads[1:]], [calls[0] - one.weighted, one.weighted, *calls[1:]]
+    parts = [np.concatenate([np.maximum(part[coverable], 0.0) for part in every]) for every in (loads, calls)]
+    return parts[0], parts[1]
 
 
 def _densest(load: Floats, calls: Floats) -> tuple[Floats, Floats]:
@@ -119,7 +133,7 @@ def knapsack(problem: Problem, tops: tuple[Floats, ...], backend: Backend, gap: 
     mip, level = _program(problem, tops)
     found = backend(mip, gap, time_limit_s)
     if found.x is None or found.status is Status.INFEASIBLE:
-        return Knapsack(float(problem.value @ [top[-1] for top in tops]), None)
+        return Knapsack(all_calls(problem), None)
     teams = np.array([int(np.argmax(found.x[one])) for one in level], dtype=np.int64)
     return Knapsack(found.bound, teams)
 
@@ -133,7 +147,31 @@ def _program(problem: Problem, tops: tuple[Floats, ...]) -> tuple[Mip, list[Ints
     for one in level:
         builder.rows([(one, 1.0)], 1, 1)
     add_staff(builder, problem, level, [np.arange(len(top)) for top in tops])
+    _add_follow_ups(builder, problem, tops, level)
     return builder.build(), level
+
+
+def _add_follow_ups(builder: MipBuilder, problem: Problem, tops: tuple[Floats, ...], level: list[Ints]) -> None:
+    """Add what is followed up, at most what ceilings start and what there is time for."""
+    gains = [one.gain for one in problem.follow_ups]
+    followed = builder.variables((len(gains),), 0, np.inf, gains, whole=False)
+    for cut in first_cuts(problem):
+        one = problem.follow_ups[cut.place]
+        terms: list[tuple[Ints, ArrayLike]] = [(followed[[cut.place]], 1.0)]
+        for slot, started in zip(one.sources, cut.started, strict=True):
+            terms.append((level[slot], -started * _most_answered(problem, tops[slot], slot)))
+        for slot, room in zip(one.slots, cut.room, strict=True):
+            terms.append((level[slot], -room * np.arange(len(level[slot]))))
+        builder.rows(terms, -np.inf, 0)
+
+
+def _most_answered(problem: Problem, top: Floats, slot: int) -> Floats:
+    """Most calls an hour, each counting 1, that 0, 1, ... teams answer, by their ceiling and the lightest of calls."""
+    every = float(problem.rate[slot].sum())
+    some = problem.weight[slot][problem.rate[slot] > 0]
+    if problem.at_post[slot] or not len(some) or some.min() <= 0:
+        return np.where(np.arange(len(top)) > 0, every, 0.0)
+    return np.asarray(np.minimum(top / some.min(), every))
 
 
 def at_most(problem: Problem, teams: Ints) -> Problem:

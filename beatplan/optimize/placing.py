@@ -10,6 +10,7 @@ import numpy as np
 from beatplan.optimize.approximate import Approximation, refine
 from beatplan.optimize.check import answered_calls, broken_rules, in_time_calls, worth
 from beatplan.optimize.columns import Columns
+from beatplan.optimize.diversion import net_of_desks
 from beatplan.optimize.improve import add_beats
 from beatplan.optimize.in_time import Planes, SlotGain, in_time_program, slot_gains
 from beatplan.optimize.mip import Backend, Floats, Ints, Mip, Status
@@ -61,7 +62,7 @@ def place_teams(
         deadline: on the monotonic clock, seconds.
         backend: solves the programs.
     """
-    gains = slot_gains(problem, decided, worth(problem, decided))
+    gains = slot_gains(net_of_desks(problem, decided), decided, worth(problem, decided))
     planes: dict[int, list[Planes]] = {slot: [] for slot in gains}
     best = Placed(None, -np.inf, np.inf, clock=False)
     best_value, bound, relaxed = -np.inf, np.inf, True

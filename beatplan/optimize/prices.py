@@ -99,7 +99,7 @@ def beat_prices(
 
 def left_out(problem: Problem, decisions: Decisions, slot: int) -> Ints:
     """List the beats that a slot leaves uncovered, but those that a rule forbids or no site reaches."""
-    reached = problem.slot_reach(slot).any(axis=0)
+    reached = problem.slot_reach(slot).any(axis=0) & ~problem.at_post[slot]
     return np.flatnonzero(~decisions.covered[slot] & reached & ~forbidden(problem)[slot])
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from beatplan.optimize.diversion import Diversion
+from beatplan.optimize.follow_ups import FollowUps
+from beatplan.optimize.hiring import Hiring
 from beatplan.services.field import most_busy_load, most_load
 
 if TYPE_CHECKING:
@@ -75,6 +78,11 @@ class Problem:
         most_teams: (K,) most teams the staff of the phase could put into the slot alone.
         capacity: (J,) teams that fit at a site at once.
         rules: what the planner asks of every plan besides.
+        post: (S,) the site that is the post of each service, -1 for a service of the field; empty where all are. The
+            people of a post stand there and nowhere else, and take calls of the whole city or, with nobody there, none.
+        diversions: what desks take off the calls of field slots.
+        follow_ups: what answered calls start.
+        hiring: who may be hired where that is to be chosen; `heads` and `staff_h` are without them.
     """
 
     names: Names
@@ -102,11 +110,29 @@ class Problem:
     most_teams: Ints
     capacity: Ints
     rules: tuple[Rule, ...] = ()
+    post: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    diversions: tuple[Diversion, ...] = ()
+    follow_ups: tuple[FollowUps, ...] = ()
+    hiring: Hiring | None = None
 
     @property
     def slots(self) -> int:
         """How many slots there are."""
         return len(self.service)
+
+    @property
+    def at_post(self) -> Bools:
+        """Which slots are those of a service at its post, (K,)."""
+        return np.asarray(self.post[self.service] >= 0) if len(self.post) else np.zeros(self.slots, dtype=np.bool_)
+
+    @property
+    def fits(self) -> Ints:
+        """Teams of each slot that fit at each site, as many as could be of use, (K, J)."""
+        fits = np.minimum(self.capacity, self.most_teams[:, None])
+        if not len(self.post):
+            return fits
+        sites, own = np.arange(len(self.capacity)), self.post[self.service][:, None]
+        return np.where(np.where(own >= 0, sites == own, ~np.isin(sites, self.post)), fits, 0)
 
     @property
     def load(self) -> Floats:
@@ -151,10 +177,11 @@ class Problem:
 
 @dataclass(frozen=True)
 class Decisions:
-    """What is decided: beats covered (K, B) and teams at sites (K, J)."""
+    """What is decided: beats covered (K, B), teams at sites (K, J), and people hired (T, R) where that is chosen."""
 
     covered: Bools
     stations: Ints
+    hired: Ints | None = None
 
     @property
     def teams(self) -> Ints:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -15,9 +16,10 @@ def moves(problem: Problem, decisions: Decisions, slot: int) -> Iterator[Decisio
     for out in np.flatnonzero(decisions.stations[slot]).tolist():
         alike = np.flatnonzero(problem.within_reach & (decisions.stations[:, out] > 0))
         here = int(decisions.stations[slot, out])
-        for into in np.flatnonzero(decisions.stations[slot] < problem.capacity).tolist():
+        fits = problem.fits[slot]
+        for into in np.flatnonzero(decisions.stations[slot] < fits).tolist():
             if into != out:
-                for teams in sorted({1, min(here, int(problem.capacity[into] - decisions.stations[slot, into]))}):
+                for teams in sorted({1, min(here, int(fits[into] - decisions.stations[slot, into]))}):
                     yield _moved(decisions, np.array([slot]), teams, out, into)
                 if len(alike) > 1:
                     yield _moved(decisions, alike, 1, out, into)
@@ -28,19 +30,19 @@ def _moved(decisions: Decisions, slots: Ints, teams: int, out: int, into: int) -
     stations = decisions.stations.copy()
     stations[slots, out] -= teams
     stations[slots, into] += teams
-    return Decisions(decisions.covered, stations)
+    return replace(decisions, stations=stations)
 
 
 def drops(problem: Problem, decisions: Decisions, slot: int) -> Iterator[Decisions]:
     """Leave a beat of the slot out, with what nesting keeps it covered for."""
     for beat in np.flatnonzero(decisions.covered[slot]).tolist():
-        yield Decisions(without_beat(problem, decisions.covered, slot, beat), decisions.stations)
+        yield replace(decisions, covered=without_beat(problem, decisions.covered, slot, beat))
 
 
 def adds(problem: Problem, decisions: Decisions, slot: int) -> Iterator[Decisions]:
     """Take a beat in, those with most calls first, in the later slots that nesting binds too."""
     for beat in open_beats(problem, decisions, slot):
-        yield Decisions(with_beat(problem, decisions, slot, beat), decisions.stations)
+        yield replace(decisions, covered=with_beat(problem, decisions, slot, beat))
 
 
 def open_beats(problem: Problem, decisions: Decisions, slot: int) -> list[int]:
@@ -64,4 +66,4 @@ def in_reach(problem: Problem, decisions: Decisions, slot: int) -> Decisions:
     covered = decisions.covered
     for beat in np.flatnonzero(covered[slot] & ~reached).tolist():
         covered = without_beat(problem, covered, slot, beat)
-    return Decisions(covered, decisions.stations)
+    return replace(decisions, covered=covered)

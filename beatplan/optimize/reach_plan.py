@@ -93,7 +93,7 @@ def _without_least_dense(problem: Problem, decisions: Decisions, slot: int) -> D
     least = _least_dense(problem, decisions, slot, None)
     if least is None:
         return None
-    fewer = Decisions(without_beat(problem, decisions.covered, slot, least), decisions.stations)
+    fewer = replace(decisions, covered=without_beat(problem, decisions.covered, slot, least))
     return fewer if obeys_but_promises(problem, fewer) else None
 
 
@@ -146,7 +146,7 @@ def _covered_anew(problem: Problem, decisions: Decisions, slot: int, deadline: f
     for moved in moves(problem, decisions, slot):
         yield from _suited(problem, in_reach(problem, moved, slot), slot, None, deadline)
     for beat in open_beats(problem, decisions, slot):
-        more = Decisions(with_beat(problem, decisions, slot, beat), decisions.stations)
+        more = replace(decisions, covered=with_beat(problem, decisions, slot, beat))
         yield from _suited(problem, more, slot, beat, deadline)
 
 
@@ -158,7 +158,7 @@ def _suited(
         least = _least_dense(problem, decisions, slot, kept)
         if least is None:
             return
-        decisions = Decisions(without_beat(problem, decisions.covered, slot, least), decisions.stations)
+        decisions = replace(decisions, covered=without_beat(problem, decisions.covered, slot, least))
     yield _filled(problem, decisions, slot, deadline)
 
 
@@ -176,7 +176,7 @@ def _least_dense(problem: Problem, decisions: Decisions, slot: int, kept: int | 
 def _filled(problem: Problem, decisions: Decisions, slot: int, deadline: float) -> Decisions:
     """Take beats into a slot as long as more calls are answered."""
     for beat in open_beats(problem, decisions, slot):
-        tried = Decisions(with_beat(problem, decisions, slot, beat), decisions.stations)
+        tried = replace(decisions, covered=with_beat(problem, decisions, slot, beat))
         if time.monotonic() < deadline and _is_better(problem, decisions, tried, 0.0):
             decisions = tried
     return decisions
@@ -233,7 +233,7 @@ def plans_with_beat(
         beat: which beat.
         deadline: on the monotonic clock, seconds.
     """
-    more = Decisions(with_beat(problem, decisions, slot, beat), decisions.stations)
+    more = replace(decisions, covered=with_beat(problem, decisions, slot, beat))
     changes = chain((more,), moves(problem, more, slot), drops(problem, more, slot))
     tried = [in_reach(problem, one, slot) for one in changes]
     sound = [one for one in tried if one.covered[slot, beat] and obeys_but_promises(problem, one)]

@@ -56,13 +56,13 @@ def _best_move(
     """Find the move of a team of a slot that leaves it least short and breaks no other rule; None where none helps."""
     found = None
     for out in np.flatnonzero(decisions.stations[slot]).tolist():
-        for into in np.flatnonzero(decisions.stations[slot] < problem.capacity).tolist():
+        for into in np.flatnonzero(decisions.stations[slot] < problem.fits[slot]).tolist():
             if into == out:
                 continue
             stations = decisions.stations.copy()
             stations[slot, out] -= 1
             stations[slot, into] += 1
-            tried = Decisions(decisions.covered, stations)
+            tried = replace(decisions, stations=stations)
             own = replace(own_loads(tried), rules=problem.rules)
             now = float(_shortfall(own, tried)[slot])
             if now < short - _LEAST_GAIN and not broken_rules(_without_promises(own), tried):
@@ -96,7 +96,7 @@ def connected(problem: Problem, decisions: Decisions) -> Decisions:
             areas = connected_areas(covered[slot], rule.neighbours)
             for beat in (beat for area in areas[rule.islands :] for beat in area.tolist()):
                 covered = without_beat(problem, covered, slot, beat)
-    return Decisions(covered, decisions.stations) if rules else decisions
+    return replace(decisions, covered=covered) if rules else decisions
 
 
 def _without_one(own: Problem, decisions: Decisions, slot: int) -> Decisions | None:
@@ -105,7 +105,7 @@ def _without_one(own: Problem, decisions: Decisions, slot: int) -> Decisions | N
     density = own.weighted[slot] / np.maximum(own.load[slot], 1e-300)
     covered = np.flatnonzero(decisions.covered[slot])
     for beat in covered[np.argsort(density[covered], kind="stable")].tolist():
-        fewer = Decisions(without_beat(own, decisions.covered, slot, beat), decisions.stations)
+        fewer = replace(decisions, covered=without_beat(own, decisions.covered, slot, beat))
         if not broken_rules(bare, fewer):
             return fewer
     return None

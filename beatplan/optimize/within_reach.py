@@ -15,6 +15,7 @@ import numpy as np
 from beatplan.optimize.agree import Agreed, Ending, Progress, kept_start, rank, solve_agreeing, with_own_loads
 from beatplan.optimize.backends import solve_mip
 from beatplan.optimize.check import answered_calls, broken_by_itself, broken_rules, in_time_calls
+from beatplan.optimize.diversion import net_of_desks
 from beatplan.optimize.greedy import all_calls
 from beatplan.optimize.mip import Backend, Status
 from beatplan.optimize.problem import Decisions, Problem
@@ -102,7 +103,8 @@ def _one_station_plan(problem: Problem, stop: Stop, tell: Progress, backend: Bac
 
 def _verified(problem: Problem, loose: Agreed, decisions: Decisions, stop: Stop, deadline: float) -> Agreed:
     """Make a plan obey and better it, and say what it is worth by the hypercube."""
-    decisions = within_reach_plan(with_own_loads(problem, decisions), decisions, deadline)
+    net = net_of_desks(with_own_loads(problem, decisions), decisions)
+    decisions = within_reach_plan(net, decisions, deadline)
     own = with_own_loads(problem, decisions)
     answered = answered_calls(own, decisions)
     most = max(_bound(problem, loose), answered)

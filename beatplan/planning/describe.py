@@ -8,6 +8,7 @@ from beatplan.inputs.places import to_degrees
 from beatplan.inputs.sites import NO_LIMIT
 from beatplan.optimize.agree import Agreed
 from beatplan.optimize.check import Worth, staff_used, worth
+from beatplan.optimize.diversion import handled_share, net_of_desks
 from beatplan.optimize.explain import interchangeable, why_uncovered
 from beatplan.optimize.mip import Status
 from beatplan.optimize.problem import Decisions, Problem
@@ -26,9 +27,12 @@ from beatplan.plan import (
 )
 from beatplan.planning.explain import NO_PRICES, Prices, price_words
 from beatplan.planning.findings import plan_findings
+from beatplan.planning.followed import follow_up_plans
 from beatplan.planning.provenance import provenance
 from beatplan.planning.study import Study
 from beatplan.planning.today import today_problem
+from beatplan.scenario import DeskService
+from beatplan.scenario.triage import resolved_shares
 from beatplan.staffing import crews_hired, left_over
 
 
@@ -41,7 +45,9 @@ def describe_plan(study: Study, agreed: Agreed, prices: Prices = NO_PRICES) -> P
         _slot_plan(study, problem, decisions, given, slot, _uncovered(problem, decisions, slot, prices))
         for slot in range(problem.slots)
     ]
-    phases = tuple(_phase_plan(study, problem, decisions, phase, slots) for phase in range(len(problem.names.phases)))
+    phases = tuple(
+        _phase_plan(study, problem, decisions, given, phase, slots) for phase in range(len(problem.names.phases))
+    )
     ids = problem.names.beats
     pairs = interchangeable(problem, decisions, study.scenario.solve.give)
     return Plan(
@@ -102,13 +108,26 @@ def _uncovered(problem: Problem, decisions: Decisions, slot: int, prices: Prices
 def _by_type(study: Study, problem: Problem, decisions: Decisions, given: Worth, slot: int) -> tuple[TypeResult, ...]:
     """Share a slot's calls between the entries of its service's call types."""
     s, hours = int(problem.service[slot]), float(problem.hours[slot])
-    service, rates = study.scenario.services[s], study.demand.by_kind[s][:, int(problem.window[slot])]
+    service, every = study.scenario.services[s], study.demand.by_kind[s][:, int(problem.window[slot])]
+    taken = sum(
+        (
+            handled_share(problem, one.desk, int(decisions.teams[one.desk])) * one.kinds
+            for one in problem.diversions
+            if one.slot == slot
+        ),
+        np.zeros(len(every)),
+    )
+    rates = every * (1 - taken)[:, None]
     covered = rates @ decisions.covered[slot]
     answered = rates @ (decisions.covered[slot] * given.available[slot])
+    resolved = (every - rates).sum(axis=1)
+    if isinstance(service, DeskService):
+        resolved = answered * resolved_shares(study.scenario.services, study.scenario.triage, s)
     return tuple(
         TypeResult(
             type=kind,
-            calls_per_week=float(rates[p].sum()) * hours,
+            calls_per_week=float(every[p].sum()) * hours,
+            resolved_by_phone_per_week=float(resolved[p]) * hours,
             covered_calls_per_week=float(covered[p]) * hours,
             answered_per_week=float(answered[p]) * hours,
             weight=service.weights.get(kind, 1.0),
@@ -123,34 +142,42 @@ def _slot_plan(
     names, hours = problem.names, float(problem.hours[slot])
     service = int(problem.service[slot])
     covered, stations = decisions.covered[slot], decisions.stations[slot]
-    total = float(problem.rate[slot].sum())
+    net = net_of_desks(problem, decisions).rate[slot]
+    resolved = problem.rate[slot] - net
     answered = float(given.answered[slot])
-    weight = problem.rate[slot] * covered
+    weight = net * covered
+    by_type = _by_type(study, problem, decisions, given, slot)
+    kind = study.scenario.services[service].kind
     travel_min = (problem.call_h[slot] - problem.scene_h[slot]) * 60
     return SlotPlan(
         service=names.services[service],
+        kind=kind,
         window=names.windows[problem.window[slot]],
         hours_per_week=hours,
         covered=tuple(names.beats[beat] for beat in np.flatnonzero(covered)),
         stations={names.sites[site]: int(stations[site]) for site in np.flatnonzero(stations)},
         teams=int(stations.sum()),
-        calls_per_week=total * hours,
+        calls_per_week=float(problem.rate[slot].sum()) * hours,
+        resolved_by_phone_per_week=sum(one.resolved_by_phone_per_week for one in by_type),
         covered_calls_per_week=float(given.rate[slot]) * hours,
         answered_per_week=answered * hours,
-        not_answered_per_week=(total - answered) * hours,
+        not_answered_per_week=(float(net.sum()) - answered) * hours,
         in_time_per_week=float(given.in_time[slot]) * hours,
         available=float(given.got[slot]),
         available_by_beat={names.beats[beat]: float(given.available[slot, beat]) for beat in np.flatnonzero(covered)},
+        resolved_by_beat={names.beats[b]: float(resolved[b]) * hours for b in np.flatnonzero(resolved)},
         busy=float(given.busy[slot]),
         busiest=float(given.busiest[slot]),
         load_erlangs=float(given.load[slot]),
         travel_min=float(weight @ travel_min / weight.sum()) if weight.sum() > 0 else 0.0,
-        by_type=_by_type(study, problem, decisions, given, slot),
+        by_type=by_type,
         uncovered=uncovered,
     )
 
 
-def _phase_plan(study: Study, problem: Problem, decisions: Decisions, phase: int, slots: list[SlotPlan]) -> PhasePlan:
+def _phase_plan(
+    study: Study, problem: Problem, decisions: Decisions, given: Worth, phase: int, slots: list[SlotPlan]
+) -> PhasePlan:
     written = study.scenario.phases[phase]
     mine = np.flatnonzero(problem.phase == phase)
     all_hours = study.demand.all_hours.sum(axis=1)
@@ -161,6 +188,7 @@ def _phase_plan(study: Study, problem: Problem, decisions: Decisions, phase: int
         weeks=study.scenario.phase_weeks()[phase],
         staffing=_staffing(study, problem, decisions, phase, mine),
         plans=tuple(slots[slot] for slot in mine),
+        follow_ups=follow_up_plans(study, problem, decisions, given, phase),
         calls_all_hours_per_week=dict(zip(services, all_hours.tolist(), strict=True)),
         hours_dropped={
             name: _hours_dropped(study, problem, decisions, phase, service) for service, name in enumerate(services)
@@ -254,6 +282,7 @@ def _site_facts(study: Study) -> tuple[SiteFacts, ...]:
             lat=float(degrees[j, 1]),
             status=sites.status[j],
             capacity=None if sites.capacity[j] == NO_LIMIT else int(sites.capacity[j]),
+            post_of=sites.post_of[j],
         )
         for j, one in enumerate(sites.ids)
     )

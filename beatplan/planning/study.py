@@ -10,11 +10,13 @@ import numpy as np
 
 from beatplan.demand import Demand, estimate_demand
 from beatplan.inputs import Beats, Calls, Sites, read_beats, read_calls, read_sites
+from beatplan.inputs.posts import with_posts
 from beatplan.optimize.build import build_problem
 from beatplan.optimize.problem import Problem
 from beatplan.scenario import Scenario
 from beatplan.staffing import Staff, check_some_team, staff_by_phase
 from beatplan.travel import AllTravel, find_travel
+from beatplan.travel.posts import with_ways_of_posts
 from beatplan.workload import Workload, workload
 
 Progress = Callable[[str], None]
@@ -92,6 +94,8 @@ def read_study(scenario: Scenario, tell: Progress = lambda _: None, cache: Path 
     demand = estimate_demand(scenario, calls, beats)
     tell("timing the ways")
     travel = find_travel(scenario, calls, beats, sites, cache)
+    sites = with_posts(sites, scenario, beats)
+    travel = with_ways_of_posts(travel, scenario, sites)
     pairs = zip(travel.service, travel.travel, strict=True)
     loads = tuple(workload(scenario.services[s], one) for s, one in pairs)
     staff = staff_by_phase(scenario)

@@ -52,6 +52,8 @@ def today_problem(study: Study, problem: Problem) -> tuple[Problem, Decisions] |
         most_busy=np.ones(slots),
         most_teams=np.full(slots, stations.sum()),
         rules=(),
+        diversions=(),
+        follow_ups=(),
     )
     covered = np.tile(_covered(today, study.beats.ids), (slots, 1))
     decisions = Decisions(covered, np.tile(stations, (slots, 1)))

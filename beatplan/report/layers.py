@@ -14,6 +14,7 @@ from beatplan.inputs import Beats
 from beatplan.inputs.crs import WGS84
 from beatplan.plan import Plan
 from beatplan.report.audience import INTERNAL
+from beatplan.report.map_layers import field_sites
 from beatplan.report.tables import beat_rows, phase_rows, slots_in_order, type_rows
 
 #: GDAL writes the time of day into a GeoPackage; a fixed one keeps the bytes the same.
@@ -41,7 +42,7 @@ def _covered_in(plan: Plan, beat: str) -> list[str]:
         f"{phase.name}: {one.window}" + (f" ({one.service})" if len(plan.phases[0].staffing.crews_hired) > 1 else "")
         for phase in plan.phases
         for one in phase.plans
-        if beat in one.covered
+        if one.kind == "field" and beat in one.covered
     ]
 
 
@@ -89,12 +90,12 @@ def _points(rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:
 def _sites(plan: Plan) -> list[dict[str, Any]]:
     return [
         {"site": one.id, "status": one.status, "capacity": one.capacity, "lon": one.lon, "lat": one.lat}
-        for one in plan.sites
+        for one in field_sites(plan)
     ]
 
 
 def _stations(plan: Plan) -> list[dict[str, Any]]:
-    sites = {one.id: one for one in plan.sites}
+    sites = {one.id: one for one in field_sites(plan)}
     return [
         {
             "phase": phase,
@@ -108,4 +109,5 @@ def _stations(plan: Plan) -> list[dict[str, Any]]:
         }
         for phase, one in slots_in_order(plan)
         for site, teams in one.stations.items()
+        if site in sites
     ]

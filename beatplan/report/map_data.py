@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from beatplan.plan import BeatDemand, BeatFacts, Plan, SlotPlan
+from beatplan.plan import BeatDemand, BeatFacts, Plan, SiteFacts, SlotPlan
 from beatplan.report.map_figures import headline, phase_rows, stands_at, today_says, window_rows
-from beatplan.report.map_layers import Layers, Stage
+from beatplan.report.map_layers import Layers, Stage, field_sites
 from beatplan.report.map_scale import (
     COLOURS,
     NOT_COVERED,
@@ -54,7 +54,7 @@ def page_data(layers: Layers, shapes: Shapes) -> dict[str, Any]:
         },
         "bounds": [list(shapes.bounds[1::-1]), list(shapes.bounds[:1:-1])],
         "beats": _beats(layers, shapes),
-        "sites": [[one.id, round(one.lat, 5), round(one.lon, 5), one.status, one.capacity] for one in plan.sites],
+        "sites": [_site(one) for one in field_sites(plan)],
         "demand": _demand(layers),
         "views": views,
         "phaseRows": {
@@ -64,6 +64,10 @@ def page_data(layers: Layers, shapes: Shapes) -> dict[str, Any]:
         },
         "reasons": reasons.texts,
     }
+
+
+def _site(one: SiteFacts) -> list[str | float | None]:
+    return [one.id, round(one.lat, 5), round(one.lon, 5), one.status, one.capacity]
 
 
 class _Reasons:
@@ -85,7 +89,7 @@ def _view(
 ) -> dict[str, Any]:
     slot = stage.slots.get((service, window))
     other = layers.instead(stage, service, window)
-    site_place = {site.id: place for place, site in enumerate(layers.plan.sites)}
+    site_place = {site.id: place for place, site in enumerate(field_sites(layers.plan))}
     stations = {} if slot is None else slot.stations
     return {
         "open": slot is not None,
@@ -122,7 +126,8 @@ def _shading(
     shaded: list[list[float | int]] = []
     for beat in layers.plan.beats:
         if beat.id in covered and slot is not None:
-            answered = layers.demand[service, window, beat.id].calls_per_week * slot.available_by_beat[beat.id]
+            calls = layers.demand[service, window, beat.id].calls_per_week - slot.resolved_by_beat.get(beat.id, 0.0)
+            answered = calls * slot.available_by_beat[beat.id]
             shaded.append([class_of(answered, breaks), round(answered, 2), -1])
             continue
         reached = bool(beat.reached_from.get(service))
@@ -135,7 +140,7 @@ def _answered_by_beat(layers: Layers, service: str, window: str) -> list[float]:
     """What covered beats get in a window, over all stages; what they would get at most where none is covered."""
     slots = [slot for stage in layers.stages if (slot := stage.slots.get((service, window))) is not None]
     found = [
-        layers.demand[service, window, beat].calls_per_week * available
+        (layers.demand[service, window, beat].calls_per_week - slot.resolved_by_beat.get(beat, 0.0)) * available
         for slot in slots
         for beat, available in slot.available_by_beat.items()
     ]
@@ -144,7 +149,7 @@ def _answered_by_beat(layers: Layers, service: str, window: str) -> list[float]:
 
 def _beats(layers: Layers, shapes: Shapes) -> list[dict[str, Any]]:
     pairs = _partners(layers.plan)
-    site_place = {site.id: place for place, site in enumerate(layers.plan.sites)}
+    site_place = {site.id: place for place, site in enumerate(field_sites(layers.plan))}
     return [
         {
             "id": beat.id,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from beatplan.plan import BeatDemand, PhasePlan, Plan, SlotPlan
+from beatplan.plan import BeatDemand, PhasePlan, Plan, SiteFacts, SlotPlan
 from beatplan.report.map_windows import hours_in_words, share_hours
 
 
@@ -55,12 +55,13 @@ def lay_out(plan: Plan) -> Layers:
     """Sort a plan into layers."""
     demand = {(one.service, one.window, one.beat): one for one in plan.demand}
     tables = _windows_of_scenario(plan)
-    today = Stage("Today", None, _slots(plan.today))
-    phases = tuple(Stage(phase.name, phase, _slots(phase.plans)) for phase in plan.phases)
+    drawn = drawn_services(plan)
+    today = Stage("Today", None, _slots(plan.today, drawn))
+    phases = tuple(Stage(phase.name, phase, _slots(phase.plans, drawn)) for phase in plan.phases)
     return Layers(
         plan=plan,
         stages=(today, *phases) if plan.today else phases,
-        services=tuple(dict.fromkeys(one.service for one in plan.demand)),
+        services=drawn,
         windows=tuple(dict.fromkeys(one.window for one in plan.demand)),
         today=today,
         hours={name: hours_in_words(table) for name, table in tables.items()},
@@ -69,8 +70,20 @@ def lay_out(plan: Plan) -> Layers:
     )
 
 
-def _slots(plans: tuple[SlotPlan, ...]) -> dict[tuple[str, str], SlotPlan]:
-    return {(one.service, one.window): one for one in plans}
+def drawn_services(plan: Plan) -> tuple[str, ...]:
+    """Name the services that a map shows: those of the field, whose teams go somewhere; all where there is none."""
+    every = tuple(dict.fromkeys(one.service for one in plan.demand))
+    posts = {site.post_of for site in plan.sites}
+    return tuple(one for one in every if one not in posts) or every
+
+
+def field_sites(plan: Plan) -> tuple[SiteFacts, ...]:
+    """List the sites that are no service's post."""
+    return tuple(site for site in plan.sites if site.post_of is None)
+
+
+def _slots(plans: tuple[SlotPlan, ...], services: tuple[str, ...]) -> dict[tuple[str, str], SlotPlan]:
+    return {(one.service, one.window): one for one in plans if one.service in services}
 
 
 def _windows_of_scenario(plan: Plan) -> dict[str, Mapping[str, Any]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from beatplan.plan import Plan, SlotPlan
 from beatplan.report.audience import INTERNAL
-from beatplan.report.map_layers import Layers, Stage
+from beatplan.report.map_layers import Layers, Stage, field_sites
 from beatplan.report.map_words import DASH, NOTHING_TODAY, calls, responded, share, short_name, status_lines
 
 _HASH_SHOWN = 12
@@ -27,7 +27,7 @@ def page_words(layers: Layers, start: list[int]) -> dict[str, Any]:
         "windows": [{"name": name, "when": layers.hours.get(name, "")} for name in layers.windows],
         "start": start,
         "beats": [beat.id for beat in plan.beats],
-        "sites": [site.id for site in plan.sites],
+        "sites": [site.id for site in field_sites(plan)],
         "summary": [_summary_group(layers, stage) for stage in _all_stages(layers)],
         "responded": responded(layers.services[0]) if len(layers.services) == 1 else "Responded",
         "trades": trades,

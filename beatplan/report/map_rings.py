@@ -11,7 +11,7 @@ import shapely
 
 from beatplan.errors import DataError, Fault
 from beatplan.inputs.crs import WGS84, with_crs
-from beatplan.report.map_layers import Layers
+from beatplan.report.map_layers import Layers, field_sites
 from beatplan.report.map_shapes import round_degrees
 
 #: Four decimals of a degree are about ten metres, finer than what is drawn was worked out.
@@ -36,7 +36,7 @@ def page_rings(layers: Layers, ground: gpd.GeoDataFrame | None) -> dict[str, Any
     sets: list[dict[int, list[Any]]] = []
     if ground is None:
         return {"of": of, "sets": sets}
-    places = {site.id: place for place, site in enumerate(layers.plan.sites)}
+    places = {site.id: place for place, site in enumerate(field_sites(layers.plan))}
     shapes = round_degrees(with_crs(ground, None, _WHERE, "isochrones").to_crs(WGS84).geometry.to_numpy(), _DECIMALS)
     number: dict[tuple[str, str], int] = {}
     columns = (ground[name] for name in ("service", "windows", "site", "within_min", "share_of_calls"))

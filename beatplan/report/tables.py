@@ -16,14 +16,15 @@ TODAY = "today"
 
 _PHASE_HEADER = (
     "phase", "date", "weeks", "service", "window", "hours_per_week", "crews_hired", "teams_on_duty", "stations",
-    "beats_covered", "beats", "eligible_calls_per_week", "calls_in_covered_beats_per_week", "answered_per_week",
+    "beats_covered", "beats", "eligible_calls_per_week", "resolved_by_phone_per_week",
+    "calls_in_covered_beats_per_week", "answered_per_week",
     "not_answered_per_week", "in_time_per_week", "share_answered_in_window", "share_answered_of_all_hours",
     "availability", "availability_target", "travel_min", "audience",
 )  # fmt: skip
 _BEAT_HEADER = (
     "phase", "service", "window", "beat", "district", "covered", "eligible_calls_per_week", "low", "high",
-    "answered_per_week", "find_a_team_free", "travel_min", "travel_p50_min", "travel_p90_min", "reason_code", "reason",
-    "calls_per_week_given_up_to_cover_it_at_most", "audience",
+    "resolved_by_phone_per_week", "answered_per_week", "find_a_team_free", "travel_min", "travel_p50_min",
+    "travel_p90_min", "reason_code", "reason", "calls_per_week_given_up_to_cover_it_at_most", "audience",
 )  # fmt: skip
 
 
@@ -39,7 +40,7 @@ def slots_in_order(plan: Plan) -> Iterator[tuple[str, SlotPlan]]:
 def phase_rows(plan: Plan) -> list[dict[str, Any]]:
     """List one row a phase, service and window, today first; shares are None where nothing is to be shared."""
     phases = {phase.name: phase for phase in plan.phases}
-    targets = {one["name"]: one["promise"] for one in plan.provenance["scenario"]["services"]}
+    targets = {one["name"]: one.get("promise", 0.0) for one in plan.provenance["scenario"]["services"]}
     all_hours = plan.phases[0].calls_all_hours_per_week
     rows = []
     for name, one in slots_in_order(plan):
@@ -48,7 +49,8 @@ def phase_rows(plan: Plan) -> list[dict[str, Any]]:
             name, phase.date if phase else None, phase.weeks if phase else None, one.service, one.window,
             one.hours_per_week, phase.staffing.crews_hired[one.service] if phase else None, one.teams,
             "; ".join(f"{site}: {teams}" for site, teams in one.stations.items()), len(one.covered), len(plan.beats),
-            one.calls_per_week, one.covered_calls_per_week, one.answered_per_week, one.not_answered_per_week,
+            one.calls_per_week, one.resolved_by_phone_per_week, one.covered_calls_per_week, one.answered_per_week,
+            one.not_answered_per_week,
             one.in_time_per_week, _share(one.answered_per_week, one.calls_per_week),
             _share(one.answered_per_week, all_hours[one.service]), one.available if one.covered else None,
             targets[one.service] or None, one.travel_min if one.covered else None, INTERNAL,
@@ -66,9 +68,11 @@ def beat_rows(plan: Plan) -> list[dict[str, Any]]:
         for beat in plan.beats:
             calls: BeatDemand = demand[one.service, one.window, beat.id]
             left = reasons.get(beat.id)
+            resolved = one.resolved_by_beat.get(beat.id, 0.0)
             cells = (
                 name, one.service, one.window, beat.id, beat.district, "no" if left else "yes", calls.calls_per_week,
-                calls.low, calls.high, 0.0 if left else calls.calls_per_week * one.available_by_beat[beat.id],
+                calls.low, calls.high, resolved,
+                0.0 if left else (calls.calls_per_week - resolved) * one.available_by_beat[beat.id],
                 None if left else one.available_by_beat[beat.id],
                 calls.travel_min, calls.travel_p50_min, calls.travel_p90_min,
                 left.code if left else None, left.reason if left else None, left.price_per_week if left else None,
@@ -88,6 +92,7 @@ def type_rows(plan: Plan) -> list[dict[str, Any]]:
             "type": kind.type,
             "weight": kind.weight,
             "eligible_calls_per_week": kind.calls_per_week,
+            "resolved_by_phone_per_week": kind.resolved_by_phone_per_week,
             "calls_in_covered_beats_per_week": kind.covered_calls_per_week,
             "answered_per_week": kind.answered_per_week,
             "share_answered_in_window": _share(kind.answered_per_week, kind.calls_per_week),

@@ -2,6 +2,17 @@
 
 from beatplan.scenario.load import load_scenario, parse_scenario
 from beatplan.scenario.model import Scenario
-from beatplan.scenario.tables import PhaseTable, ServiceTable, WindowTable
+from beatplan.scenario.services import DeskService, FieldService, FollowUpService, Service
+from beatplan.scenario.tables import PhaseTable, WindowTable
 
-__all__ = ["PhaseTable", "Scenario", "ServiceTable", "WindowTable", "load_scenario", "parse_scenario"]
+__all__ = [
+    "DeskService",
+    "FieldService",
+    "FollowUpService",
+    "PhaseTable",
+    "Scenario",
+    "Service",
+    "WindowTable",
+    "load_scenario",
+    "parse_scenario",
+]

@@ -9,10 +9,11 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from beatplan.errors import Fault, nearest
+from beatplan.scenario.service_checks import check_after, check_diverts, check_helps, check_triage
+from beatplan.scenario.services import Service
 from beatplan.scenario.tables import (
     PhaseTable,
     RulesTable,
-    ServiceTable,
     SolveTable,
     StaffingTable,
     TodayTable,
@@ -56,7 +57,7 @@ def check_phase_windows(phases: Sequence[PhaseTable], window_names: Sequence[str
 
 
 def check_phase_overlaps(
-    phases: Sequence[PhaseTable], windows: Sequence[WindowTable], services: Sequence[ServiceTable]
+    phases: Sequence[PhaseTable], windows: Sequence[WindowTable], services: Sequence[Service]
 ) -> Iterator[Fault]:
     """Windows open in one phase for a service share no minute, unless it is the optimizer that chooses."""
     for index, phase in enumerate(phases):
@@ -76,11 +77,11 @@ def check_phase_overlaps(
                     )
 
 
-def _is_open(window: str, phase: PhaseTable, service: ServiceTable) -> bool:
+def _is_open(window: str, phase: PhaseTable, service: Service) -> bool:
     return all(names is None or window in names for names in (phase.windows, service.windows))
 
 
-def check_service_windows(services: Sequence[ServiceTable], window_names: Sequence[str]) -> Iterator[Fault]:
+def check_service_windows(services: Sequence[Service], window_names: Sequence[str]) -> Iterator[Fault]:
     """Each window that a service names exists."""
     for index, service in enumerate(services):
         for name in service.windows or ():
@@ -88,18 +89,7 @@ def check_service_windows(services: Sequence[ServiceTable], window_names: Sequen
                 yield Fault(f"services.{index}.windows", f"there is no window {name!r}.", nearest(name, window_names))
 
 
-def check_helps(services: Sequence[ServiceTable]) -> Iterator[Fault]:
-    """A service helps other services that are there."""
-    names = [service.name for service in services]
-    for index, service in enumerate(services):
-        for name in service.helps:
-            if name not in names:
-                yield Fault(f"services.{index}.helps", f"there is no service {name!r}.", nearest(name, names))
-            elif name == service.name:
-                yield Fault(f"services.{index}.helps", "names the service itself.", "Name other services.")
-
-
-def check_kinds(services: Sequence[ServiceTable]) -> Iterator[Fault]:
+def check_kinds(services: Sequence[Service]) -> Iterator[Fault]:
     """Weights and floors are of call types that the service takes."""
     for index, service in enumerate(services):
         for key, said in (("weights", service.weights), ("min_share", service.min_share)):
@@ -113,7 +103,7 @@ def check_kinds(services: Sequence[ServiceTable]) -> Iterator[Fault]:
             )
 
 
-def check_floor_phases(services: Sequence[ServiceTable], phases: Sequence[PhaseTable]) -> Iterator[Fault]:
+def check_floor_phases(services: Sequence[Service], phases: Sequence[PhaseTable]) -> Iterator[Fault]:
     """A floor begins with a phase that exists."""
     names = [phase.name for phase in phases]
     for index, service in enumerate(services):
@@ -122,7 +112,7 @@ def check_floor_phases(services: Sequence[ServiceTable], phases: Sequence[PhaseT
             yield Fault(f"services.{index}.min_share_from", what, nearest(service.min_share_from, names))
 
 
-def check_some_window(phases: Sequence[PhaseTable], services: Sequence[ServiceTable]) -> Iterator[Fault]:
+def check_some_window(phases: Sequence[PhaseTable], services: Sequence[Service]) -> Iterator[Fault]:
     """In each phase some service has a window."""
     for index, phase in enumerate(phases):
         for_some = any(
@@ -162,9 +152,7 @@ def check_beat_limits(phases: Sequence[PhaseTable]) -> Iterator[Fault]:
             )
 
 
-def check_roles(
-    staffing: StaffingTable, phases: Sequence[PhaseTable], services: Sequence[ServiceTable]
-) -> Iterator[Fault]:
+def check_roles(staffing: StaffingTable, phases: Sequence[PhaseTable], services: Sequence[Service]) -> Iterator[Fault]:
     """Every role that is hired or needed in a team is one that staffing starts with, if only at 0."""
     known = list(staffing.start)
     uses = [(f"phases.{i}.hires.{role}", role) for i, phase in enumerate(phases) for role in phase.hires]
@@ -204,9 +192,7 @@ def check_islands(rules: RulesTable) -> Iterator[Fault]:
         yield Fault("rules.islands", "means nothing without contiguous = true.", "Add it, or leave islands out.")
 
 
-def check_money(
-    staffing: StaffingTable, phases: Sequence[PhaseTable], services: Sequence[ServiceTable]
-) -> Iterator[Fault]:
+def check_money(staffing: StaffingTable, phases: Sequence[PhaseTable], services: Sequence[Service]) -> Iterator[Fault]:
     """A budget knows what each role of a team costs, and costs are of roles that are there."""
     known = list(staffing.start)
     for role in staffing.cost_per_hour:
@@ -226,7 +212,7 @@ def check_kept_today(rules: RulesTable, today: TodayTable | None) -> Iterator[Fa
         yield Fault("rules.keep_today", "needs today.stations, where teams stand now.", "Name them under [today].")
 
 
-def check_today(today: TodayTable, windows: Sequence[WindowTable], services: Sequence[ServiceTable]) -> Iterator[Fault]:
+def check_today(today: TodayTable, windows: Sequence[WindowTable], services: Sequence[Service]) -> Iterator[Fault]:
     """Today's windows and service exist, do not overlap, and teams stand somewhere if beats are covered."""
     names = [window.name for window in windows]
     for name in today.windows or ():
@@ -260,6 +246,9 @@ _CROSS: tuple[tuple[tuple[str, ...], Callable[[_Parts, Sequence[str]], Iterator[
     (("phases",), lambda parts, _: check_beat_limits(parts["phases"])),
     (("services",), lambda parts, names: check_service_windows(parts["services"], names)),
     (("services",), lambda parts, _: check_helps(parts["services"])),
+    (("services",), lambda parts, _: check_diverts(parts["services"])),
+    (("services",), lambda parts, _: check_after(parts["services"])),
+    (("triage", "services"), lambda parts, _: check_triage(parts["triage"], parts["services"])),
     (("services",), lambda parts, _: check_kinds(parts["services"])),
     (("services", "phases"), lambda parts, _: check_floor_phases(parts["services"], parts["phases"])),
     (("phases", "services"), lambda parts, _: check_some_window(parts["phases"], parts["services"])),

@@ -16,6 +16,7 @@ from beatplan.scenario.base import Table
 from beatplan.scenario.changes import NO_CHANGES, Changes, changed
 from beatplan.scenario.checks import cross_checks
 from beatplan.scenario.model import Scenario
+from beatplan.scenario.services import KINDS
 from beatplan.scenario.tables import allowed_keys
 
 
@@ -97,7 +98,9 @@ def _inner_table(annotation: Any, path: tuple[int | str, ...]) -> type[Table] | 
     """The table model at a path of keys and places within an annotation."""
     table = _table_in(annotation)
     for part in path:
-        if table is not None and part in table.model_fields:
+        if table in KINDS.values() and part in KINDS:
+            table = KINDS[str(part)]
+        elif table is not None and part in table.model_fields:
             table = _table_in(table.model_fields[str(part)].annotation) or table
     return table
 
@@ -116,9 +119,14 @@ def _faults(key: str, annotation: Any, details: list[ErrorDetails]) -> Iterator[
             yield _fault(key, annotation, detail)
 
 
+def _written(key: str, path: tuple[int | str, ...]) -> list[str]:
+    """The path of a fault as the planner wrote it: without the kind that stands after the place of a service."""
+    return [str(part) for place, part in enumerate(path) if key != "services" or place != 1 or part not in KINDS]
+
+
 def _fault(key: str, annotation: Any, detail: ErrorDetails) -> Fault:
     """Say one of pydantic's findings with its key path and, for unknown keys, the nearest right one."""
-    where = ".".join([key, *(str(part) for part in detail["loc"])])
+    where = ".".join([key, *_written(key, detail["loc"])])
     if detail["type"] == "extra_forbidden":
         table = _inner_table(annotation, detail["loc"][:-1])
         return Fault(where, "unknown key.", nearest(str(detail["loc"][-1]), allowed_keys(table) if table else []))

@@ -10,12 +10,12 @@ from typing import Any
 from pydantic import Field
 
 from beatplan.scenario.base import Crs, Name, Table
+from beatplan.scenario.services import Service
 from beatplan.scenario.tables import (
     BeatsTable,
     CallsTable,
     PhaseTable,
     RulesTable,
-    ServiceTable,
     SimulateTable,
     SitesTable,
     SolveTable,
@@ -24,6 +24,7 @@ from beatplan.scenario.tables import (
     WindowTable,
 )
 from beatplan.scenario.travel import TravelTable
+from beatplan.scenario.triage import TriageTable
 
 
 class Scenario(Table):
@@ -36,7 +37,8 @@ class Scenario(Table):
     beats: BeatsTable
     calls: CallsTable
     windows: tuple[WindowTable, ...] = Field(min_length=1)
-    services: tuple[ServiceTable, ...] = Field(min_length=1)
+    services: tuple[Service, ...] = Field(min_length=1)
+    triage: tuple[TriageTable, ...] = ()
     sites: SitesTable | None = None
     travel: TravelTable
     staffing: StaffingTable
@@ -60,7 +62,7 @@ class Scenario(Table):
         names = {window.name for window in self.windows} if phase.windows is None else set(phase.windows)
         return tuple(window for window in self.windows if window.name in names)
 
-    def service_windows(self, phase: PhaseTable, service: ServiceTable) -> tuple[WindowTable, ...]:
+    def service_windows(self, phase: PhaseTable, service: Service) -> tuple[WindowTable, ...]:
         """List the windows that a phase opens for a service."""
         return tuple(one for one in self.open_windows(phase) if service.windows is None or one.name in service.windows)
 

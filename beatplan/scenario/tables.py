@@ -223,44 +223,6 @@ class WindowTable(Table):
         return float(self.mask().sum()) / 60
 
 
-class ServiceTable(Table):
-    """A service that sends teams to calls (kind "field")."""
-
-    name: Name
-    kind: Literal["field"] = "field"
-    team: Annotated[dict[str, Annotated[int, Field(ge=1)]], Field(min_length=1)]
-    call_types: Annotated[tuple[Name, ...], Field(min_length=1)]
-    weights: dict[str, Annotated[float, Field(gt=0, le=1000)]] = Field(default_factory=dict)
-    min_share: dict[str, Annotated[float, Field(gt=0, le=1)]] = Field(default_factory=dict)
-    min_share_from: Name | None = None
-    windows: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
-    on_scene_minutes: Annotated[float, Field(ge=1, le=24 * 60)]
-    turnout_minutes: Minutes = 0.0
-    wrap_up_minutes: Minutes = 0.0
-    on_scene_cv: Annotated[float, Field(ge=0, le=5)] = 0.5
-    after_call: Literal["station", "return", "roam"] = "station"
-    backup_share: Annotated[float, Field(ge=0, le=1)] = 0.0
-    helps: tuple[Name, ...] = ()
-    patience_minutes: Minutes = 0.0
-    dispatch: Literal["any-free", "within-reach"] = "any-free"
-    response_minutes: Annotated[float, Field(gt=0, le=24 * 60)]
-    coverage: Annotated[float, Field(gt=0, le=1)]
-    promise: Annotated[float, Field(ge=0, lt=1)] = 0.8
-    max_utilization: Annotated[float, Field(gt=0, le=1)] = 1.0
-
-    @model_validator(mode="after")
-    def _turnout_within_response(self) -> ServiceTable:
-        if self.turnout_minutes >= self.response_minutes:
-            raise ValueError("turnout_minutes leaves nothing of response_minutes (call to arrival) for the way")
-        return self
-
-    @model_validator(mode="after")
-    def _no_line_within_reach(self) -> ServiceTable:
-        if self.dispatch == "within-reach" and self.patience_minutes > 0:
-            raise ValueError('calls wait for any free team only: patience_minutes needs dispatch = "any-free"')
-        return self
-
-
 class SitesTable(PlacedTable):
     """Candidate sites where teams may stand."""
 

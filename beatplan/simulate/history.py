@@ -11,6 +11,7 @@ from scipy.spatial import cKDTree
 from beatplan.errors import DataError, Fault
 from beatplan.inputs.call_screen import Screened, screened_calls
 from beatplan.planning import Study
+from beatplan.scenario import FieldService
 from beatplan.simulate.calls import Ints
 from beatplan.simulate.streams import Purpose, stream
 from beatplan.travel.find import call_places
@@ -63,7 +64,10 @@ def read_history(study: Study, seed: int) -> History:
 
 
 def _check_replayable(study: Study) -> None:
-    table = study.scenario.calls
+    scenario, table = study.scenario, study.scenario.calls
+    if scenario.triage or not all(isinstance(one, FieldService) for one in scenario.services):
+        what = "desks, follow-ups and triage are planned for and not simulated yet; a simulation without them misleads."
+        raise DataError(Fault("services", what, "Simulate a scenario with its field services alone."))
     if table.time is None:
         what = "calls have no times, so they cannot be met one by one."
         raise DataError(Fault("calls.time", what, "Name the column of times; a plan of counts cannot be simulated."))

@@ -8,7 +8,7 @@ import numpy as np
 
 from beatplan.optimize.problem import Decisions, Problem
 from beatplan.planning import Study
-from beatplan.scenario import ServiceTable
+from beatplan.scenario import Service
 from beatplan.simulate.calls import Calls, Floats, Ints, in_order
 from beatplan.simulate.duties import Duties
 from beatplan.simulate.serve import BEHIND_MIN, Bools, Teams
@@ -161,7 +161,7 @@ def calls_met(study: Study, scene: Scene, lanes: int, came: Came, key: tuple[int
     )
 
 
-def _scenes(services: tuple[ServiceTable, ...], service: Ints, normal: Floats) -> Floats:
+def _scenes(services: tuple[Service, ...], service: Ints, normal: Floats) -> Floats:
     """Minutes at the scene: lognormal with each service's mean and coefficient of variation."""
     mean = np.array([one.on_scene_minutes for one in services])
     variance = np.log1p(np.array([one.on_scene_cv for one in services]) ** 2)

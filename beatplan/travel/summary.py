@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from beatplan.scenario import ServiceTable
+from beatplan.scenario import Service
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -41,7 +41,7 @@ class Travel:
     share_in_time: Floats
 
 
-def summarise(minutes: Floats, beat: Ints, weight: Floats, service: ServiceTable, beats: int) -> Travel:
+def summarise(minutes: Floats, beat: Ints, weight: Floats, service: Service, beats: int) -> Travel:
     """Sum minutes (J, P) up by beat; each of `beats` beats has a place, and `weight` (P,) counts its calls."""
     total = np.bincount(beat, weights=weight, minlength=beats)
     share = weight / total[beat]

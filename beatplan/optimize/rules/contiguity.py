@@ -31,9 +31,10 @@ class Cut:
     apart: tuple[int, ...]
     between: tuple[int, ...]
 
-    def add(self, builder: MipBuilder, columns: Columns) -> None:
-        """Add a row for each slot."""
-        terms = [(columns.covered[:, list(self.apart)], 1.0), (columns.covered[:, list(self.between)], -1.0)]
+    def add(self, builder: MipBuilder, columns: Columns, slots: Ints) -> None:
+        """Add a row for each of some slots."""
+        covered = columns.covered[slots]
+        terms = [(covered[:, list(self.apart)], 1.0), (covered[:, list(self.between)], -1.0)]
         builder.rows(terms, -np.inf, len(self.apart) - 1, self.rule)
 
 
@@ -63,7 +64,8 @@ class Contiguous:
 
     def broken(self, problem: Problem, decisions: Decisions) -> Iterator[str]:
         """Say where covered beats lie apart."""
-        for slot, covered in enumerate(decisions.covered):
+        for slot in np.flatnonzero(~problem.at_post).tolist():
+            covered = decisions.covered[slot]
             areas = len(connected_areas(covered, self.neighbours))
             if areas > self.islands:
                 yield f"covered beats make {areas} areas in {slot_words(problem, slot)}"
@@ -74,7 +76,8 @@ class Contiguous:
         touching = np.zeros((beats, beats), dtype=np.bool_)
         touching[self.neighbours[:, 0], self.neighbours[:, 1]] = True
         touching |= touching.T
-        for slot, covered in enumerate(decisions.covered):
+        for slot in np.flatnonzero(~problem.at_post).tolist():
+            covered = decisions.covered[slot]
             areas = connected_areas(covered, self.neighbours)
             weight = problem.weighted[slot]
             large, small = areas[: self.islands], areas[self.islands :]

@@ -51,7 +51,7 @@ class SitesForGood:
     def add(self, builder: MipBuilder, problem: Problem, columns: Columns) -> None:
         """Add the rows; a site counts as used only with a team there, so that none is kept in name alone."""
         for phase, used in enumerate(columns.used):
-            here = columns.stations[problem.phase == phase].T
+            here = columns.stations[(problem.phase == phase) & ~problem.at_post].T
             builder.rows([(here, 1.0), (used[:, None], -1.0)], 0, np.inf, self.words(problem))
         for before, after in pairwise(columns.used):
             builder.rows([(after[:, None], 1.0), (before[:, None], -1.0)], 0, np.inf, self.words(problem))
@@ -65,15 +65,18 @@ class SitesForGood:
 
 
 def add_site_use(builder: MipBuilder, problem: Problem, stations: Ints) -> Ints:
-    """Add whether a site is used in a phase, (T, J): it is where a team stands there."""
+    """Add whether a site is used in a phase, (T, J): it is where a field team stands there."""
     used = builder.variables((len(problem.names.phases), len(problem.capacity)), 0, 1, 0, whole=True)
     for slot, phase in enumerate(problem.phase):
-        fits = np.minimum(problem.capacity, problem.most_teams[slot]).astype(np.float64)
+        if problem.at_post[slot]:
+            continue
+        fits = problem.fits[slot].astype(np.float64)
         builder.rows([(stations[slot][:, None], 1.0), (used[phase][:, None], -fits[:, None])], -np.inf, 0)
     return used
 
 
 def sites_used(problem: Problem, decisions: Decisions) -> Bools:
-    """Mark the sites that each phase uses, (T, J)."""
+    """Mark the sites that each phase uses, (T, J); a post is none."""
     phases = range(len(problem.names.phases))
-    return np.array([(decisions.stations[problem.phase == phase] > 0).any(axis=0) for phase in phases])
+    field = ~problem.at_post
+    return np.array([(decisions.stations[(problem.phase == phase) & field] > 0).any(axis=0) for phase in phases])

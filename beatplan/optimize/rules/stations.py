@@ -115,7 +115,7 @@ class OneStation:
     def add(self, builder: MipBuilder, problem: Problem, columns: Columns) -> None:
         """Add which site each slot uses, and the rows."""
         slots = list(self.slots)
-        fits = np.minimum(problem.capacity, problem.most_teams[slots, None]).astype(np.float64)
+        fits = problem.fits[slots].astype(np.float64)
         used = builder.variables(fits.shape, 0, 1, 0, whole=True)
         stations = columns.stations[slots]
         builder.rows([(stations.reshape(-1, 1), 1.0), (used.reshape(-1, 1), -fits.reshape(-1, 1))], -np.inf, 0)

@@ -1,0 +1,248 @@
+"""Services of three kinds in one scenario: what is read, how calls find their way, and that slips are told."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from beatplan.errors import ScenarioError
+from beatplan.optimize.diversion import net_of_desks
+from beatplan.optimize.problem import Decisions
+from beatplan.plan import Plan
+from beatplan.planning import Study, make_plan, read_study
+from beatplan.queues import erlang_a
+from beatplan.scenario import DeskService, FollowUpService, load_scenario
+from beatplan.scenario.triage import resolved_shares, taken_shares, through_desk
+from tests.support import SCENARIO, beatplan, write_calls, write_city
+
+CCD = """
+[[services]]
+name = "CCD"
+kind = "desk"
+team = { clinician = 1 }
+call_types = ["WELFARE CHECK", "TRESPASS"]
+talk_minutes = 20
+patience_minutes = 5
+diverts = { CRT = 0.4 }
+"""
+CN = """
+[[services]]
+name = "CN"
+kind = "follow-up"
+team = { emt = 1 }
+after = { CRT = 0.5, CCD = 0.2 }
+contacts = 2
+minutes_each = 30
+reached = 0.7
+weight = 0.5
+"""
+PEOPLE = "start = { clinician = 2, emt = 2 }"
+MORE = "start = { clinician = 4, emt = 5 }"
+PLACES = {"A": (35.975, -78.925), "B": (35.975, -78.875), "C": (36.025, -78.925), "D": (36.025, -78.875)}
+
+
+def joint(extra: str = CCD + CN) -> str:
+    return SCENARIO.replace(PEOPLE, MORE).replace("[sites]", f"{extra}\n[sites]", 1)
+
+
+def study_of(folder: Path, text: str) -> Study:
+    file = write_city(folder, text)
+    rows = []
+    for n in range(600):
+        lat, lon = PLACES["ABCD"[n % 4]]
+        kind = "WELFARE CHECK" if n % 3 else "TRESPASS"
+        rows.append(f"{n},2024-03-{4 + n % 5:02d}T{8 + n % 9:02d}:15,{kind},{lat},{lon}")
+    write_calls(folder / "calls.csv", rows)
+    return read_study(load_scenario(file))
+
+
+def faults(folder: Path, text: str) -> str:
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(write_city(folder, text))
+    return str(caught.value)
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, Plan]:
+    study = study_of(tmp_path_factory.mktemp("joint"), joint())
+    return study, make_plan(study)
+
+
+def test_kinds_are_read_and_a_service_without_one_is_of_the_field(tmp_path: Path):
+    scenario = load_scenario(write_city(tmp_path, joint()))
+    assert [one.kind for one in scenario.services] == ["field", "desk", "follow-up"]
+    desk, follow = scenario.services[1:]
+    assert isinstance(desk, DeskService)
+    assert desk.on_scene_minutes == 20
+    assert isinstance(follow, FollowUpService)
+    assert follow.on_scene_minutes == 60
+    assert follow.due_hours == 48
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("talk_minutes = 20", "talk_mins = 20", ("services.1.talk_mins", "talk_minutes")),
+        ("talk_minutes = 20", "on_scene_minutes = 20", ("services.1.on_scene_minutes", "unknown key")),
+        ('kind = "desk"', 'kind = "phone"', ("services.1", "phone")),
+        ("diverts = { CRT = 0.4 }", "diverts = { CRX = 0.4 }", ("services.1.diverts.CRX", "CRT")),
+        ("diverts = { CRT = 0.4 }", "diverts = { CRT = 1.4 }", ("services.1.diverts.CRT", "less than or equal to 1")),
+        ("after = { CRT = 0.5,", "after = { CN = 0.5,", ("services.2.after.CN", "no service 'CN' that answers")),
+        ("minutes_each = 30\n", "", ("services.2.minutes_each", "missing")),
+        ('call_types = ["WELFARE CHECK", "TRESPASS"]\ntalk', 'call_types = ["OTHER"]\ntalk', ("share no entry",)),
+        ('call_types = ["WELFARE CHECK", "TRESPASS"]\ntalk', 'call_types = ["TRESPASS", "WELFARE*"]\ntalk',
+         ("'WELFARE*' and 'WELFARE CHECK' of CRT", "written differently")),
+    ],
+)  # fmt: skip
+def test_slips_are_told(tmp_path: Path, before: str, after: str, told: tuple[str, ...]):
+    assert before in joint()
+    text = faults(tmp_path, joint().replace(before, after))
+    for one in told:
+        assert one in text
+
+
+STEPS = """
+[[triage]]
+type = "TRESPASS"
+service = "CCD"
+share = 0.8
+priority = 1
+[[triage]]
+type = "TRESPASS"
+service = "CRT"
+share = 0.5
+priority = 2
+"""
+
+
+def test_the_way_of_a_type_by_hand(tmp_path: Path):
+    """Eight in ten trespass calls reach the desk; half of what comes on is the field's, whether spoken with or not."""
+    scenario = load_scenario(write_city(tmp_path, joint() + STEPS))
+    services, triage = scenario.services, scenario.triage
+    assert taken_shares(services, triage, 0).tolist() == [1.0, 0.5], "welfare checks have no steps"
+    assert taken_shares(services, triage, 1).tolist() == [1.0, 0.8]
+    assert through_desk(services, triage, 1, 0).tolist() == [1.0, 0.8]
+    # Half of those spoken with are nobody else's and end there; of the other half four in ten do.
+    assert resolved_shares(services, triage, 1) == pytest.approx([0.4, 0.5 + 0.5 * 0.4])
+
+
+def test_triage_thins_a_service_s_calls_type_by_type(tmp_path: Path):
+    (tmp_path / "all").mkdir()
+    (tmp_path / "some").mkdir()
+    every = study_of(tmp_path / "all", joint()).demand
+    some = study_of(tmp_path / "some", joint() + STEPS).demand
+    assert some.by_kind[0] == pytest.approx(every.by_kind[0] * np.array([1.0, 0.5])[:, None, None])
+    assert some.rate[0] == pytest.approx(some.by_kind[0].sum(axis=0))
+    assert (some.low[0] <= some.rate[0]).all()
+    assert (some.all_hours[0] < every.all_hours[0]).all()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ('service = "CRT"', 'service = "CR"', "there is no service 'CR'"),
+        ('type = "TRESPASS"\nservice = "CRT"', 'type = "TRESPAS"\nservice = "CRT"', "none of the call_types of CRT"),
+        ("priority = 2", "priority = 1", "two steps of priority 1"),
+        ('service = "CRT"', 'service = "CCD"', "two steps of 'CCD'"),
+        ('[[triage]]\ntype = "TRESPASS"\nservice = "CCD"\nshare = 0.8\npriority = 1\n', "", "and none of CCD"),
+        ("share = 0.8", "share = 1.8", "triage.0.share"),
+    ],
+)
+def test_slips_of_triage_are_told(tmp_path: Path, before: str, after: str, told: str):
+    assert before in STEPS
+    assert told in faults(tmp_path, joint() + STEPS.replace(before, after))
+
+
+def test_a_desk_takes_its_calls_off_the_field_as_erlang_a_says(planned: tuple[Study, Plan]):
+    study, _ = planned
+    problem = study.problem()
+    field, desk, follow = (int(np.flatnonzero((problem.service == s) & (problem.phase == 0))[0]) for s in range(3))
+    teams = np.zeros(problem.fits.shape, dtype=np.int64)
+    teams[desk, problem.post[1]] = 1
+    net = net_of_desks(problem, Decisions(np.zeros(problem.rate.shape, np.bool_), teams))
+    rate = float(study.demand.rate[1, 0].sum())
+    lost = float(erlang_a(1, rate * 20 / 60, 5 / 20).abandon_share)
+    assert net.rate[field] == pytest.approx(problem.rate[field] * (1 - 0.4 * (1 - lost)))
+    assert (net.rate[desk] == problem.rate[desk]).all()
+    assert (problem.rate[follow] == 0).all()
+    assert problem.fits[field][list(problem.post[1:])].tolist() == [0, 0], "no team of the field stands at a post"
+
+
+def test_each_call_of_the_field_is_told_once(planned: tuple[Study, Plan]):
+    _, plan = planned
+    for phase in plan.phases:
+        for one in phase.plans:
+            if one.kind == "field":
+                parts = one.resolved_by_phone_per_week, one.answered_per_week, one.not_answered_per_week
+                assert sum(parts) == pytest.approx(one.calls_per_week)
+                by_type = sum(kind.resolved_by_phone_per_week for kind in one.by_type)
+                assert by_type == pytest.approx(one.resolved_by_phone_per_week)
+                assert sum(one.resolved_by_beat.values()) == pytest.approx(one.resolved_by_phone_per_week)
+            if one.kind == "desk" and one.teams:
+                assert len(one.covered) == len(plan.beats)
+                assert one.resolved_by_phone_per_week == pytest.approx(0.4 * one.answered_per_week)
+
+
+def test_follow_ups_come_from_what_is_answered(planned: tuple[Study, Plan]):
+    study, plan = planned
+    for phase in plan.phases:
+        [follow] = phase.follow_ups
+        answered = {one.service: one.answered_per_week for one in phase.plans}
+        assert follow.due_per_week == pytest.approx(0.5 * answered["CRT"] + 0.2 * answered["CCD"])
+        assert follow.in_time_per_week + follow.late_per_week == pytest.approx(follow.due_per_week)
+        assert follow.in_time_per_week <= follow.room_per_week + 1e-9
+        assert follow.reached_per_week == pytest.approx(0.7 * follow.in_time_per_week)
+        navigators = next(one.teams for one in phase.plans if one.service == "CN")
+        assert follow.room_per_week == pytest.approx(navigators * 45.0)
+    assert any(one.in_time_per_week > 0 for phase in plan.phases for one in phase.follow_ups)
+    assert study.scenario.services[2].name == "CN"
+
+
+def test_a_service_counts_by_its_weight_and_a_floor_of_it_is_kept(tmp_path: Path):
+    """A desk that counts for nothing much is not staffed; a floor of its calls has it staffed all the same."""
+    dear = CCD.replace("diverts", "weight = 0.001\ndiverts").replace("{ CRT = 0.4 }", "{ CRT = 0.0 }")
+    folders = [tmp_path / name for name in ("light", "floor")]
+    for folder in folders:
+        folder.mkdir()
+    light = make_plan(study_of(folders[0], joint(dear)))
+    floor = make_plan(study_of(folders[1], joint(dear.replace("weight", "min_answered = 0.3\nweight"))))
+    shares = [
+        next(one.answered_per_week / one.calls_per_week for one in plan.phases[0].plans if one.service == "CCD")
+        for plan in (light, floor)
+    ]
+    assert shares[0] == 0
+    assert shares[1] >= 0.3 - 1e-4
+    assert floor.objective <= light.objective + 1e-6
+
+
+def test_the_command_line_plans_three_kinds_and_the_tables_tell_them(tmp_path: Path):
+    study_of(tmp_path, joint())
+    done = beatplan("plan", str(next(tmp_path.glob("*.toml"))), "-o", str(tmp_path / "out"))
+    assert done.returncode == 0, done.stderr
+    plan = json.loads((tmp_path / "out" / "plan.json").read_text(encoding="utf-8"))
+    assert {one["kind"] for one in plan["phases"][0]["plans"]} == {"field", "desk", "follow-up"}
+    assert [site["post_of"] for site in plan["sites"]][-2:] == ["CCD", "CN"]
+    with (tmp_path / "out" / "phases.csv").open(encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["service"] for row in rows} == {"CRT", "CCD", "CN"}
+    assert all("resolved_by_phone_per_week" in row for row in rows)
+    page = (tmp_path / "out" / "map.html").read_text(encoding="utf-8")
+    assert "CCD post" not in page, "a post has no place on a map"
+    refused = beatplan("simulate", str(tmp_path / "out"), "--scenario", str(next(tmp_path.glob("*.toml"))))
+    assert refused.returncode == 3
+    assert "not simulated yet" in refused.stderr
+
+
+def test_a_site_of_a_post_s_name_is_refused(tmp_path: Path):
+    study_of(tmp_path, joint())
+    sites = tmp_path / "sites.csv"
+    text = sites.read_text(encoding="utf-8").splitlines()
+    last = text[-1].split(",")
+    sites.write_text("\n".join([*text, ",".join(["CCD post", *last[1:]])]) + "\n", encoding="utf-8")
+    done = beatplan("check", str(next(tmp_path.glob("*.toml"))))
+    assert done.returncode == 3
+    assert "CCD post" in done.stderr
