@@ -16,6 +16,7 @@ from beatplan.cli.init import init
 from beatplan.cli.locate import locate
 from beatplan.cli.map import redraw
 from beatplan.cli.plan import plan
+from beatplan.cli.roster import roster
 from beatplan.cli.simulate import simulate
 
 app = typer.Typer(
@@ -31,6 +32,7 @@ app.command("check")(check)
 app.command("calibrate")(calibrate)
 app.command("simulate")(simulate)
 app.command("backtest")(backtest)
+app.command("roster")(roster)
 app.command("locate")(locate)
 app.command("map")(redraw)
 app.command("fetch")(fetch)

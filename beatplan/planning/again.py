@@ -14,6 +14,8 @@ from beatplan.scenario import Scenario, load_scenario, parse_scenario
 _MEND = "Make the plan again, or name the scenario that it was made from with --scenario."
 
 
+#: Tables that planning reads nothing of.
+_NOT_OF_PLANS = ("simulate", "roster")
 #: What only a simulation reads: taken from the scenario file as it is now, for services and windows by their names.
 _OF_SIMULATION = {
     "services": ("on_scene_cv", "after_call", "backup_share", "helps"),
@@ -22,11 +24,11 @@ _OF_SIMULATION = {
 
 
 def scenario_of(plan: Plan, file: Path) -> tuple[Scenario, list[str]]:
-    """Give the scenario that a plan was made from, whatever was changed in passing, as a simulation is to see it.
+    """Give the scenario that a plan was made from, whatever was changed in passing; tables it did not read as they are.
 
     Args:
         plan: the plan.
-        file: the scenario file, which paths in it are relative to; what only a simulation reads is taken from it.
+        file: the scenario file, which paths in it are relative to; what planning does not read is taken from it.
 
     Returns:
         The scenario, and the tables in which the file says otherwise than the plan.
@@ -36,7 +38,7 @@ def scenario_of(plan: Plan, file: Path) -> tuple[Scenario, list[str]]:
     """
     now = load_scenario(file).as_written()
     written: dict[str, Any] = _said(dict(plan.provenance.get("scenario") or {}))
-    written["simulate"] = now["simulate"]
+    written |= {table: now[table] for table in _NOT_OF_PLANS}
     for table, keys in _OF_SIMULATION.items():
         by_name = {row["name"]: row for row in now[table]}
         for row in written.get(table) or []:

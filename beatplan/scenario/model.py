@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import Field
 
 from beatplan.scenario.base import Crs, Name, Table
+from beatplan.scenario.roster import RosterTable
 from beatplan.scenario.services import Service
 from beatplan.scenario.tables import (
     BeatsTable,
@@ -47,6 +48,7 @@ class Scenario(Table):
     today: TodayTable | None = None
     solve: SolveTable = SolveTable()
     simulate: SimulateTable = SimulateTable()
+    roster: RosterTable = RosterTable()
     file: Path = Field(exclude=True)
 
     def locate(self, path: str) -> Path:

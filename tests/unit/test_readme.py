@@ -7,7 +7,7 @@ import tomllib
 
 import pytest
 
-from beatplan.scenario import parse_scenario, services, tables, travel, triage
+from beatplan.scenario import parse_scenario, roster, services, tables, travel, triage
 from tests.support import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -28,7 +28,7 @@ def test_the_scenario_of_the_readme_is_right():
         services.FieldService, services.DeskService, services.FollowUpService, triage.TriageTable,
         travel.TravelTable, travel.RoadColumns, travel.NodesTable, tables.StaffingTable, tables.PhaseTable,
         tables.RulesTable, tables.TodayTable,
-        tables.SolveTable, tables.SimulateTable,
+        tables.SolveTable, tables.SimulateTable, roster.RosterTable,
     ],
 )  # fmt: skip
 def test_every_key_stands_in_the_readme(table: type[tables.Table]):

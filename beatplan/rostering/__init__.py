@@ -1,0 +1,5 @@
+"""Whether people can staff a plan: weekly shifts for what it wants on duty, and what they leave short."""
+
+from beatplan.rostering.roster import Line, RoleRoster, RosterResult, alike, roster_check, roster_role
+
+__all__ = ["Line", "RoleRoster", "RosterResult", "alike", "roster_check", "roster_role"]

@@ -1,0 +1,98 @@
+"""`beatplan roster` on a small plan, as a real process."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from beatplan.errors import DataError
+from beatplan.plan import load_plan
+from beatplan.rostering import roster_check
+from beatplan.scenario import load_scenario
+from tests.support import SCENARIO, beatplan, write_city
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("roster")
+    write_city(folder)
+    done = beatplan("plan", folder / "tiny.toml", "-o", folder / "base", "-q", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def roster(city: Path, rules: str, *arguments: str):
+    """Roster the plan with a scenario file that has these rules."""
+    file = city / "rules.toml"
+    file.write_text(f"{SCENARIO}\n[roster]\n{rules}\n", encoding="utf-8")
+    return beatplan("roster", city / "base", "--scenario", file, "-q", *arguments, cwd=city)
+
+
+def test_what_can_be_staffed(city: Path):
+    done = beatplan("roster", city / "base", cwd=city)
+    assert done.returncode == 0, done.stderr
+    assert "can be staffed" in done.stdout
+    assert "clinician, second" in done.stdout
+    assert "note:" not in done.stderr
+    assert "rostering emt of first" in done.stderr
+
+
+def test_as_json(city: Path):
+    done = roster(city, "", "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert [(one["phase"], [role["role"] for role in one["roles"]]) for one in told["phases"]] == [
+        ("first", ["clinician", "emt"]), ("second", ["clinician", "emt"]),
+    ]  # fmt: skip
+    role = told["phases"][0]["roles"][0]
+    assert (role["status"], role["need_hours"], role["people"], len(role["lines"])) == ("staffed", 45, 2, 2)
+    assert role["faults"] == []
+
+
+def test_what_cannot_be_staffed_is_told_with_its_hours(city: Path):
+    # One person's five shifts leave the ninth hour; three shifts are left of the other's 24 hours.
+    done = roster(city, 'patterns = ["5x8"]')
+    assert done.returncode == 4, done.stderr
+    assert "cannot be staffed" in done.stdout
+    assert "beatplan: first: clinician: 1 person short" in done.stderr
+    told = json.loads(roster(city, 'patterns = ["5x8"]', "--json").stdout)
+    first = told["phases"][0]["roles"][0]
+    assert (first["status"], first["uncovered_hours"], first["least_uncovered_hours"]) == ("short", 2, 2)
+    assert sum(one["hours_per_week"] for one in first["short"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ("rest_hour = 8", "roster.rest_hour: unknown key. Did you mean 'rest_hours'"),
+        ('patterns = ["8x8"]', "roster.patterns.0"),
+    ],
+)
+def test_slips(city: Path, rules: str, said: str):
+    done = roster(city, rules)
+    assert done.returncode == 3, done.stderr
+    assert said in done.stderr
+
+
+def test_a_folder_without_a_plan(city: Path):
+    done = beatplan("roster", city, cwd=city)
+    assert done.returncode == 3
+    assert "there is no such file" in done.stderr
+
+
+def test_contract_hours_are_those_of_the_plan(city: Path):
+    file = city / "longer.toml"
+    file.write_text(SCENARIO.replace("hours_per_week = 40", "hours_per_week = 60"), encoding="utf-8")
+    done = beatplan("roster", city / "base", "--scenario", file, "--json", cwd=city)
+    assert json.loads(done.stdout)["phases"][0]["roles"][0]["productive_hours"] == 64
+    shown = beatplan("roster", city / "base", "--scenario", file, cwd=city)
+    assert "the scenario file says otherwise than the plan of staffing" in shown.stderr
+
+
+def test_a_plan_of_other_windows_is_refused(city: Path):
+    file = city / "other.toml"
+    file.write_text(SCENARIO.replace('name = "day"', 'name = "shift"'), encoding="utf-8")
+    with pytest.raises(DataError, match="the scenario has no window 'day'"):
+        roster_check(load_plan(city / "base" / "plan.json"), load_scenario(file))
