@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from beatplan.optimize.backends import solve_mip
 from beatplan.optimize.mip import Mip, MipBuilder
 from beatplan.rostering.cover import Counts, Task, greedy_counts, short_hours
-from beatplan.rostering.shifts import Floats, Ints
+from beatplan.rostering.shifts import Bools, Floats, Ints
 
 #: Person-hours a week that a solver's rounding may make of nothing.
 SLACK_H = 1e-5
@@ -46,23 +46,30 @@ def best_counts(task: Task, time_limit_s: float) -> Covered:
     least = max(float(task.need @ task.week.hours) - task.hours, 0.0)
     if short_hours(task, found) > least + SLACK_H:
         found, least = _fewest_short(task, found, least, time_limit_s)
-    allowed = short_hours(task, found)
-    duty_h = task.shifts.length_min[:, None] / 60 + _IDLE_MORE * task.week.on_duty @ (
-        task.week.hours * (task.need == 0)
-    )
-    gains = _Gains(lines=-_LINE_H, on_day=-duty_h, short=0.0, hard=-_HARD_H)
-    mip = _program(task, found, gains, short_limit_h=allowed + SLACK_H)
-    result = solve_mip(mip, _HOURS_GAP, end - time.monotonic())
-    leaner = found if result.x is None else _counts(task, result.x)
-    return Covered(leaner if short_hours(task, leaner) <= allowed + SLACK_H else found, least)
+    return Covered(_fewest_hours(task, found, end - time.monotonic()), least)
 
 
 def _fewest_short(task: Task, start: Counts, least: float, time_limit_s: float) -> tuple[Counts, float]:
     gains = _Gains(lines=0.0, on_day=0.0, short=-task.week.hours, hard=0.0)
-    mip = _program(task, start, gains, short_limit_h=np.inf)
-    result = solve_mip(mip, 0.0, time_limit_s)
+    mip = _program(task, start, gains, task.shifts.with_weekend, short_limit_h=np.inf)
+    # What is uncovered is whole cells, so a bound less than their common measure away is met, and may be rounded up.
+    measure_h = float(np.gcd.reduce(np.diff(task.week.edges_min))) / 60
+    result = solve_mip(mip, 0.99 * measure_h / short_hours(task, start), time_limit_s)
+    bound = np.ceil((-result.bound - SLACK_H) / measure_h) * measure_h if np.isfinite(result.bound) else 0.0
     found = start if result.x is None else min((start, _counts(task, result.x)), key=lambda one: short_hours(task, one))
-    return found, max(least, -result.bound)
+    return found, max(least, float(bound))
+
+
+def _fewest_hours(task: Task, start: Counts, time_limit_s: float) -> Counts:
+    """Leave no more uncovered than `start` does, with fewer people on duty, and lines that are easily put in order."""
+    limit_h = short_hours(task, start) + SLACK_H
+    idle_h = task.week.on_duty @ (task.week.hours * (task.need == 0))
+    duty_h = task.shifts.length_min[:, None] / 60 + _IDLE_MORE * idle_h
+    gains = _Gains(lines=-_LINE_H, on_day=-duty_h, short=0.0, hard=-_HARD_H)
+    mip = _program(task, start, gains, np.ones_like(task.shifts.with_weekend), short_limit_h=limit_h)
+    result = solve_mip(mip, _HOURS_GAP, time_limit_s)
+    found = start if result.x is None else _counts(task, result.x)
+    return found if short_hours(task, found) <= limit_h else start
 
 
 @dataclass(frozen=True)
@@ -75,10 +82,11 @@ class _Gains:
     hard: ArrayLike
 
 
-def _program(task: Task, start: Counts, gains: _Gains, short_limit_h: float) -> Mip:
+def _program(task: Task, start: Counts, gains: _Gains, allowed: Bools, *, short_limit_h: float) -> Mip:
+    """Write the program with lines of the rows that are allowed, (G,)."""
     shifts, week = task.shifts, task.week
     rows, cells = len(shifts.start_min), len(task.need)
-    wanted = week.on_duty & (task.need > 0)
+    wanted = week.on_duty & (task.need > 0) & allowed[:, None, None]
     build = MipBuilder()
     lines = build.variables((rows,), 0, np.where(wanted.any(axis=(1, 2)), task.people, 0), gains.lines, whole=True)
     worked = build.variables((rows, 7), 0, np.where(wanted.any(axis=2), task.people, 0), gains.on_day, whole=True)

@@ -124,16 +124,18 @@ def _uneven_weekends(works: Bools, table: RosterTable) -> int:
     weekends = np.asarray(works[:, WEEKEND].any(axis=1), dtype=np.int64)
     sums, mean = (
         _cyclic_sums(weekends, table.rotation_weeks),
-        table.rotation_weeks * weekends.sum() / max(len(works), 1),
+        table.rotation_weeks * weekends.sum() / len(works),
     )
     return int(np.maximum(sums - np.ceil(mean - 1e-9), np.floor(mean + 1e-9) - sums).clip(0).sum())
 
 
 def _exchanged(rotation: Rotation, kind: Ints, table: RosterTable, seed: int) -> Rotation:
     """Exchange lines' places, or a day of work between lines of a kind, as long as no more rules are broken."""
+    if len(kind) < 2:
+        return rotation
     draw = np.random.default_rng(seed)
     best, broken = rotation, rules_broken(rotation, table)
-    for _ in range(_EXCHANGES if len(kind) > 1 else 0):
+    for _ in range(_EXCHANGES):
         if not broken:
             break
         one, other = draw.choice(len(kind), 2, replace=False)

@@ -26,7 +26,7 @@ _DAY_STARTS = np.arange(7) * MINUTES_A_DAY
 
 @dataclass(frozen=True)
 class Shifts:
-    """Two rows a pattern and start: one for lines of weekdays alone, one for lines with a weekend.
+    """Two rows a pattern and start: one for lines that may have a weekend, one for lines of weekdays alone.
 
     Attributes:
         start_min: (G,) minutes since midnight.
@@ -93,7 +93,7 @@ def make_shifts(table: RosterTable, hours_per_week: float, changes_min: Ints) ->
         np.tile(start_min, 2),
         np.tile(length_min, 2),
         np.tile(np.repeat(days, len(starts)), 2),
-        np.concatenate([weekdays, np.ones_like(weekdays)]),
+        np.concatenate([np.ones_like(weekdays), weekdays]),
     )
 
 

@@ -13,6 +13,8 @@ from beatplan.rostering import roster_check
 from beatplan.scenario import load_scenario
 from tests.support import SCENARIO, beatplan, write_city
 
+EIGHTS = 'patterns = ["5x8"]\ntime_limit_s = 600'
+
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -53,14 +55,21 @@ def test_as_json(city: Path):
 
 def test_what_cannot_be_staffed_is_told_with_its_hours(city: Path):
     # One person's five shifts leave the ninth hour; three shifts are left of the other's 24 hours.
-    done = roster(city, 'patterns = ["5x8"]')
+    done = roster(city, EIGHTS)
     assert done.returncode == 4, done.stderr
     assert "cannot be staffed" in done.stdout
     assert "beatplan: first: clinician: 1 person short" in done.stderr
-    told = json.loads(roster(city, 'patterns = ["5x8"]', "--json").stdout)
+    told = json.loads(roster(city, EIGHTS, "--json").stdout)
     first = told["phases"][0]["roles"][0]
     assert (first["status"], first["uncovered_hours"], first["least_uncovered_hours"]) == ("short", 2, 2)
     assert sum(one["hours_per_week"] for one in first["short"]) == 2
+
+
+def test_what_stays_open_is_not_called_impossible(city: Path):
+    done = roster(city, EIGHTS.replace("600", "1e-9"))
+    assert done.returncode == 5, done.stderr
+    assert "not shown in time" in done.stdout
+    assert "better ones may exist" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,10 @@ WEEKDAYS = DAYS[:5]
 
 
 def scenario(hours_per_week: float = 40, shrinkage: float = 0, **roster: object) -> Scenario:
-    """The tiny city's scenario with other contract hours and rules."""
+    """The tiny city's scenario with other contract hours and rules, and time enough to prove what there is."""
     raw = tomllib.loads(SCENARIO)
     raw["staffing"] |= {"hours_per_week": hours_per_week, "shrinkage": shrinkage}
-    return parse_scenario(raw | {"roster": roster}, Path("tiny.toml"))
+    return parse_scenario(raw | {"roster": {"time_limit_s": 600} | roster}, Path("tiny.toml"))
 
 
 def needed(people: int, days: tuple[str, ...], start: str, end: str) -> np.ndarray:

@@ -49,7 +49,7 @@ def fewest_short(need: np.ndarray, people: int, days: int, shifts_there_are: int
     shrinkage=st.sampled_from([0.0, 0.4]),
 )
 def test_no_roster_does_better(need: list[int], people: int, days: int, shrinkage: float):
-    rules = scenario(patterns=[f"{days}x8"], shrinkage=shrinkage, hours_per_week=8 * days, time_limit_s=60)
+    rules = scenario(patterns=[f"{days}x8"], shrinkage=shrinkage, hours_per_week=8 * days)
     found = staffed(people, np.repeat(need, CELL_MIN), rules)
     there_are = int(people * days * (1 - shrinkage) + 1e-9)
     assert found.uncovered_hours == pytest.approx(8 * fewest_short(np.array(need), people, days, there_are))
@@ -142,6 +142,6 @@ def test_coarse_starts_lose_nothing(case: tuple[np.ndarray, dict[str, Any]], peo
 
 def test_a_week_that_begins_on_another_day_is_staffed_as_well():
     need = needed(2, DAYS[:6], "10:00", "02:00") + needed(1, DAYS[4:], "18:00", "06:00")
-    found = [staffed(5, np.roll(need, day * MINUTES_A_DAY), scenario(time_limit_s=60)) for day in (0, 1, 3)]
+    found = [staffed(5, np.roll(need, day * MINUTES_A_DAY), scenario()) for day in (0, 1, 3)]
     assert all(one.proved for one in found)
     assert len({round(one.uncovered_hours, 6) for one in found}) == 1
