@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from beatplan.errors import DataError, Fault, nearest
 from beatplan.plan import PhasePlan, SlotPlan
-from beatplan.scenario import Scenario, ServiceTable, WindowTable
+from beatplan.scenario import Scenario, Service, WindowTable
 from beatplan.scenario.week import MINUTES_A_WEEK
 from beatplan.staffing import team_needs
 
@@ -28,7 +28,7 @@ def need_by_minute(phase: PhasePlan, roles: tuple[str, ...], scenario: Scenario)
     return need
 
 
-def _tables_of(slot: SlotPlan, scenario: Scenario) -> tuple[ServiceTable, WindowTable]:
+def _tables_of(slot: SlotPlan, scenario: Scenario) -> tuple[Service, WindowTable]:
     services = {one.name: one for one in scenario.services}
     windows = {one.name: one for one in scenario.windows}
     if slot.service not in services:
