@@ -147,19 +147,39 @@ class SlotPlan:
 class Staffing:
     """The people of a phase, by role; crews hired and teams on duty are different numbers.
 
+    Always: employed = in training + supervising + vacant + on teams.
+
     Attributes:
-        heads: people employed.
+        employed: posts there are: people at the start and everyone hired so far.
+        in_training: hired, and not on duty when the phase begins: they are recruited or trained.
+        vacant: posts expected to be empty because people left and were not yet replaced.
+        supervising: people who supervise, and are on no team.
+        on_teams: people expected to be left for teams.
+        heads: people who may be on duty at once: those, to the nearest whole person.
+        full_time: posts counted by their hours against full-time ones.
         hours_per_week: productive hours.
         hours_used: hours that teams on duty take.
-        crews_hired: complete crews the people make, by service.
+        crews_hired: complete crews the people on teams make, by service.
         left_over: people who belong to no complete crew, by service and role.
+        cost_per_year: what the posts cost, filled or not; empty where the scenario does not say.
+        cost_per_year_in_all: their sum; None where it does not say.
+        cost_per_year_added: that sum less what the posts of the start cost; None where it does not say.
     """
 
+    employed: dict[str, int]
+    in_training: dict[str, int]
+    vacant: dict[str, float]
+    supervising: dict[str, int]
+    on_teams: dict[str, float]
     heads: dict[str, int]
+    full_time: dict[str, float]
     hours_per_week: dict[str, float]
     hours_used: dict[str, float]
     crews_hired: dict[str, int]
     left_over: dict[str, dict[str, int]]
+    cost_per_year: dict[str, float]
+    cost_per_year_in_all: float | None
+    cost_per_year_added: float | None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import typer
 from beatplan.cli.backtest import backtest
 from beatplan.cli.calibrate import calibrate
 from beatplan.cli.check import check
+from beatplan.cli.crews import crews
 from beatplan.cli.fetch import fetch
 from beatplan.cli.init import init
 from beatplan.cli.locate import locate
@@ -34,6 +35,7 @@ app.command("simulate")(simulate)
 app.command("backtest")(backtest)
 app.command("roster")(roster)
 app.command("locate")(locate)
+app.command("crews")(crews)
 app.command("map")(redraw)
 app.command("fetch")(fetch)
 app.command("init")(init)

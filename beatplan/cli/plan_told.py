@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from beatplan.cli.staff_told import print_staff
 from beatplan.cli.talk import print_json, print_table
 from beatplan.errors import one_line
 
@@ -130,6 +131,7 @@ def print_summary(made: Plan) -> None:
         typer.echo(f"It gives up {made.proof.given_up:.2%} of the calls answered to reach more of them in time.")
     if made.proof.clock_limit_hit:
         typer.echo("The time limit ended the work, so another run may differ; solve.time_limit_s allows more.")
+    print_staff(made)
     _print_weights(made)
     _print_prices(made)
     if made.interchangeable:

@@ -73,7 +73,7 @@ class Problem:
         promise: (K,) share of calls that must get a team, in each covered beat; 0 for none.
         most_busy: (K,) share of time that a team may be on a call; 1 for no limit.
         needs: (S, R) people of each role in one team.
-        heads: (T, R) people employed.
+        heads: (T, R) people who may be on duty at once.
         staff_h: (T, R) productive hours a week.
         most_teams: (K,) most teams the staff of the phase could put into the slot alone.
         capacity: (J,) teams that fit at a site at once.

@@ -7,7 +7,7 @@ import numpy as np
 from beatplan.inputs.places import to_degrees
 from beatplan.inputs.sites import NO_LIMIT
 from beatplan.optimize.agree import Agreed
-from beatplan.optimize.check import Worth, staff_used, worth
+from beatplan.optimize.check import Worth, worth
 from beatplan.optimize.diversion import handled_share, net_of_desks
 from beatplan.optimize.explain import interchangeable, why_uncovered
 from beatplan.optimize.mip import Status
@@ -21,7 +21,6 @@ from beatplan.plan import (
     Proof,
     SiteFacts,
     SlotPlan,
-    Staffing,
     TypeResult,
     Uncovered,
 )
@@ -29,11 +28,11 @@ from beatplan.planning.explain import NO_PRICES, Prices, price_words
 from beatplan.planning.findings import plan_findings
 from beatplan.planning.followed import follow_up_plans
 from beatplan.planning.provenance import provenance
+from beatplan.planning.staffing import phase_staffing
 from beatplan.planning.study import Study
 from beatplan.planning.today import today_problem
 from beatplan.scenario import DeskService
 from beatplan.scenario.triage import resolved_shares
-from beatplan.staffing import crews_hired, left_over
 
 
 def describe_plan(study: Study, agreed: Agreed, prices: Prices = NO_PRICES) -> Plan:
@@ -186,27 +185,13 @@ def _phase_plan(
         name=written.name,
         date=written.date.isoformat(),
         weeks=study.scenario.phase_weeks()[phase],
-        staffing=_staffing(study, problem, decisions, phase, mine),
+        staffing=phase_staffing(study, problem, decisions, phase),
         plans=tuple(slots[slot] for slot in mine),
         follow_ups=follow_up_plans(study, problem, decisions, given, phase),
         calls_all_hours_per_week=dict(zip(services, all_hours.tolist(), strict=True)),
         hours_dropped={
             name: _hours_dropped(study, problem, decisions, phase, service) for service, name in enumerate(services)
         },
-    )
-
-
-def _staffing(study: Study, problem: Problem, decisions: Decisions, phase: int, mine: np.ndarray) -> Staffing:
-    staff, roles = study.staff, study.staff.roles
-    used_h, _ = staff_used(problem, decisions, mine)
-    heads = staff.heads[phase]
-    each = list(zip(problem.names.services, problem.needs, strict=True))
-    return Staffing(
-        heads=dict(zip(roles, heads.tolist(), strict=True)),
-        hours_per_week=dict(zip(roles, staff.hours[phase].tolist(), strict=True)),
-        hours_used=dict(zip(roles, used_h.tolist(), strict=True)),
-        crews_hired={name: crews_hired(heads, needs) for name, needs in each},
-        left_over={name: left_over(heads, roles, needs) for name, needs in each},
     )
 
 

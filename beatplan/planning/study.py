@@ -14,7 +14,7 @@ from beatplan.inputs.posts import with_posts
 from beatplan.optimize.build import build_problem
 from beatplan.optimize.problem import Problem
 from beatplan.scenario import Scenario
-from beatplan.staffing import Staff, check_some_team, staff_by_phase
+from beatplan.staffing import Staff, check_some_team, staff_by_phase, staff_findings
 from beatplan.travel import AllTravel, find_travel
 from beatplan.travel.posts import with_ways_of_posts
 from beatplan.workload import Workload, workload
@@ -53,6 +53,7 @@ class Study:
             *self.sites.findings,
             *self.travel.findings,
             *self._out_of_reach(),
+            *staff_findings(self.scenario, self.staff),
         )
 
     def _out_of_reach(self) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from beatplan.plan import SlotPlan
+from beatplan.plan import SlotPlan, Staffing
 from beatplan.report.map_layers import Layers, Stage
 from beatplan.report.map_words import (
     DASH,
@@ -65,7 +65,10 @@ def phase_rows(layers: Layers, stage: Stage, service: str) -> list[list[str | No
     if phase is not None:
         left = phase.staffing.left_over.get(service, {})
         rows += [["From", phase.date, "now"], ["Lasts", f"{phase.weeks:,.0f} weeks", DASH]]
-        rows += [[f"People hired: {role_name(one)}", f"{n:,}", "not stated"] for one, n in phase.staffing.heads.items()]
+        rows += [
+            [f"People hired: {role_name(one)}", f"{n:,}", "not stated"] for one, n in phase.staffing.employed.items()
+        ]
+        rows += _off_teams(phase.staffing)
         rows += [
             [f"Crews hired for {service}", f"{_crews(stage, service):,}", "not stated"],
             ["People in no complete crew", by_role(left), "not stated"],
@@ -134,6 +137,17 @@ def _travel(slot: SlotPlan) -> str:
 
 def _crews(stage: Stage, service: str) -> int:
     return 0 if stage.phase is None else stage.phase.staffing.crews_hired.get(service, 0)
+
+
+def _off_teams(staffing: Staffing) -> list[list[str | None]]:
+    """Rows of the people hired who are on no team; none where there are none."""
+    vacant = ", ".join(f"{posts:.1f} {role_name(role)}" for role, posts in staffing.vacant.items() if posts)
+    rows: list[list[str | None]] = [
+        ["Hired, not yet on duty", by_role(staffing.in_training), "not stated"],
+        ["Posts expected to be vacant", vacant or "none", "not stated"],
+        ["Supervising, on no team", by_role(staffing.supervising), "not stated"],
+    ]
+    return [row for row in rows if row[1] != "none"]
 
 
 def _team_rows(layers: Layers, stage: Stage, service: str) -> list[list[str | None]]:

@@ -103,6 +103,31 @@ def type_rows(plan: Plan) -> list[dict[str, Any]]:
     ]
 
 
+def staff_rows(plan: Plan) -> list[dict[str, Any]]:
+    """List one row a phase and role: who is employed, who of them can be on teams, their hours, what the posts cost."""
+    return [
+        {
+            "phase": phase.name,
+            "date": phase.date,
+            "role": role,
+            "employed": employed,
+            "in_training": people.in_training[role],
+            "posts_expected_vacant": people.vacant[role],
+            "supervising": people.supervising[role],
+            "expected_on_teams": people.on_teams[role],
+            "on_teams_at_once": people.heads[role],
+            "full_time_posts": people.full_time[role],
+            "productive_hours_per_week": people.hours_per_week[role],
+            "hours_on_duty_per_week": people.hours_used[role],
+            "cost_per_year": people.cost_per_year.get(role),
+            "audience": INTERNAL,
+        }
+        for phase in plan.phases
+        for people in (phase.staffing,)
+        for role, employed in people.employed.items()
+    ]
+
+
 def write_csv(rows: Sequence[dict[str, Any]], path: Path) -> None:
     """Write rows of equal keys as UTF-8 CSV that spreadsheets open as it is."""
     text = io.StringIO()

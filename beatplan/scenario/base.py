@@ -33,6 +33,15 @@ def _as_crs(value: object) -> object:
     return f"EPSG:{value}" if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+#: What a fault's place is spared of: which of its two forms a key was written in.
+FOR_ALL, BY_ROLE = "(for all)", "(by role)"
+
+
+def number_or_table(value: object) -> str:
+    """Tell the two forms of a key apart: one number for every role, or a table by role."""
+    return BY_ROLE if isinstance(value, dict) else FOR_ALL
+
+
 Id = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
 Name = Annotated[str, Field(min_length=1)]
 Clock = Annotated[str, BeforeValidator(_as_clock)]

@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from beatplan.errors import Fault, nearest
 from beatplan.scenario.service_checks import check_after, check_diverts, check_helps, check_triage
 from beatplan.scenario.services import Service
+from beatplan.scenario.staff_checks import check_staff
 from beatplan.scenario.tables import (
     PhaseTable,
     RulesTable,
     SolveTable,
-    StaffingTable,
     TodayTable,
     WindowTable,
 )
@@ -152,17 +152,6 @@ def check_beat_limits(phases: Sequence[PhaseTable]) -> Iterator[Fault]:
             )
 
 
-def check_roles(staffing: StaffingTable, phases: Sequence[PhaseTable], services: Sequence[Service]) -> Iterator[Fault]:
-    """Every role that is hired or needed in a team is one that staffing starts with, if only at 0."""
-    known = list(staffing.start)
-    uses = [(f"phases.{i}.hires.{role}", role) for i, phase in enumerate(phases) for role in phase.hires]
-    uses += [(f"services.{i}.team.{role}", role) for i, service in enumerate(services) for role in service.team]
-    for key, role in uses:
-        if role not in known:
-            mend = f"{nearest(role, known)} A role nobody has yet is written {role} = 0 in staffing.start."
-            yield Fault(key, f"staffing.start has no role {role!r}.", mend)
-
-
 def check_time_of_day(travel: TravelTable, window_names: Sequence[str]) -> Iterator[Fault]:
     """Each window that has traffic of its own exists."""
     for name in travel.time_of_day:
@@ -190,20 +179,6 @@ def check_islands(rules: RulesTable) -> Iterator[Fault]:
     """Islands are counted where covered beats are to hang together."""
     if rules.islands > 1 and not rules.contiguous:
         yield Fault("rules.islands", "means nothing without contiguous = true.", "Add it, or leave islands out.")
-
-
-def check_money(staffing: StaffingTable, phases: Sequence[PhaseTable], services: Sequence[Service]) -> Iterator[Fault]:
-    """A budget knows what each role of a team costs, and costs are of roles that are there."""
-    known = list(staffing.start)
-    for role in staffing.cost_per_hour:
-        if role not in known:
-            yield Fault(f"staffing.cost_per_hour.{role}", f"staffing.start has no role {role!r}.", nearest(role, known))
-    if any(phase.budget_per_week is not None for phase in phases):
-        needed = dict.fromkeys(role for service in services for role in service.team)
-        missing = [role for role in needed if role not in staffing.cost_per_hour]
-        if missing:
-            what = f"a budget needs what an hour on duty costs, and nothing says it of {', '.join(missing)}."
-            yield Fault("staffing.cost_per_hour", what, "Write 0 for a role that others pay for.")
 
 
 def check_kept_today(rules: RulesTable, today: TodayTable | None) -> Iterator[Fault]:
@@ -259,11 +234,7 @@ _CROSS: tuple[tuple[tuple[str, ...], Callable[[_Parts, Sequence[str]], Iterator[
     (("phases", "solve"), lambda parts, _: check_phase_dates(parts["phases"], parts["solve"])),
     (
         ("staffing",),
-        lambda parts, _: check_roles(parts["staffing"], parts.get("phases") or (), parts.get("services") or ()),
-    ),
-    (
-        ("staffing",),
-        lambda parts, _: check_money(parts["staffing"], parts.get("phases") or (), parts.get("services") or ()),
+        lambda parts, _: check_staff(parts["staffing"], parts.get("phases") or (), parts.get("services") or ()),
     ),
     (("travel",), lambda parts, names: check_time_of_day(parts["travel"], names)),
     (("rules",), lambda parts, _: check_must_and_never(parts["rules"])),

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from beatplan.errors import Fault, ScenarioError, nearest
 from beatplan.scenario.addresses import looks_like_database
-from beatplan.scenario.base import Table
+from beatplan.scenario.base import BY_ROLE, FOR_ALL, Table
 from beatplan.scenario.changes import NO_CHANGES, Changes, changed
 from beatplan.scenario.checks import cross_checks
 from beatplan.scenario.model import Scenario
@@ -120,8 +120,14 @@ def _faults(key: str, annotation: Any, details: list[ErrorDetails]) -> Iterator[
 
 
 def _written(key: str, path: tuple[int | str, ...]) -> list[str]:
-    """The path of a fault as the planner wrote it: without the kind that stands after the place of a service."""
-    return [str(part) for place, part in enumerate(path) if key != "services" or place != 1 or part not in KINDS]
+    """The path of a fault as the planner wrote it, without the kind of a service or the form of a figure."""
+    unwritten = (FOR_ALL, BY_ROLE) if key != "services" else ()
+    kind_at = 1 if key == "services" else -1
+    return [
+        str(part)
+        for place, part in enumerate(path)
+        if part not in unwritten and not (place == kind_at and part in KINDS)
+    ]
 
 
 def _fault(key: str, annotation: Any, detail: ErrorDetails) -> Fault:

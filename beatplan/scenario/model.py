@@ -12,6 +12,7 @@ from pydantic import Field
 from beatplan.scenario.base import Crs, Name, Table
 from beatplan.scenario.roster import RosterTable
 from beatplan.scenario.services import Service
+from beatplan.scenario.staffing import StaffingTable
 from beatplan.scenario.tables import (
     BeatsTable,
     CallsTable,
@@ -20,7 +21,6 @@ from beatplan.scenario.tables import (
     SimulateTable,
     SitesTable,
     SolveTable,
-    StaffingTable,
     TodayTable,
     WindowTable,
 )
@@ -79,13 +79,16 @@ class Scenario(Table):
             if window in self.service_windows(phase, service)
         )
 
+    def ends(self) -> dt.date:
+        """Give the day on which the last phase stops counting."""
+        end = self.solve.horizon_end
+        return end if isinstance(end, dt.date) else self.phases[-1].date + dt.timedelta(weeks=end)
+
     def phase_weeks(self) -> tuple[float, ...]:
         """Weeks each phase lasts: to the next phase's date, the last one to `solve.horizon_end`."""
-        dates = [phase.date for phase in self.phases]
-        end = self.solve.horizon_end
-        dates.append(end if isinstance(end, dt.date) else dates[-1] + dt.timedelta(weeks=end))
+        dates = [*(phase.date for phase in self.phases), self.ends()]
         return tuple((after - before).days / 7 for before, after in pairwise(dates))
 
     def as_written(self) -> dict[str, Any]:
         """Dump every setting, defaults included, as plain JSON values."""
-        return self.model_dump(mode="json")
+        return self.model_dump(mode="json", by_alias=True)

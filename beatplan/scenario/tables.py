@@ -233,15 +233,6 @@ class SitesTable(PlacedTable):
     cost_per_week: str | None = None
 
 
-class StaffingTable(Table):
-    """Hours a person works and how many people there are at the start, by role."""
-
-    hours_per_week: Annotated[float, Field(ge=1, le=168)]
-    shrinkage: Annotated[float, Field(ge=0, lt=1)] = 0.0
-    start: dict[str, Heads]
-    cost_per_hour: dict[str, Money] = Field(default_factory=dict)
-
-
 class PhaseTable(Table):
     """A stage of hiring: what joins on its date, and which windows are then open."""
 
@@ -332,5 +323,5 @@ class SimulateTable(Table):
 
 
 def allowed_keys(table: type[Table]) -> list[str]:
-    """List the keys a table may hold."""
-    return list(table.model_fields)
+    """List the keys a table may hold, as they are written."""
+    return [field.alias or key for key, field in table.model_fields.items()]

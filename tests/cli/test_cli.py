@@ -14,7 +14,10 @@ import pytest
 
 from tests.support import DURHAM, ROOT, SCENARIO, beatplan, call_rows, write_calls, write_city
 
-OUTPUTS = {"plan.json", "beats.geojson", "plan.gpkg", "phases.csv", "types.csv", "travel.csv", "beats.csv", "map.html"}
+OUTPUTS = {
+    "plan.json", "beats.geojson", "plan.gpkg", "phases.csv", "types.csv", "staffing.csv", "travel.csv", "beats.csv",
+    "map.html",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -1,39 +1,15 @@
-"""Headcount by role and phase: crews, team-hours, and who is left over."""
+"""What people make: complete crews, teams on duty by their hours, and who is left over."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from beatplan.errors import Fault, ScenarioError
 from beatplan.scenario import Scenario, Service
-
-
-@dataclass(frozen=True)
-class Staff:
-    """The people of each phase.
-
-    Attributes:
-        roles: (R,) role names.
-        heads: (T, R) people employed.
-        hours: (T, R) productive hours a week: heads x contract hours x (1 - shrinkage).
-    """
-
-    roles: tuple[str, ...]
-    heads: NDArray[np.int64]
-    hours: NDArray[np.float64]
-
-
-def staff_by_phase(scenario: Scenario) -> Staff:
-    """Add up hires phase by phase."""
-    staffing = scenario.staffing
-    roles = tuple(staffing.start)
-    hired = np.array([[phase.hires.get(role, 0) for role in roles] for phase in scenario.phases], dtype=np.int64)
-    heads = np.array([staffing.start[role] for role in roles]) + hired.cumsum(axis=0)
-    return Staff(roles, heads, heads * staffing.hours_per_week * (1 - staffing.shrinkage))
+from beatplan.staffing.people import Staff
 
 
 def team_needs(service: Service, roles: tuple[str, ...]) -> NDArray[np.int64]:
@@ -41,17 +17,32 @@ def team_needs(service: Service, roles: tuple[str, ...]) -> NDArray[np.int64]:
     return np.array([service.team.get(role, 0) for role in roles], dtype=np.int64)
 
 
+def crews_each(heads: NDArray[np.int64], needs: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Complete crews that each role's people are enough for, (..., R); those of a role no team needs are for any."""
+    crews: NDArray[np.int64] = np.where(needs > 0, heads // np.maximum(needs, 1), np.iinfo(np.int64).max)
+    return crews
+
+
 def crews_hired(heads: NDArray[np.int64], needs: NDArray[np.int64]) -> int:
     """Complete crews that people make: how often the team's needs (R,) go into the heads (R,)."""
-    return int((heads[needs > 0] // needs[needs > 0]).min())
+    return int(crews_each(heads, needs).min())
+
+
+def teams_each(
+    heads: NDArray[np.int64], hours: NDArray[np.float64], needs: NDArray[np.int64], window_hours: float
+) -> NDArray[np.int64]:
+    """Most teams on duty as in `most_teams`, (...), for people and hours (..., R)."""
+    needed = needs > 0
+    by_hours = np.floor(hours[..., needed] / (needs[needed] * window_hours) + 1e-9).astype(np.int64)
+    teams: NDArray[np.int64] = np.minimum(crews_each(heads, needs).min(axis=-1), by_hours.min(axis=-1))
+    return teams
 
 
 def most_teams(
     heads: NDArray[np.int64], hours: NDArray[np.float64], needs: NDArray[np.int64], window_hours: float
 ) -> int:
     """Most teams on duty through a weekly window, were it the only one: by heads, and by productive hours."""
-    by_hours = np.floor(hours[needs > 0] / (needs[needs > 0] * window_hours) + 1e-9)
-    return min(crews_hired(heads, needs), int(by_hours.min()))
+    return int(teams_each(heads, hours, needs, window_hours))
 
 
 def left_over(heads: NDArray[np.int64], roles: tuple[str, ...], needs: NDArray[np.int64]) -> dict[str, int]:
@@ -79,23 +70,16 @@ def check_some_team(scenario: Scenario, staff: Staff) -> None:
             if service.name in shortest
         ]
         if not any(possible):
-            have = dict(zip(staff.roles, staff.heads[t].tolist(), strict=True))
-            hours = dict(zip(staff.roles, staff.hours[t].round(1).tolist(), strict=True))
             first = next(service for service in scenario.services if service.name in shortest)
-            faults.append(_no_team(phase.name, t, first.team, have, hours, shortest[first.name]))
+            faults.append(_no_team(phase.name, t, first.team, staff, shortest[first.name]))
     if faults:
         raise ScenarioError(*faults)
 
 
-def _no_team(
-    phase: str,
-    index: int,
-    team: Mapping[str, int],
-    have: Mapping[str, int],
-    hours: Mapping[str, float],
-    window_h: float,
-) -> Fault:
+def _no_team(phase: str, t: int, team: Mapping[str, int], staff: Staff, window_h: float) -> Fault:
     """Say which role keeps a phase from having one complete team."""
+    have = dict(zip(staff.roles, staff.heads[t].tolist(), strict=True))
+    hours = dict(zip(staff.roles, staff.hours[t].round(1).tolist(), strict=True))
     missing = [f"{role} {have[role]} of {need}" for role, need in team.items() if have[role] < need]
     if missing:
         what = f"the people of phase {phase!r} make no complete team: {', '.join(missing)}."
@@ -105,4 +89,7 @@ def _no_team(
             f"the people of phase {phase!r} cannot keep one team on duty: its shortest window takes {window_h:g} hours "
             f"a week of each member, and there are {', '.join(short)}."
         )
-    return Fault(f"phases.{index}.hires", what, "Hire more, shorten the window, or begin the phase later.")
+    training = zip(staff.roles, staff.in_training[t].tolist(), strict=True)
+    waiting = ", ".join(f"{role} {count}" for role, count in training if count and role in team)
+    later = f" Hired and not yet on duty: {waiting}." if waiting else ""
+    return Fault(f"phases.{t}.hires", f"{what}{later}", "Hire more, shorten the window, or begin the phase later.")
