@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from beatplan.cli.staff_told import print_staff
+from beatplan.cli.staff_told import print_staff, print_staff_changes
 from beatplan.cli.talk import print_json, print_table
 from beatplan.errors import one_line
 
@@ -25,9 +25,7 @@ def tell_changes(earlier: Plan, made: Plan, changes: Changes, json: bool) -> Non
     if json:
         print_json({"changes": changes.told(), **found.as_json()})
         return
-    for phase, roles in found.heads.items():
-        said = ", ".join(f"{one_line(role)} {was} > {now}" for role, (was, now) in roles.items())
-        typer.echo(f"people in {one_line(phase)}: {said}")
+    print_staff_changes(found)
     rows = [
         [
             f"{one.phase}\n{one.service}, {one.window}",

@@ -10,6 +10,7 @@ from beatplan.errors import one_line
 
 if TYPE_CHECKING:
     from beatplan.plan import Plan, Staffing
+    from beatplan.report.compare import Comparison
 
 _PARTS = (
     ("in training", "in_training"),
@@ -42,3 +43,16 @@ def _cost_words(staffing: Staffing) -> str:
     by_role = ", ".join(f"{role} {cost:,.0f}" for role, cost in staffing.cost_per_year.items())
     added = staffing.cost_per_year_added or 0.0
     return f"{staffing.cost_per_year_in_all:,.0f} a year ({by_role}), {added:+,.0f} against the start"
+
+
+def print_staff_changes(found: Comparison) -> None:
+    """Print who is employed otherwise than before; and who is on teams, where that does not follow from it."""
+    for phase, roles in found.employed.items():
+        typer.echo(one_line(f"people in {phase}: {_pairs(roles)}"))
+    for phase, roles in found.heads.items():
+        if roles != found.employed.get(phase):
+            typer.echo(one_line(f"people on teams at once in {phase}: {_pairs(roles)}"))
+
+
+def _pairs(roles: dict[str, tuple[int, int]]) -> str:
+    return ", ".join(f"{role} {was} > {now}" for role, (was, now) in roles.items())

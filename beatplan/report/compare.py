@@ -39,17 +39,19 @@ class Comparison:
 
     Attributes:
         slots: windows that differ, in the order of the later plan, then those it lacks.
-        heads: people by phase and role, where they differ: (before, now).
+        employed: people employed by phase and role, where they differ: (before, now).
+        heads: the same of people who may be on teams at once.
         answered: calls answered over all phases.
     """
 
     slots: tuple[SlotChange, ...]
+    employed: dict[str, dict[str, tuple[int, int]]]
     heads: dict[str, dict[str, tuple[int, int]]]
     answered: tuple[float, float]
 
     def nothing(self) -> bool:
         """Whether nothing differs."""
-        return not self.slots and not self.heads
+        return not (self.slots or self.employed or self.heads)
 
     def as_json(self) -> dict[str, Any]:
         """Give it as plain values."""
@@ -61,10 +63,11 @@ def compare_plans(before: Plan, now: Plan) -> Comparison:
     old, new = _slots(before), _slots(now)
     changes = [_change(key, old.get(key), new.get(key)) for key in dict.fromkeys([*new, *old])]
     phases = {phase.name: phase for phase in before.phases}
-    heads = {phase.name: _heads(phases.get(phase.name), phase) for phase in now.phases}
+    pairs = [(phases.get(phase.name), phase) for phase in now.phases]
     return Comparison(
         slots=tuple(change for change in changes if _differs(change)),
-        heads={name: roles for name, roles in heads.items() if roles},
+        employed={one.name: roles for was, one in pairs if (roles := _people("employed", was, one))},
+        heads={one.name: roles for was, one in pairs if (roles := _people("heads", was, one))},
         answered=(before.objective, now.objective),
     )
 
@@ -96,8 +99,9 @@ def _differs(one: SlotChange) -> bool:
     )
 
 
-def _heads(before: PhasePlan | None, now: PhasePlan) -> dict[str, tuple[int, int]]:
-    was = {} if before is None else before.staffing.heads
-    roles = dict.fromkeys([*now.staffing.heads, *was])
-    pairs = {role: (was.get(role, 0), now.staffing.heads.get(role, 0)) for role in roles}
+def _people(kind: str, before: PhasePlan | None, now: PhasePlan) -> dict[str, tuple[int, int]]:
+    """Pair people of a kind, an attribute of `Staffing`, by role, where they differ."""
+    was: dict[str, int] = {} if before is None else getattr(before.staffing, kind)
+    is_: dict[str, int] = getattr(now.staffing, kind)
+    pairs = {role: (was.get(role, 0), is_.get(role, 0)) for role in dict.fromkeys([*is_, *was])}
     return {role: pair for role, pair in pairs.items() if pair[0] != pair[1]}

@@ -141,7 +141,7 @@ def _crews(stage: Stage, service: str) -> int:
 
 def _off_teams(staffing: Staffing) -> list[list[str | None]]:
     """Rows of the people hired who are on no team; none where there are none."""
-    vacant = ", ".join(f"{posts:.1f} {role_name(role)}" for role, posts in staffing.vacant.items() if posts)
+    vacant = ", ".join(f"{posts:.2g} {role_name(role)}" for role, posts in staffing.vacant.items() if posts)
     rows: list[list[str | None]] = [
         ["Hired, not yet on duty", by_role(staffing.in_training), "not stated"],
         ["Posts expected to be vacant", vacant or "none", "not stated"],

@@ -61,12 +61,15 @@ def _leaving(scenario: Scenario, staff: Staff) -> Iterator[str]:
 
 def _at_once(scenario: Scenario, staff: Staff, r: int, vacant: float) -> Iterator[str]:
     """Say of each phase how many people of a role count at once, and which share of the time so many are there."""
-    ready = staff.employed[:, r] - staff.in_training[:, r]
-    sure = share_filled(ready, staff.heads[:, r] + staff.supervising[:, r], vacant)
-    rows = zip(scenario.phases, staff.heads[:, r].tolist(), ready.tolist(), sure.tolist(), strict=True)
-    for phase, heads, posts, share in rows:
-        if posts:
-            yield f"{heads} of {posts} in {phase.name!r} (as many or more are there {share:.0%} of the time)"
+    posts, supervising = staff.employed[:, r] - staff.in_training[:, r], staff.supervising[:, r]
+    sure = share_filled(posts, staff.heads[:, r] + supervising, vacant)
+    for t, phase in enumerate(scenario.phases):
+        besides = f", besides {supervising[t]} supervising," if supervising[t] else ""
+        if posts[t]:
+            yield (
+                f"{staff.heads[t, r]} of {posts[t] - supervising[t]} in {phase.name!r} "
+                f"(as many or more{besides} are there {sure[t]:.0%} of the time)"
+            )
 
 
 def share_filled(posts: Ints, people: Ints, vacant: float) -> Floats:

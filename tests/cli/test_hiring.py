@@ -37,6 +37,7 @@ def test_a_plan_tells_who_is_not_on_a_team_and_what_posts_cost(city: Path):
     assert "7 emt employed, 3 in training, 4 on teams at once." in told
     assert "Posts of first: 600,000 a year (clinician 360,000, emt 240,000), +0 against the start." in told
     assert "Posts of second: 1,050,000 a year (clinician 630,000, emt 420,000), +450,000 against the start." in told
+    assert "3 of 3 in 'first' (as many or more, besides 1 supervising, are there 89% of the time)" in told
     assert "note: staffing: 3 emt hired in 'second' (2024-07-01) take 30 weeks and are ready on 2025-01-27" in told
 
 
@@ -70,6 +71,13 @@ def test_the_map_tells_who_is_hired_and_not_on_duty(city: Path):
     page = (city / "plan" / "map.html").read_text(encoding="utf-8")
     assert "Hired, not yet on duty" in page
     assert "Supervising, on no team" in page
+
+
+def test_a_longer_training_changes_who_is_on_teams_and_not_who_is_employed(city: Path):
+    told = beatplan("plan", city / "tiny.toml", "--against", city / "plan", "--set", "staffing.training_weeks=0")
+    assert told.returncode == 0, told.stderr
+    assert "people in " not in told.stdout
+    assert "people on teams at once in second: clinician 3 > 6, emt 4 > 7" in told.stdout
 
 
 def test_a_plan_with_everyone_on_teams_says_no_more(tmp_path: Path):

@@ -245,6 +245,12 @@ def test_faults_of_part_time_people(tmp_path: Path, role: str, people: int, hour
     assert said in str(caught.value)
 
 
+def test_a_key_of_part_time_people_that_is_not_there_is_told_by_how_it_is_written(tmp_path: Path):
+    row = '[[staffing.part_time]]\nrole = "emt"\npeople = 1\nhours_per_week = 20\nfrm = "second"\n'
+    with pytest.raises(ScenarioError, match=r"staffing\.part_time\.0\.frm: unknown key\. Did you mean 'from'"):
+        scenario_with(tmp_path, after=row)
+
+
 def test_part_time_people_in_training_are_too_many(tmp_path: Path):
     row = '[[staffing.part_time]]\nrole = "emt"\npeople = 3\nhours_per_week = 20\nfrom = "second"\n'
     assert scenario_with(tmp_path, after=row).staffing.part_time[0].people == 3
