@@ -18,7 +18,7 @@ _MEND = "Make the plan again, or name the scenario that it was made from with --
 _NOT_OF_PLANS = ("simulate", "roster")
 #: What only a simulation reads: taken from the scenario file as it is now, for services and windows by their names.
 _OF_SIMULATION = {
-    "services": ("on_scene_cv", "after_call", "backup_share", "helps"),
+    "services": ("on_scene_cv", "talk_cv", "after_call", "backup_share", "helps"),
     "windows": ("no_new_calls_minutes", "break_minutes"),
 }
 
@@ -42,7 +42,8 @@ def scenario_of(plan: Plan, file: Path) -> tuple[Scenario, list[str]]:
     for table, keys in _OF_SIMULATION.items():
         by_name = {row["name"]: row for row in now[table]}
         for row in written.get(table) or []:
-            row.update({key: by_name[row["name"]][key] for key in keys if row.get("name") in by_name})
+            as_now = by_name.get(row.get("name"), {})
+            row.update({key: as_now[key] for key in keys if key in as_now})
     found = parse_scenario(_said(written), file)
     then = found.as_written()
     return found, [key for key in then if then[key] != now.get(key)]

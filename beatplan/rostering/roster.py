@@ -119,11 +119,13 @@ def _roster_phase(phase: PhasePlan, scenario: Scenario, tell: Callable[[str], No
     for role, need in zip(roles, need_by_minute(phase, roles, scenario), strict=True):
         if need.any():
             tell(f"rostering {role} of {phase.name}")
-            rosters.append(roster_role(role, phase.staffing.heads.get(role, 0), need, scenario))
+            staff = phase.staffing
+            hours = staff.hours_per_week.get(role, 0.0)
+            rosters.append(roster_role(role, staff.heads.get(role, 0), need, scenario, hours))
     return RosterResult(phase.name, tuple(rosters))
 
 
-def roster_role(role: str, people: int, need: Ints, scenario: Scenario) -> RoleRoster:
+def roster_role(role: str, people: int, need: Ints, scenario: Scenario, hours: float | None = None) -> RoleRoster:
     """Staff one role.
 
     Args:
@@ -131,21 +133,23 @@ def roster_role(role: str, people: int, need: Ints, scenario: Scenario) -> RoleR
         people: how many there are.
         need: (10080,) of them on duty in each minute of the week.
         scenario: contract hours, shrinkage and the rules of `[roster]`.
+        hours: productive hours a week that they have; those of as many full-time people where left out.
 
     Raises:
         ScenarioError, CheckError: as `roster_check`.
     """
     table, staffing = scenario.roster, scenario.staffing
-    hours = people * staffing.hours_per_week * (1 - staffing.shrinkage)
+    contract_h = staffing.contract_hours(role)
+    hours = people * contract_h * (1 - staffing.shrinkage) if hours is None else hours
     changes = need_changes(need[None, :])
-    shifts = make_shifts(table, staffing.hours_per_week, changes)
+    shifts = make_shifts(table, contract_h, changes)
     week = cut_week(shifts, changes)
     task = Task(shifts, week, need[week.edges_min[:-1]], people, hours, table.days_in_a_row)
     covered = best_counts(task, table.time_limit_s)
     rotation = rotate(task, covered.counts, table, scenario.solve.seed)
     walked = walk(rotation, table.rotation_weeks)
     uncovered = short_hours(task, covered.counts)
-    check_hours(walked, need, uncovered, staffing.hours_per_week, hours)
+    check_hours(walked, need, uncovered, contract_h, hours)
     return RoleRoster(
         role=role,
         people=people,

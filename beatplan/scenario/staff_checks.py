@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from beatplan.errors import Fault, nearest
+from beatplan.scenario.services import Service
 from beatplan.scenario.staffing import PartTimeTable, StaffingTable, part_time_in, people_ready
-from beatplan.scenario.tables import PhaseTable, Service
+from beatplan.scenario.tables import PhaseTable
 
 
 def check_staff(staffing: StaffingTable, phases: Sequence[PhaseTable], services: Sequence[Service]) -> Iterator[Fault]:
