@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from beatplan.simulate.calls import Floats
 
@@ -40,5 +40,5 @@ def interval_of(values: Floats) -> Interval:
     mean = float(known.mean())
     if len(known) == 1:
         return Interval(mean, np.nan, np.nan)
-    half = float(student.ppf((1 + CONFIDENCE) / 2, len(known) - 1) * known.std(ddof=1) / np.sqrt(len(known)))
+    half = float(stdtrit(len(known) - 1, (1 + CONFIDENCE) / 2) * known.std(ddof=1) / np.sqrt(len(known)))
     return Interval(mean, mean - half, mean + half)
