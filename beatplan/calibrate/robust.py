@@ -55,9 +55,18 @@ def bisquare(x: Floats, y: Floats, spread: Floats, counts: Floats, start: Floats
     width = x.shape[1]
     pairs = (x[:, :, None] * x[:, None, :]).reshape(len(x), width * width)
     beta = np.tile(start, (len(counts), 1))
+    scale, variance = _BISQUARE * spread, spread**2
     for _ in range(_ROUNDS):
-        off = (y - beta @ x.T) / (_BISQUARE * spread)
-        weight = counts * np.where(np.abs(off) < 1, (1 - off**2) ** 2, 0.0) / spread**2
+        # In place: by far the most time of a calibration goes into these (R, n) arrays.
+        weight = beta @ x.T
+        np.subtract(y, weight, out=weight)
+        weight /= scale
+        weight *= weight
+        np.subtract(1, weight, out=weight)
+        np.fmax(weight, 0, out=weight)
+        weight *= weight
+        weight *= counts
+        weight /= variance
         gram = (weight @ pairs).reshape(-1, width, width)
         fresh = (np.linalg.pinv(gram, hermitian=True) @ ((weight * y) @ x)[:, :, None])[:, :, 0]
         moved = float(np.abs(fresh - beta).max())
