@@ -7,6 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
+# Before numpy is imported: test workers share the cores, where threads of one only wait for those of the other.
+# Processes that `support.beatplan` starts from nothing have threads, as a user's do.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:

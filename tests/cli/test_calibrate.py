@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import warm
 from tests.calibrate.made_histories import AFTERNOON, MORNING, Habits, scenario_text, write_history
 from tests.support import beatplan, write_city
 
@@ -48,9 +49,9 @@ def test_the_keys_go_into_the_scenario_and_check_takes_them(city: Path, tmp_path
     assert {key: written["travel"][key] for key in wanted["travel"]} == wanted["travel"]
     assert set(wanted["travel"]) == {"speed_factor", "time_of_day", "detour"}
     assert written["services"][0]["turnout_minutes"] == wanted["services"][0]["turnout_minutes"]
-    checked = beatplan("check", city / "better.toml", "-q")
+    checked = warm.beatplan("check", city / "better.toml", "-q")
     assert checked.returncode == 0, checked.stderr
-    again = json.loads(beatplan("calibrate", city / "better.toml", "--json", "-q").stdout)
+    again = json.loads(warm.beatplan("calibrate", city / "better.toml", "--json", "-q").stdout)
     before, after = again["compared"]["before"], again["compared"]["after"]
     assert before["median_apart_min"] == pytest.approx(after["median_apart_min"], abs=0.1), "nothing is left to find"
 
@@ -58,7 +59,7 @@ def test_the_keys_go_into_the_scenario_and_check_takes_them(city: Path, tmp_path
 def test_the_scenario_itself_stays_as_it_is_and_no_file_is_replaced(city: Path):
     before = {path.name: path.read_bytes() for path in city.iterdir()}
     for name in ("found.toml", "tiny.toml"):
-        done = beatplan("calibrate", "tiny.toml", "-o", name, "-q", cwd=city)
+        done = warm.beatplan("calibrate", "tiny.toml", "-o", name, "-q", cwd=city)
         assert done.returncode == 3
         assert f"{name}: is there already, and nothing is replaced." in done.stderr
     assert {path.name: path.read_bytes() for path in city.iterdir()} == before
@@ -66,10 +67,10 @@ def test_the_scenario_itself_stays_as_it_is_and_no_file_is_replaced(city: Path):
 
 def test_the_same_seed_gives_the_same_bytes_and_another_one_others(city: Path):
     keys = (city / "found.toml").read_text(encoding="utf-8")
-    assert beatplan("calibrate", "tiny.toml", "-q", cwd=city).stdout == keys
+    assert warm.beatplan("calibrate", "tiny.toml", "-q", cwd=city).stdout == keys
     seeded = (city / "tiny.toml").read_text(encoding="utf-8") + "\n[solve]\nseed = 2\n"
     (city / "seeded.toml").write_text(seeded, encoding="utf-8")
-    assert beatplan("calibrate", "seeded.toml", "-q", cwd=city).stdout != keys
+    assert warm.beatplan("calibrate", "seeded.toml", "-q", cwd=city).stdout != keys
 
 
 def test_each_key_has_its_evidence(city: Path):
@@ -81,7 +82,7 @@ def test_each_key_has_its_evidence(city: Path):
 
 
 def test_json_gives_everything(city: Path):
-    told = json.loads(beatplan("calibrate", city / "tiny.toml", "--json", "-q").stdout)
+    told = json.loads(warm.beatplan("calibrate", city / "tiny.toml", "--json", "-q").stdout)
     assert told["rows"] == told["trips"] + sum(told["left_out"].values()) == 1200
     own = {one["window"]: one["speed_factor"] for one in told["windows"]}
     assert own["morning"]["low"] <= MORNING <= own["morning"]["high"]
@@ -91,7 +92,7 @@ def test_json_gives_everything(city: Path):
 
 
 def test_a_scenario_without_histories_is_3_with_what_to_do(tmp_path: Path):
-    done = beatplan("calibrate", write_city(tmp_path), "-q", "-o", tmp_path / "found.toml")
+    done = warm.beatplan("calibrate", write_city(tmp_path), "-q", "-o", tmp_path / "found.toml")
     assert done.returncode == 3
     assert done.stderr.startswith("beatplan: calls.stages.arrived: is missing")
     assert 'stages = { dispatched = "sent"' in done.stderr
@@ -99,6 +100,6 @@ def test_a_scenario_without_histories_is_3_with_what_to_do(tmp_path: Path):
 
 
 def test_calibrate_says_what_it_does():
-    told = beatplan("calibrate", "--help").stdout
+    told = warm.beatplan("calibrate", "--help").stdout
     assert "--json" in told
     assert "the scenario itself is not changed" in " ".join(told.replace("│", " ").split())

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tests import warm
 from tests.support import DURHAM, ROOT, SCENARIO, beatplan, call_rows, write_calls, write_city
 
 OUTPUTS = {
@@ -51,7 +52,7 @@ def test_the_same_scenario_gives_the_same_bytes(city: Path, tmp_path: Path):
 
 
 def test_plan_as_json(city: Path, tmp_path: Path):
-    done = beatplan("plan", city / "tiny.toml", "-o", tmp_path / "o", "--json", "-q")
+    done = warm.beatplan("plan", city / "tiny.toml", "-o", tmp_path / "o", "--json", "-q")
     told = json.loads(done.stdout)
     assert told["status"] == "optimal"
     assert told["gap"] <= 0.001
@@ -73,7 +74,7 @@ def test_check_accounts_for_every_row(city: Path):
 
 
 def test_check_for_people(city: Path):
-    done = beatplan("check", city / "tiny.toml", "-q")
+    done = warm.beatplan("check", city / "tiny.toml", "-q")
     assert done.returncode == 0
     assert "assigned to a beat" in done.stdout
     assert "crews hired" in done.stdout
@@ -85,7 +86,7 @@ def test_check_writes_the_rows_left_out(city: Path, tmp_path: Path):
     write_calls(
         tmp_path / "calls.csv", [*call_rows(), "x,2024-01-02T09:00,BURGLARY,35.97,-78.93", "y,,TRESPASS,36,-78"]
     )
-    done = beatplan("check", file, "-o", tmp_path / "checked", "-q")
+    done = warm.beatplan("check", file, "-o", tmp_path / "checked", "-q")
     assert done.returncode == 0, done.stderr
     left = pd.read_parquet(tmp_path / "checked" / "left_out.parquet")
     assert left["row"].tolist() == [711, 712]
@@ -93,14 +94,14 @@ def test_check_writes_the_rows_left_out(city: Path, tmp_path: Path):
     assert left["beat"][0] == "A"
     assert left["beat"].isna()[1]
     assert json.loads((tmp_path / "checked" / "check.json").read_text())["calls"]["rows"] == 712
-    assert beatplan("check", file, "-o", tmp_path, "-q").returncode == 3, "not over the inputs"
+    assert warm.beatplan("check", file, "-o", tmp_path, "-q").returncode == 3, "not over the inputs"
 
 
 def test_map_is_drawn_again_from_the_folder_alone(city: Path, tmp_path: Path):
     done = beatplan("map", city / "plan" / "plan.json", "-o", tmp_path / "map.html", "--json")
     assert json.loads(done.stdout) == {"map": str(tmp_path / "map.html")}
     assert (tmp_path / "map.html").read_bytes() == (city / "plan" / "map.html").read_bytes()
-    assert beatplan("map", city / "plan").returncode == 0, "a folder will do"
+    assert warm.beatplan("map", city / "plan").returncode == 0, "a folder will do"
 
 
 def test_version_help_and_completion():
@@ -136,7 +137,7 @@ def test_bad_input_is_3_without_a_traceback_and_leaves_nothing(tmp_path: Path):
 
 def test_clashing_rules_are_4_and_named(tmp_path: Path):
     file = write_city(tmp_path, SCENARIO.replace("date = 2024-01-01", "date = 2024-01-01\nmin_beats = 4"))
-    done = beatplan("plan", file, "-o", tmp_path / "out", "-q")
+    done = warm.beatplan("plan", file, "-o", tmp_path / "out", "-q")
     assert done.returncode == 4
     assert "these clash" in done.stderr
     assert "phases.0.min_beats = 4" in done.stderr
@@ -147,7 +148,7 @@ def test_clashing_rules_are_4_and_named(tmp_path: Path):
 def test_no_time_is_5(tmp_path: Path):
     text = SCENARIO.replace("date = 2024-01-01", "date = 2024-01-01\nmin_beats = 4")
     file = write_city(tmp_path, f"{text}\n[solve]\ntime_limit_s = 0.000001\n")
-    done = beatplan("plan", file, "-o", tmp_path / "out", "-q")
+    done = warm.beatplan("plan", file, "-o", tmp_path / "out", "-q")
     assert done.returncode == 5
     assert "no plan was found within 1e-06 seconds" in done.stderr
     assert not (tmp_path / "out").exists()
@@ -156,19 +157,19 @@ def test_no_time_is_5(tmp_path: Path):
 def test_an_earlier_plan_survives_a_run_that_fails(city: Path, tmp_path: Path):
     folder = tmp_path / "plan"
     file = write_city(tmp_path)
-    assert beatplan("plan", file, "-o", folder, "-q").returncode == 0
+    assert warm.beatplan("plan", file, "-o", folder, "-q").returncode == 0
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     write_calls(tmp_path / "calls.csv", [])
-    assert beatplan("plan", file, "-o", folder, "-q").returncode == 3
+    assert warm.beatplan("plan", file, "-o", folder, "-q").returncode == 3
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
     write_calls(tmp_path / "calls.csv", call_rows(seed=2))
-    assert beatplan("plan", file, "-o", folder, "-q").returncode == 0
+    assert warm.beatplan("plan", file, "-o", folder, "-q").returncode == 0
     assert (folder / "plan.json").read_bytes() != before["plan.json"]
 
 
 def test_a_folder_of_somebody_else_is_left_alone(city: Path, tmp_path: Path):
     (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
-    done = beatplan("plan", city / "tiny.toml", "-o", tmp_path)
+    done = warm.beatplan("plan", city / "tiny.toml", "-o", tmp_path)
     assert done.returncode == 3
     assert "holds files that are no result of beatplan's" in done.stderr
     assert (tmp_path / "thesis.txt").exists()
@@ -176,9 +177,9 @@ def test_a_folder_of_somebody_else_is_left_alone(city: Path, tmp_path: Path):
 
 @pytest.mark.parametrize("mine", ["notes.txt", "sub"])
 def test_work_put_beside_an_earlier_plan_is_not_deleted(city: Path, tmp_path: Path, mine: str):
-    assert beatplan("plan", city / "tiny.toml", "-o", tmp_path / "o", "-q").returncode == 0
+    assert warm.beatplan("plan", city / "tiny.toml", "-o", tmp_path / "o", "-q").returncode == 0
     (tmp_path / "o" / mine).mkdir()
-    done = beatplan("plan", city / "tiny.toml", "-o", tmp_path / "o", "-q")
+    done = warm.beatplan("plan", city / "tiny.toml", "-o", tmp_path / "o", "-q")
     assert done.returncode == 3
     assert mine in done.stderr
     assert (tmp_path / "o" / mine).exists()
@@ -186,16 +187,16 @@ def test_work_put_beside_an_earlier_plan_is_not_deleted(city: Path, tmp_path: Pa
 
 def test_a_stranger_named_plan_json_and_a_plan_given_as_map_are_kept(city: Path, tmp_path: Path):
     (tmp_path / "plan.json").write_text('{"my": "weekly plan"}', encoding="utf-8")
-    assert beatplan("plan", city / "tiny.toml", "-o", tmp_path, "-q").returncode == 3
+    assert warm.beatplan("plan", city / "tiny.toml", "-o", tmp_path, "-q").returncode == 3
     before = (city / "plan" / "plan.json").read_bytes()
-    done = beatplan("map", city / "plan", "-o", city / "plan" / "plan.json")
+    done = warm.beatplan("map", city / "plan", "-o", city / "plan" / "plan.json")
     assert done.returncode == 3
     assert (city / "plan" / "plan.json").read_bytes() == before
 
 
 def test_the_folder_one_stands_in_and_unreadable_names_are_refused(city: Path, tmp_path: Path):
     for output, said in ((".", "the folder you stand in"), ("a\nb", "no name"), ("n" * 300, "cannot be used")):
-        done = beatplan("plan", city / "tiny.toml", "-o", output, "-q", cwd=tmp_path)
+        done = warm.beatplan("plan", city / "tiny.toml", "-o", output, "-q", cwd=tmp_path)
         assert done.returncode == 3
         assert said in done.stderr
         assert list(tmp_path.iterdir()) == []
@@ -205,7 +206,7 @@ def test_a_link_stays_and_its_folder_is_replaced(city: Path, tmp_path: Path):
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "real")
     for _ in range(2):
-        assert beatplan("plan", city / "tiny.toml", "-o", tmp_path / "link", "-q").returncode == 0
+        assert warm.beatplan("plan", city / "tiny.toml", "-o", tmp_path / "link", "-q").returncode == 0
     assert (tmp_path / "link").is_symlink()
     assert {path.name for path in (tmp_path / "real").iterdir()} == OUTPUTS
     assert {path.name for path in tmp_path.iterdir()} == {"real", "link"}
@@ -242,7 +243,7 @@ def test_output_read_by_head_is_no_fault(city: Path):
 
 def test_the_examples_check_out():
     for file in sorted(DURHAM.glob("*.toml")):
-        told = json.loads(beatplan("check", file, "--json", "-q").stdout)
+        told = json.loads(warm.beatplan("check", file, "--json", "-q").stdout)
         assert told["beats"]["count"] == 35
         assert told["calls"]["rows"] == told["calls"]["assigned"] + sum(told["calls"]["left_out"].values())
 
@@ -255,7 +256,7 @@ def test_an_explained_plan_tells_prices(tmp_path: Path):
     raw = json.loads((tmp_path / "out" / "plan.json").read_text(encoding="utf-8"))
     covered = raw["phases"][0]["plans"][0]["covered"]
     beat = next(name for name in "ABCD" if name not in covered)
-    exact = beatplan("plan", file, "-o", tmp_path / "exact", "--exact", beat, cwd=tmp_path)
+    exact = warm.beatplan("plan", file, "-o", tmp_path / "exact", "--exact", beat, cwd=tmp_path)
     assert exact.returncode == 0, exact.stderr
     [price] = json.loads((tmp_path / "exact" / "plan.json").read_text(encoding="utf-8"))["beat_prices"]
     assert price["beat"] == beat
@@ -263,13 +264,13 @@ def test_an_explained_plan_tells_prices(tmp_path: Path):
     assert f"beat {beat} covered in" in exact.stderr
     assert f"Price of beat {beat} in" in exact.stdout
     assert "Price of a rule: phases.0.max_beats = 1" in exact.stdout
-    slip = beatplan("plan", file, "-o", tmp_path / "slip", "--exact", "Q", cwd=tmp_path)
+    slip = warm.beatplan("plan", file, "-o", tmp_path / "slip", "--exact", "Q", cwd=tmp_path)
     assert (slip.returncode, "there is no beat 'Q'" in slip.stderr) == (3, True)
     left = raw["phases"][0]["plans"][0]["uncovered"]
     assert any(one["price_per_week"] is not None for one in left)
     assert any("would be given up" in one["reason"] or "next to no other calls" in one["reason"] for one in left)
     assert {one["rule"].split(" ")[0] for one in raw["rule_prices"]} >= {"phases.0.max_beats", "services.0.promise"}
     assert raw["window_prices"] == []
-    plain = beatplan("plan", file, "-o", tmp_path / "plain", "-q", cwd=tmp_path)
+    plain = warm.beatplan("plan", file, "-o", tmp_path / "plain", "-q", cwd=tmp_path)
     assert plain.returncode == 0
     assert json.loads((tmp_path / "plain" / "plan.json").read_text(encoding="utf-8"))["rule_prices"] == []

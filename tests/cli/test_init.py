@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests import warm
 from tests.support import ROOT, SHARED, beatplan, write_city
 
 CASES, DATA = SHARED / "cases", SHARED / "data"
@@ -19,11 +20,11 @@ BASE = {"D1-111": 5, "D1-112": 3, "D2-211": 2, "D2-212": 1}
 def init_and_check(folder: Path, *files: Path, code: int = 0) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
     """Propose a scenario and check it: the proposals by key, the scenario, and what check tells of the calls."""
     file = folder / "made.toml"
-    done = beatplan("init", *files, "-o", file, "--json", "-q")
+    done = warm.beatplan("init", *files, "-o", file, "--json", "-q")
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     found = {one["key"]: one for one in json.loads(done.stdout)["proposals"]}
-    checked = beatplan("check", file, "--json", "-q")
+    checked = warm.beatplan("check", file, "--json", "-q")
     assert checked.returncode == code, checked.stderr
     told = json.loads(checked.stdout)["calls"] if code == 0 else {"said": checked.stderr}
     return found, tomllib.loads(file.read_text(encoding="utf-8")), told
@@ -61,14 +62,14 @@ def test_people_see_the_evidence_and_what_is_unsure(city: Path):
 
 
 def test_the_same_files_give_the_same_bytes(city: Path):
-    for name in ("one.toml", "two.toml"):
-        assert beatplan("init", "beats.geojson", "calls.csv", "-o", name, "-q", cwd=city).returncode == 0
+    for name, run in (("one.toml", beatplan), ("two.toml", warm.beatplan)):
+        assert run("init", "beats.geojson", "calls.csv", "-o", name, "-q", cwd=city).returncode == 0
     assert (city / "one.toml").read_bytes() == (city / "two.toml").read_bytes()
 
 
 def test_an_existing_file_is_never_replaced(city: Path):
     before = (city / "tiny.toml").read_bytes()
-    done = beatplan("init", "beats.geojson", "calls.csv", "-o", "tiny.toml", cwd=city)
+    done = warm.beatplan("init", "beats.geojson", "calls.csv", "-o", "tiny.toml", cwd=city)
     assert done.returncode == 3
     assert "tiny.toml: is there already" in done.stderr
     assert "-o" in done.stderr
@@ -86,7 +87,7 @@ def test_an_existing_file_is_never_replaced(city: Path):
     ],
 )
 def test_bad_input_is_one_line_and_writes_nothing(city: Path, arguments: list[str], said: str):
-    done = beatplan("init", *arguments, "-q", cwd=city)
+    done = warm.beatplan("init", *arguments, "-q", cwd=city)
     assert done.returncode == 3
     assert said in done.stderr
     assert done.stderr.count("\n") == 1
@@ -94,7 +95,7 @@ def test_bad_input_is_one_line_and_writes_nothing(city: Path, arguments: list[st
 
 
 def test_init_says_what_it_does_and_stands_in_the_readme():
-    assert "--timezone" in beatplan("init", "--help").stdout
+    assert "--timezone" in warm.beatplan("init", "--help").stdout
     assert "beatplan init " in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -150,7 +151,7 @@ def test_case_44_filters_are_suggested_and_do_nothing_until_taken(tmp_path: Path
     file.write_text(
         text.replace("# source =", "source =").replace("# disposition =", "disposition ="), encoding="utf-8"
     )
-    assert json.loads(beatplan("check", file, "--json", "-q").stdout)["calls"]["per_beat"] == BASE
+    assert json.loads(warm.beatplan("check", file, "--json", "-q").stdout)["calls"]["per_beat"] == BASE
 
 
 @pytest.mark.real
@@ -238,7 +239,7 @@ def test_a_packed_file_that_was_cut_short_is_refused_in_one_line(tmp_path: Path)
     write_city(tmp_path)
     whole = gzip.compress((tmp_path / "calls.csv").read_bytes())
     (tmp_path / "calls.csv.gz").write_bytes(whole[: len(whole) // 2])
-    done = beatplan("init", tmp_path / "beats.geojson", tmp_path / "calls.csv.gz", "-o", tmp_path / "o.toml", "-q")
+    done = warm.beatplan("init", tmp_path / "beats.geojson", tmp_path / "calls.csv.gz", "-o", tmp_path / "o.toml", "-q")
     assert done.returncode == 3
     assert "cannot be read (calls.path)" in done.stderr
     assert done.stderr.count("\n") == 1

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import warm
 from tests.support import beatplan, write_city
 
 
@@ -19,7 +20,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_teams_are_placed_and_written(city: Path, tmp_path: Path):
     target = tmp_path / "sites.csv"
-    done = beatplan("locate", city, "--model", "mclp", "--sites", "1", "-o", target, cwd=tmp_path)
+    done = warm.beatplan("locate", city, "--model", "mclp", "--sites", "1", "-o", target, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "INTERNAL: mclp for CRT, Tiny" in done.stdout
     assert "placing teams" in done.stderr
@@ -28,7 +29,7 @@ def test_teams_are_placed_and_written(city: Path, tmp_path: Path):
     assert len(rows) == 1
     assert rows[0]["site"] in {"Centre", "South"}
     assert -79 < float(rows[0]["lon"]) < -78
-    again = beatplan("locate", city, "--model", "mclp", "--sites", "1", "-o", target, cwd=tmp_path)
+    again = warm.beatplan("locate", city, "--model", "mclp", "--sites", "1", "-o", target, cwd=tmp_path)
     assert again.returncode == 3
     assert "nothing is replaced" in again.stderr
 
@@ -58,7 +59,7 @@ def test_json_says_how_good_it_is(city: Path, tmp_path: Path):
     ],
 )
 def test_slips(city: Path, tmp_path: Path, arguments: tuple[str, ...], code: int, said: str):
-    done = beatplan("locate", city, *arguments, "-q", cwd=tmp_path)
+    done = warm.beatplan("locate", city, *arguments, "-q", cwd=tmp_path)
     assert done.returncode == code, done.stderr
     assert said in done.stderr
     assert "Traceback" not in done.stderr

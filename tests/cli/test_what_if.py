@@ -14,6 +14,7 @@ from beatplan.plan import load_plan
 from beatplan.report.compare import compare_plans
 from beatplan.scenario import load_scenario
 from beatplan.scenario.changes import Changes, changed
+from tests import warm
 from tests.browser.tiny_plan import tiny_plan
 from tests.support import SCENARIO, beatplan, write_city
 
@@ -22,13 +23,13 @@ from tests.support import SCENARIO, beatplan, write_city
 def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("what-if")
     write_city(folder, SCENARIO.replace("date = 2024-01-01", "date = 2024-01-01\nmax_beats = 2"))
-    done = beatplan("plan", folder / "tiny.toml", "-o", folder / "base", "-q", cwd=folder)
+    done = warm.beatplan("plan", folder / "tiny.toml", "-o", folder / "base", "-q", cwd=folder)
     assert done.returncode == 0, done.stderr
     return folder
 
 
 def what_if(city: Path, *changes: str):
-    return beatplan("plan", city / "tiny.toml", *changes, "--against", city / "base", "-q", cwd=city)
+    return warm.beatplan("plan", city / "tiny.toml", *changes, "--against", city / "base", "-q", cwd=city)
 
 
 def test_nothing_changed_is_said_and_nothing_is_written(city: Path):
@@ -67,7 +68,9 @@ def test_must_and_never_move_beats(city: Path):
 
 
 def test_with_a_folder_it_is_written_as_always(city: Path):
-    done = what_if(city, "--set", "services.0.promise=0.5", "-o", str(city / "looser"))
+    done = beatplan(
+        "plan", "tiny.toml", "--set", "services.0.promise=0.5", "--against", "base", "-o", "looser", cwd=city
+    )
     assert done.returncode == 0, done.stderr
     assert load_plan(city / "looser" / "plan.json").provenance["scenario"]["services"][0]["promise"] == 0.5
     assert "promise = 0.8" in (city / "tiny.toml").read_text(encoding="utf-8"), "the file stays as it is"
@@ -98,7 +101,7 @@ def test_a_plan_of_another_city_is_refused(city: Path, tmp_path: Path):
     for beat in "ABCD":
         text = text.replace(f'"{beat}"', f'"X{beat}"')
     (tmp_path / "plan.json").write_text(text, encoding="utf-8")
-    done = beatplan("plan", city / "tiny.toml", "--against", tmp_path, "-q", cwd=city)
+    done = warm.beatplan("plan", city / "tiny.toml", "--against", tmp_path, "-q", cwd=city)
     assert done.returncode == 3
     assert "is a plan of another city" in done.stderr
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from beatplan.plan import load_plan
+from tests import warm
 from tests.support import SCENARIO, beatplan, write_city
 
 
@@ -21,9 +22,9 @@ def test_the_promise_holds_in_each_beat_and_the_outputs_tell_it_by_beat(tmp_path
         assert one.least_available >= 0.6 - 1e-6
         assert one.least_available <= one.available + 1e-9
     assert any("sent only a team whose station reaches its beat" in told for told in plan.findings)
-    again = beatplan("plan", tmp_path / "tiny.toml", "-o", tmp_path / "again", "--explain", "-q", cwd=tmp_path)
+    again = warm.beatplan("plan", tmp_path / "tiny.toml", "-o", tmp_path / "again", "--explain", "-q", cwd=tmp_path)
     assert again.returncode == 0
     for name in ("plan.json", "map.html", "beats.csv"):
         assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
-    drawn = beatplan("map", tmp_path / "out" / "plan.json", "-o", tmp_path / "again.html", cwd=tmp_path)
+    drawn = warm.beatplan("map", tmp_path / "out" / "plan.json", "-o", tmp_path / "again.html", cwd=tmp_path)
     assert drawn.returncode == 0, drawn.stderr

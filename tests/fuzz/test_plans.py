@@ -17,7 +17,8 @@ from beatplan.report import redraw_map
 from tests.browser.tiny_plan import tiny_outlines, tiny_plan
 from tests.fuzz.damage import damaged
 from tests.fuzz.told import check_told
-from tests.support import beatplan, feature, square
+from tests.support import feature, square
+from tests.warm import beatplan
 
 _ODD = ["", "X", "101", "102", "\ud800", "</script>", "é" * 300, 0, -1, 1, 2.5, 1e300, -1e300, 10**400, True, None]
 _ODD += [[], {}, ["X"], [["101", "X"]], {"X": 1}, {"name": "X"}, float("nan"), float("inf"), "25:99", "08:00", "Mon"]

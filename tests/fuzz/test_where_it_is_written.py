@@ -15,7 +15,8 @@ from beatplan.report.folder import OWN_FILES
 from beatplan.report.simulated import TABLES
 from beatplan.scenario import load_scenario
 from tests.browser.tiny_plan import tiny_outlines, tiny_plan
-from tests.support import SCENARIO, SQUARES, beatplan, feature, square, write_beats, write_city
+from tests.support import SCENARIO, SQUARES, feature, square, write_beats, write_city
+from tests.warm import beatplan
 
 
 def listed(folder: Path) -> set[str]:

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs
 import numpy as np
 import pytest
 
+from tests import warm
 from tests.support import beatplan, write_city
 
 STRAIGHT = "speed_kph = 40\ndetour = 1.35\n"
@@ -75,7 +76,7 @@ def server() -> Iterator[Overpass]:
 
 def fetch(folder: Path, server: Overpass, *more: str, to: str = "streets.gpkg"):
     where = ("--to", folder / to, "--server", server.address)
-    return beatplan("fetch", "roads", folder / "tiny.toml", *where, *more, cwd=folder)
+    return warm.beatplan("fetch", "roads", folder / "tiny.toml", *where, *more, cwd=folder)
 
 
 @pytest.mark.parametrize("name", ["streets.gpkg", "streets.graphml"])
@@ -99,7 +100,7 @@ def test_streets_are_fetched_and_used(tmp_path: Path, server: Overpass, name: st
     text = file.read_text(encoding="utf-8")
     travel = f'method = "road-graph"\npath = "{name}"\nclass_speeds_kph = {{ residential = 40 }}\n'
     file.write_text(text.replace(STRAIGHT, travel), encoding="utf-8")
-    checked = beatplan("check", file, "--json", cwd=tmp_path)
+    checked = warm.beatplan("check", file, "--json", cwd=tmp_path)
     assert checked.returncode == 0, checked.stderr
     findings = json.loads(checked.stdout)["findings"]
     assert not [one for one in findings if "cannot be reached" in one or "no usable speed" in one], findings
@@ -107,7 +108,9 @@ def test_streets_are_fetched_and_used(tmp_path: Path, server: Overpass, name: st
 
 def test_the_margin_is_the_planners(tmp_path: Path, server: Overpass):
     write_city(tmp_path)
-    assert fetch(tmp_path, server, "--margin", "0").returncode == 0
+    where = ("--to", tmp_path / "streets.gpkg", "--server", server.address)
+    done = beatplan("fetch", "roads", "tiny.toml", *where, "--margin", "0", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
     source = json.loads((tmp_path / "streets.gpkg.SOURCE.json").read_text(encoding="utf-8"))
     assert source["within"] == pytest.approx([-78.95, 35.95, -78.85, 36.05], abs=1e-4)
 
@@ -148,7 +151,7 @@ def test_nobody_answers(tmp_path: Path, server: Overpass):
 
 def test_what_goes_together_is_asked_for(tmp_path: Path, server: Overpass):
     write_city(tmp_path)
-    assert "needs a scenario and a file to write" in beatplan("fetch", "roads", cwd=tmp_path).stderr
-    assert "goes with roads only" in beatplan("fetch", "durham", "tiny.toml", cwd=tmp_path).stderr
+    assert "needs a scenario and a file to write" in warm.beatplan("fetch", "roads", cwd=tmp_path).stderr
+    assert "goes with roads only" in warm.beatplan("fetch", "durham", "tiny.toml", cwd=tmp_path).stderr
     assert "written as .gpkg or .graphml" in fetch(tmp_path, server, to="streets.csv").stderr
     assert server.asked == []

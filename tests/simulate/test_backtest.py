@@ -10,6 +10,7 @@ import pytest
 from scipy.stats import nbinom
 
 from beatplan.simulate.forecast import WELL, randomised_pit
+from tests import warm
 from tests.support import SCENARIO, SQUARES, beatplan, write_calls, write_city
 
 SHORT = SCENARIO.replace("max_beats = 2\n", "") + "\n[solve]\ntime_limit_s = 20\n"
@@ -80,9 +81,9 @@ def test_demand_that_moves_is_missed_and_regretted(tmp_path: Path):
     file = city(tmp_path, {"A": (300, 40), "B": (200, 60), "C": (60, 200), "D": (40, 300)})
     kept = file.read_text(encoding="utf-8")
     file.write_text(kept.replace("promise = 0.8", "promise = 0"), encoding="utf-8")
-    done = beatplan("backtest", file, "--until", "2024-03-11", "-q")
+    done = warm.beatplan("backtest", file, "--until", "2024-03-11", "-q")
     assert done.returncode == 0, done.stderr
-    again = beatplan("backtest", file, "--until", "2024-03-11", "--json", "-q")
+    again = warm.beatplan("backtest", file, "--until", "2024-03-11", "--json", "-q")
     told = json.loads(again.stdout)
     assert told["within_middle_90_percent"] < 0.6
     first = told["regret"][0]
@@ -90,15 +91,15 @@ def test_demand_that_moves_is_missed_and_regretted(tmp_path: Path):
     assert first["beats_missed"] == [2, 2]
     assert "with hindsight" in done.stdout
     file.write_text(kept, encoding="utf-8")
-    promised = json.loads(beatplan("backtest", file, "--until", "2024-03-11", "--json", "-q").stdout)["regret"]
+    promised = json.loads(warm.beatplan("backtest", file, "--until", "2024-03-11", "--json", "-q").stdout)["regret"]
     assert not promised[0]["promise_kept"], "the quiet beats that it chose are the busy ones now"
 
 
 def test_a_day_without_calls_on_both_sides_is_refused(tmp_path: Path):
     file = city(tmp_path, {"A": (30, 30), "B": (20, 20)})
     for day in ("2024-01-10", "2023-01-01", "2024-05-15"):
-        done = beatplan("backtest", file, "--until", day, "-q")
+        done = warm.beatplan("backtest", file, "--until", day, "-q")
         assert done.returncode == 3
         assert "--until" in done.stderr
         assert "28 are needed" in done.stderr
-    assert beatplan("backtest", file, "--until", "soon", "-q").returncode == 2
+    assert warm.beatplan("backtest", file, "--until", "soon", "-q").returncode == 2

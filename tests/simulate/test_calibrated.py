@@ -16,6 +16,7 @@ from beatplan.simulate.calibrated import NEAR_POINTS, make_calibrated_plan
 from beatplan.simulate.history import read_history
 from beatplan.simulate.ladder import ladder
 from beatplan.simulate.run import simulate
+from tests import warm
 from tests.support import SCENARIO, beatplan, write_city
 
 #: Days differ by four fifths of their mean, which no loss formula knows of.
@@ -58,9 +59,9 @@ def test_the_command_line_says_what_was_corrected(tmp_path: Path):
     assert "points of the plan's in every window" in done.stdout
     assert "is taken to keep a team" in done.stdout
     assert load_plan(tmp_path / "out" / "plan.json").calibration
-    both = beatplan("plan", file, "--calibrate", "--explain", "-o", tmp_path / "no", "-q")
+    both = warm.beatplan("plan", file, "--calibrate", "--explain", "-o", tmp_path / "no", "-q")
     assert both.returncode == 3
     assert "do not go together" in both.stderr
-    told = json.loads(beatplan("plan", file, "--calibrate", "-o", tmp_path / "again", "-q", "--json").stdout)
+    told = json.loads(warm.beatplan("plan", file, "--calibrate", "-o", tmp_path / "again", "-q", "--json").stdout)
     assert told["status"] in {"optimal", "feasible"}
     assert (tmp_path / "out" / "plan.json").read_bytes() == (tmp_path / "again" / "plan.json").read_bytes()

@@ -23,6 +23,7 @@ from beatplan.simulate.ladder import ladder
 from beatplan.simulate.results import describe
 from beatplan.simulate.run import simulate
 from beatplan.simulate.tally import answered_of
+from tests import warm
 from tests.browser.tiny_plan import tiny_outlines, tiny_plan
 from tests.support import SCENARIO, SQUARES, beatplan, write_calls, write_city
 
@@ -40,7 +41,7 @@ TABLES = (
 def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("simulated")
     write_city(folder, SCENARIO + "\n[simulate]\nhalf_width = 0.01\n")
-    done = beatplan("plan", folder / "tiny.toml", "-o", folder / "out" / "tiny", "-q", cwd=folder)
+    done = warm.beatplan("plan", folder / "tiny.toml", "-o", folder / "out" / "tiny", "-q", cwd=folder)
     assert done.returncode == 0, done.stderr
     return folder
 
@@ -51,7 +52,7 @@ def studied(city: Path) -> tuple[Study, Plan]:
 
 
 def run(city: Path, *options: str):
-    return beatplan("simulate", "out/tiny", *options, cwd=city)
+    return warm.beatplan("simulate", "out/tiny", *options, cwd=city)
 
 
 def test_a_plan_is_simulated_beside_itself_and_again_the_same(city: Path):
@@ -59,7 +60,7 @@ def test_a_plan_is_simulated_beside_itself_and_again_the_same(city: Path):
     assert done.returncode == 0, done.stderr
     assert "calls drawn from the demand model" in done.stdout
     first = {name: (city / "out" / "tiny" / name).read_bytes() for name in TABLES}
-    assert run(city, "-q").returncode == 0
+    assert beatplan("simulate", "out/tiny", "-q", cwd=city).returncode == 0
     assert {name: (city / "out" / "tiny" / name).read_bytes() for name in TABLES} == first
     other = run(city, "-q", "--seed", "2")
     assert other.returncode == 0
@@ -75,7 +76,7 @@ def test_the_map_tells_ranges_and_a_damaged_simulation_is_refused(city: Path, tm
         (tmp_path / name).write_bytes((city / "out" / "tiny" / name).read_bytes())
     for text in ("{}", "[1]", '{"format": 9}', "nonsense"):
         (tmp_path / "simulation.json").write_text(text, encoding="utf-8")
-        done = beatplan("map", tmp_path, "-o", tmp_path / "m.html", "-q", cwd=tmp_path)
+        done = warm.beatplan("map", tmp_path, "-o", tmp_path / "m.html", "-q", cwd=tmp_path)
         assert done.returncode == 3
         assert "is no simulation" in done.stderr
         assert "Traceback" not in done.stderr
@@ -108,9 +109,9 @@ def test_a_replay_meets_every_row(city: Path, studied: tuple[Study, Plan]):
 def test_a_new_plan_takes_its_simulation_away(city: Path, tmp_path: Path):
     out = tmp_path / "out" / "tiny"
     shutil.copytree(city / "out" / "tiny", out)
-    assert beatplan("simulate", out, "--scenario", city / "tiny.toml", "-q", cwd=tmp_path).returncode == 0
+    assert warm.beatplan("simulate", out, "--scenario", city / "tiny.toml", "-q", cwd=tmp_path).returncode == 0
     assert (out / "simulation.json").exists()
-    assert beatplan("plan", city / "tiny.toml", "-o", out, "-q", cwd=tmp_path).returncode == 0
+    assert warm.beatplan("plan", city / "tiny.toml", "-o", out, "-q", cwd=tmp_path).returncode == 0
     assert not (out / "simulation.json").exists()
 
 
@@ -119,7 +120,7 @@ def test_calls_that_changed_since_the_plan_are_refused(city: Path, tmp_path: Pat
         (tmp_path / name).write_bytes((city / name).read_bytes())
     with (tmp_path / "calls.csv").open("a", encoding="utf-8") as calls:
         calls.write("9999,2024-01-02T10:00,TRESPASS,35.97,-78.93\n")
-    done = beatplan("simulate", city / "out" / "tiny", "--scenario", tmp_path / "tiny.toml", "-q", cwd=tmp_path)
+    done = warm.beatplan("simulate", city / "out" / "tiny", "--scenario", tmp_path / "tiny.toml", "-q", cwd=tmp_path)
     assert done.returncode == 3
     assert "calls.csv" in done.stderr
     assert "is not what the plan was made from" in done.stderr
@@ -129,7 +130,7 @@ def test_a_scenario_that_is_nowhere_is_asked_for(city: Path, tmp_path: Path):
     plan = tmp_path / "deep" / "plan.json"
     plan.parent.mkdir()
     plan.write_bytes((city / "out" / "tiny" / "plan.json").read_bytes())
-    done = beatplan("simulate", plan, cwd=tmp_path)
+    done = warm.beatplan("simulate", plan, cwd=tmp_path)
     assert done.returncode == 3
     assert "--scenario" in done.stderr
 
@@ -233,9 +234,9 @@ def test_a_service_that_helps_takes_calls_that_the_other_has_no_team_for(tmp_pat
         folder = tmp_path / str(number)
         folder.mkdir()
         write_city(folder, text)
-        plan = beatplan("plan", "tiny.toml", "-o", "out/tiny", "-q", cwd=folder)
+        plan = warm.beatplan("plan", "tiny.toml", "-o", "out/tiny", "-q", cwd=folder)
         assert plan.returncode == 0, plan.stderr
-        done = beatplan("simulate", "out/tiny", "--json", "-q", cwd=folder)
+        done = warm.beatplan("simulate", "out/tiny", "--json", "-q", cwd=folder)
         assert done.returncode == 0, done.stderr
         windows = json.loads(done.stdout)["windows"]
         answered.append(
@@ -325,7 +326,7 @@ def test_plans_that_were_changed_by_hand_are_refused(city: Path, tmp_path: Path,
     else:
         first["name"] = "another"
     (tmp_path / "plan.json").write_text(json.dumps(raw), encoding="utf-8")
-    done = beatplan("simulate", tmp_path / "plan.json", "--scenario", city / "tiny.toml", "-q", cwd=tmp_path)
+    done = warm.beatplan("simulate", tmp_path / "plan.json", "--scenario", city / "tiny.toml", "-q", cwd=tmp_path)
     assert done.returncode == 3, done.stderr
     assert len(done.stderr.splitlines()) == 1
 
@@ -338,7 +339,7 @@ def test_what_only_a_simulation_reads_is_the_files_and_all_else_the_plans(city: 
     text = (tmp_path / "tiny.toml").read_text(encoding="utf-8")
     edited = text.replace("on_scene_minutes = 40", "on_scene_minutes = 70\nbackup_share = 1.0")
     (tmp_path / "tiny.toml").write_text(edited, encoding="utf-8")
-    done = beatplan("simulate", "out/tiny", cwd=tmp_path)
+    done = warm.beatplan("simulate", "out/tiny", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "says otherwise than the plan of services" in done.stderr
     told = json.loads((tmp_path / "out" / "tiny" / "simulation.json").read_text(encoding="utf-8"))
