@@ -17,7 +17,8 @@ from beatplan.inputs.call_types import kinds
 from beatplan.plan import Plan
 from beatplan.planning import Study, make_plan, read_study
 from beatplan.scenario import load_scenario
-from tests.support import SCENARIO, beatplan, write_calls, write_city
+from tests.support import SCENARIO, write_calls, write_city
+from tests.warm import beatplan
 
 #: Beats' middles; welfare checks come from A and B, trespass from C and D, save a few.
 PLACES = {"A": (35.975, -78.925), "B": (35.975, -78.875), "C": (36.025, -78.925), "D": (36.025, -78.875)}

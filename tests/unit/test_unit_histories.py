@@ -9,7 +9,8 @@ import pytest
 from beatplan.planning import read_study
 from beatplan.planning.accounts import account
 from beatplan.scenario import load_scenario
-from tests.support import SCENARIO, beatplan, write_calls, write_city
+from tests.support import SCENARIO, write_calls, write_city
+from tests.warm import beatplan
 
 HISTORY = SCENARIO.replace(
     'id = "id"',
