@@ -14,7 +14,7 @@ from beatplan.errors import DataError, Fault
 from beatplan.inputs import Beats, Calls, Sites
 from beatplan.inputs.call_screen import Screened, screened_calls
 from beatplan.inputs.ids import match_ids
-from beatplan.inputs.reasons import ASSIGNED, REASONS
+from beatplan.inputs.reasons import ASSIGNED
 from beatplan.scenario import Scenario
 from beatplan.travel.measured import Measured, measure_ways
 
@@ -98,8 +98,8 @@ def _check_stages(scenario: Scenario) -> None:
 def _fit_rows(scenario: Scenario, block: Screened, sites: Sites, tally: _Tally) -> pd.DataFrame:
     """Judge the rows of a block, and keep the ones that can be trips."""
     tally.rows += len(block.row)
-    reasons = np.bincount(block.reason[block.reason != ASSIGNED], minlength=len(REASONS))
-    tally.left_out.update(dict(zip(REASONS, reasons.tolist(), strict=True)))
+    reasons = np.bincount(block.reason[block.reason != ASSIGNED], minlength=len(block.reasons))
+    tally.left_out.update(dict(zip(block.reasons, reasons.tolist(), strict=True)))
     assigned = np.flatnonzero(block.reason == ASSIGNED)
     assert block.stages is not None
     rows = _timed(scenario, block.stages.loc[assigned])

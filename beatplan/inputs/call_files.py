@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from beatplan.inputs.blocks import Source
+from beatplan.inputs.label_mapping import LabelMapping, read_mapping
 from beatplan.inputs.opening import open_listed
 from beatplan.inputs.places import degree_columns
+from beatplan.inputs.risk_screen import screen_columns
 from beatplan.inputs.tables import check_column
 from beatplan.inputs.times import TimeColumns
 from beatplan.scenario import Scenario
@@ -26,6 +28,7 @@ class CallFile:
         times: how its times are written.
         columns: the columns to read.
         unused_source: a column that tells how calls came in, where the scenario names none.
+        mapping: what labels mean; None where they are types as they stand.
     """
 
     number: int
@@ -33,6 +36,7 @@ class CallFile:
     times: TimeColumns
     columns: tuple[str, ...]
     unused_source: str | None
+    mapping: LabelMapping | None
 
 
 def open_call_files(scenario: Scenario) -> list[CallFile]:
@@ -42,10 +46,11 @@ def open_call_files(scenario: Scenario) -> list[CallFile]:
         DataError: no such file or column, or it cannot be read.
     """
     sources = open_listed(scenario, scenario.calls, "calls")
-    return [_open(scenario, number, source) for number, source in enumerate(sources)]
+    mapping = read_mapping(scenario)
+    return [_open(scenario, number, source, mapping) for number, source in enumerate(sources)]
 
 
-def _open(scenario: Scenario, number: int, source: Source) -> CallFile:
+def _open(scenario: Scenario, number: int, source: Source, mapping: LabelMapping | None) -> CallFile:
     table = scenario.calls
     wanted = _wanted(table, source)
     for key, name in wanted.items():
@@ -54,7 +59,7 @@ def _open(scenario: Scenario, number: int, source: Source) -> CallFile:
     known = [name for name in source.columns if name.strip().casefold().replace(" ", "_") in _SOURCE_NAMES]
     unused = known[0] if known and table.source is None else None
     columns = dict.fromkeys([*wanted.values(), *known[:1]])
-    return CallFile(number, source, times, tuple(columns), unused)
+    return CallFile(number, source, times, tuple(columns), unused, mapping)
 
 
 def _wanted(table: CallsTable, source: Source) -> dict[str, str]:
@@ -67,6 +72,7 @@ def _wanted(table: CallsTable, source: Source) -> dict[str, str]:
         wanted["disposition.column"] = table.disposition.column
     if table.eligible is not None:
         wanted["eligible.column"] = table.eligible.column
+    wanted |= screen_columns(table)
     if table.stages is not None:
         wanted |= {f"stages.{key}": name for key, name in table.stages.model_dump(exclude_none=True).items()}
     has_geometry = source.geometry is not None or "geometry" in source.columns

@@ -15,7 +15,9 @@ from beatplan.inputs.blocks import Block
 from beatplan.inputs.call_files import CallFile
 from beatplan.inputs.call_stages import read_stages
 from beatplan.inputs.ids import as_ids
+from beatplan.inputs.label_mapping import Types, typed
 from beatplan.inputs.places import Degrees, numbers, points_block
+from beatplan.inputs.risk_screen import Hits, screen_rows
 from beatplan.inputs.time_tally import TimeTally
 from beatplan.inputs.times import read_time_block
 from beatplan.scenario.tables import CallsTable, EligibleTable, SourceTable
@@ -28,16 +30,31 @@ _MOST_CALLS = 1e7
 
 @dataclass(frozen=True)
 class Noticed:
-    """What reading rows came across, to be added up and told for the whole file."""
+    """What reading rows came across, to be added up and told for the whole file.
+
+    Attributes:
+        times, degrees: how times and degrees were read.
+        sources: rows by how they came in, where the scenario names no such column.
+        labels: rows by label as written, where a mapping says what labels mean; rows that do not fit not counted.
+        screens: rows that each pattern of each screen matches.
+    """
 
     times: TimeTally = field(default_factory=TimeTally)
     degrees: Degrees = field(default_factory=Degrees)
     sources: Counter[str] | None = None
+    labels: Counter[str] = field(default_factory=Counter)
+    screens: Hits = field(default_factory=Counter)
 
     def __add__(self, other: Noticed) -> Noticed:
         """Add what more rows came across."""
         sources = Counter(self.sources or {}) + Counter(other.sources or {})
-        return Noticed(self.times + other.times, self.degrees + other.degrees, sources)
+        return Noticed(
+            self.times + other.times,
+            self.degrees + other.degrees,
+            sources,
+            self.labels + other.labels,
+            self.screens + other.screens,
+        )
 
 
 @dataclass(frozen=True)
@@ -48,12 +65,12 @@ class Rows:
         row: (n,) number in the file, from 1.
         fits: (n,) false for rows that do not fit the header.
         time: (n,) wall clock, datetime64[s]; NaT where unreadable.
-        type_code: (n,) index into `types`.
-        types: call types as written.
+        types: call types and labels.
         xy: (n, 2) metres, NaN without a usable place.
         label: (n,) beat label or null; None where the scenario names no column.
         weight: (n,) calls that each row stands for; NaN where unreadable.
         kept, dropped, flagged: (n,) by source, by disposition, and as eligible.
+        screened: (K, n) by each of the scenario's screens, by the row's own cells.
         stages: (n,) what a unit history tells of each row (`call_stages`); None where the scenario names none.
         noticed: what to tell of them.
     """
@@ -61,14 +78,14 @@ class Rows:
     row: NDArray[np.int64]
     fits: Bools
     time: NDArray[np.datetime64]
-    type_code: NDArray[np.int64]
-    types: tuple[str, ...]
+    types: Types
     xy: NDArray[np.float64]
     label: pd.Series | None
     weight: NDArray[np.float64]
     kept: Bools
     dropped: Bools
     flagged: Bools
+    screened: Bools
     stages: pd.DataFrame | None
     noticed: Noticed
 
@@ -82,12 +99,12 @@ def read_rows(block: Block, file: CallFile, table: CallsTable, beats: Beats) -> 
     frame = block.frame
     time, times = _time(frame, file, table)
     xy, degrees = _place(frame, file, table, beats)
-    code, types = _types(frame, table)
+    types = _types(frame, file, table)
+    screened, hits = screen_rows(frame, table)
     return Rows(
         row=block.row,
         fits=block.fits,
         time=time,
-        type_code=code,
         types=types,
         xy=xy,
         label=as_ids(frame[table.beat]) if table.beat else None,
@@ -95,8 +112,9 @@ def read_rows(block: Block, file: CallFile, table: CallsTable, beats: Beats) -> 
         kept=_among_or_all(frame, table.source),
         dropped=_dropped(frame, table),
         flagged=_among_or_all(frame, table.eligible),
+        screened=screened,
         stages=read_stages(block, time, file, table),
-        noticed=Noticed(times, degrees, _sources(frame, file)),
+        noticed=Noticed(times, degrees, _sources(frame, file), _labels(types, block, file), hits),
     )
 
 
@@ -112,11 +130,19 @@ def _place(frame: pd.DataFrame, file: CallFile, table: CallsTable, beats: Beats)
     return points_block(frame, table, file.source.where, "calls", beats.crs)
 
 
-def _types(frame: pd.DataFrame, table: CallsTable) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+def _types(frame: pd.DataFrame, file: CallFile, table: CallsTable) -> Types:
+    """Read call types: the one place where labels become types, by the mapping where there is one."""
     if table.type is None:
-        return np.zeros(len(frame), dtype=np.int64), ("",)
+        return typed(("",), np.zeros(len(frame), dtype=np.int64), None)
     code, known = pd.factorize(_text(frame[table.type]))
-    return code.astype(np.int64), tuple(map(str, known))
+    return typed(tuple(map(str, known)), code.astype(np.int64), file.mapping)
+
+
+def _labels(types: Types, block: Block, file: CallFile) -> Counter[str]:
+    if file.mapping is None:
+        return Counter()
+    counts = np.bincount(types.label_code[block.fits], minlength=len(types.labels)).tolist()
+    return Counter(dict(zip(types.labels, counts, strict=True)))
 
 
 def _weight(frame: pd.DataFrame, table: CallsTable) -> NDArray[np.float64]:

@@ -14,10 +14,11 @@ from beatplan.inputs.call_files import CallFile
 from beatplan.inputs.call_places import PlaceTally, place_calls
 from beatplan.inputs.call_rows import Noticed, Rows, read_rows
 from beatplan.inputs.call_stages import stages_of
-from beatplan.inputs.call_survey import Survey, repeated
+from beatplan.inputs.call_survey import Survey, event_screened, repeated
 from beatplan.inputs.call_types import kinds, takes
 from beatplan.inputs.holidays import closed_days, on_duty
-from beatplan.inputs.reasons import ASSIGNED, OF_THE_HOUR, code
+from beatplan.inputs.reasons import ASSIGNED, OF_THE_HOUR, code, reasons_of
+from beatplan.inputs.risk_screen import screen_tests
 from beatplan.scenario import Scenario
 from beatplan.scenario.week import minute_of_week
 
@@ -31,8 +32,10 @@ class Screened:
     Attributes:
         file: the file.
         row: (n,) number in it, from 1, the header not counted.
-        types: call types as written.
+        types: call types, "" also for rows whose label gives none.
         type_code: (n,) index into `types`.
+        labels: call types as written, of which a mapping may make others.
+        label_code: (n,) index into `labels`.
         eligible: (S, n) whether each service takes the row's type.
         kind: (S, n) the entry of each service's `call_types` that the row's type falls under, -1 for none.
         local_time: (n,) wall clock, datetime64[s]; NaT where there is none.
@@ -42,7 +45,8 @@ class Screened:
         xy: (n, 2) metres; NaN without a usable place.
         beat: (n,) index of the beat the row lies in whatever its type or time, -1 for none.
         weight: (n,) calls that each row stands for.
-        reason: (n,) index into `REASONS`, or `ASSIGNED`.
+        reason: (n,) index into `reasons`, or `ASSIGNED`.
+        reasons: what rows of the scenario may be left out for.
         stages: what a unit history tells of rows of eligible types, kept and not dropped, repeats of an event too;
             indexed by place among the n rows.
         noticed, places: what to tell of them.
@@ -52,6 +56,8 @@ class Screened:
     row: NDArray[np.int64]
     types: tuple[str, ...]
     type_code: NDArray[np.int64]
+    labels: tuple[str, ...]
+    label_code: NDArray[np.int64]
     eligible: Bools
     kind: NDArray[np.int64]
     local_time: NDArray[np.datetime64]
@@ -62,6 +68,7 @@ class Screened:
     beat: NDArray[np.int64]
     weight: NDArray[np.float64]
     reason: NDArray[np.int64]
+    reasons: tuple[str, ...]
     stages: pd.DataFrame | None
     noticed: Noticed
     places: PlaceTally
@@ -82,15 +89,21 @@ def screened_calls(scenario: Scenario, beats: Beats, survey: Survey) -> Iterator
     for file in survey.files:
         for block in file.source.read(file.columns):
             again = repeated(block, file, table, survey.repeats)
-            yield _screen(scenario, beats, file, read_rows(block, file, table, beats), again)
+            risky = event_screened(block, table, survey.repeats)
+            yield _screen(scenario, beats, file, read_rows(block, file, table, beats), again, risky)
 
 
-def _screen(scenario: Scenario, beats: Beats, file: CallFile, rows: Rows, again: tuple[Bools, ...]) -> Screened:
-    eligible = takes(scenario, rows.types)[:, rows.type_code]
+def _screen(
+    scenario: Scenario, beats: Beats, file: CallFile, rows: Rows, again: tuple[Bools, ...], risky: Bools
+) -> Screened:
+    types = rows.types
+    # A label that gives no type is no service's, though a service may take "*".
+    eligible = takes(scenario, types.names)[:, types.code] & types.told()
     placed = place_calls(scenario, rows.xy, rows.label, beats)
     minute = np.where(np.isnat(rows.time), -1, minute_of_week(rows.time))
     duty, shut = _duty(scenario, rows.time, minute)
-    reason = placed.reason.copy()
+    reason, reasons = placed.reason.copy(), reasons_of(scenario.calls)
+    screened = screen_tests(scenario.calls, rows.screened | risky)
     tests = {
         "more fields than the header": ~rows.fits,
         "source not kept": ~rows.kept,
@@ -98,20 +111,26 @@ def _screen(scenario: Scenario, beats: Beats, file: CallFile, rows: Rows, again:
         "not flagged eligible": ~rows.flagged,
         "several units of one event": again[1],
         "repeat of an id": again[0],
+        **screened,
+        "label not in the mapping": types.unknown,
+        "label left out by the mapping": types.unwanted,
         "type not eligible": ~eligible.any(axis=0),
         "no usable weight": np.isnan(rows.weight),
         **_hour_tests(scenario, rows.time, duty, shut),
     }
     for name in reversed(tests):
-        reason[tests[name]] = code(name)
+        reason[tests[name]] = reasons.index(name)
     wanted = rows.fits & rows.kept & ~rows.dropped & rows.flagged & eligible.any(axis=0)
+    wanted &= ~(rows.screened | risky).any(axis=0)
     return Screened(
         file=file,
         row=rows.row,
-        types=rows.types,
-        type_code=rows.type_code,
+        types=types.names,
+        type_code=types.code,
+        labels=types.labels,
+        label_code=types.label_code,
         eligible=eligible,
-        kind=kinds(scenario, rows.types)[:, rows.type_code],
+        kind=kinds(scenario, types.names)[:, types.code],
         local_time=rows.time,
         minute=minute,
         duty=duty,
@@ -120,7 +139,8 @@ def _screen(scenario: Scenario, beats: Beats, file: CallFile, rows: Rows, again:
         beat=placed.beat,
         weight=np.nan_to_num(rows.weight),
         reason=reason,
-        stages=stages_of(rows.stages, eligible, pd.Series(rows.types, dtype="str").iloc[rows.type_code], wanted),
+        reasons=reasons,
+        stages=stages_of(rows.stages, eligible, pd.Series(types.names, dtype="str").iloc[types.code], wanted),
         noticed=rows.noticed,
         places=placed.tally,
     )

@@ -13,6 +13,7 @@ from beatplan.inputs.blocks import Block
 from beatplan.inputs.call_files import CallFile
 from beatplan.inputs.dates import MonthEvidence
 from beatplan.inputs.ids import as_ids
+from beatplan.inputs.risk_screen import screen_columns, screen_rows
 from beatplan.inputs.times import decide_month, read_time_block, time_evidence
 from beatplan.scenario.tables import CallsTable
 
@@ -30,11 +31,13 @@ class Repeats:
         ids: (R,) sorted.
         kept: (R,) place of the row that counts: the earliest, of equals the first.
         unit: (R,) hash of that row's unit.
+        screened: (K, R) whether any row of the id is one that a screen excludes.
     """
 
     ids: Hashes
     kept: NDArray[np.int64]
     unit: Hashes
+    screened: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -78,10 +81,24 @@ def repeated(block: Block, file: CallFile, table: CallsTable, repeats: Repeats) 
     if table.id is None or len(repeats.ids) == 0:
         none = np.zeros(len(block.row), dtype=np.bool_)
         return none, none
-    known, ids = _hashes(block.frame[table.id])
-    at = np.minimum(np.searchsorted(repeats.ids, ids), len(repeats.ids) - 1)
-    again = known & (repeats.ids[at] == ids) & (repeats.kept[at] != _places(block, file))
+    stands, at = _among(block.frame[table.id], repeats)
+    again = stands & (repeats.kept[at] != _places(block, file))
     return again, again & (_units(block, table) != repeats.unit[at])
+
+
+def event_screened(block: Block, table: CallsTable, repeats: Repeats) -> NDArray[np.bool_]:
+    """Mark the rows (K, n) of an id that a screen excludes for any of its rows: what one unit found, all know."""
+    if table.id is None or len(repeats.ids) == 0:
+        return np.zeros((len(table.screen), len(block.row)), dtype=np.bool_)
+    stands, at = _among(block.frame[table.id], repeats)
+    return np.asarray(repeats.screened[:, at] & stands)
+
+
+def _among(column: pd.Series, repeats: Repeats) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Tell which ids (n,) stand in several rows, and find each among those, (n,)."""
+    known, ids = _hashes(column)
+    at = np.minimum(np.searchsorted(repeats.ids, ids), len(repeats.ids) - 1)
+    return known & (repeats.ids[at] == ids), at
 
 
 def _read(file: CallFile, columns: list[str]) -> Iterator[Block]:
@@ -127,20 +144,24 @@ def _twice(seen: list[Hashes]) -> Hashes:
 
 def _repeats(files: list[CallFile], table: CallsTable, ids: Hashes) -> Repeats:
     """Find the row that counts of each id that stands in several."""
+    labels = table.type if any(one.types for one in table.screen) else None
+    columns = _columns(table.time, table.date, table.id, table.unit, labels, *screen_columns(table).values())
     parts = []
     for file in files if len(ids) else ():
-        for block in _read(file, _columns(table.time, table.date, table.id, table.unit)):
+        for block in _read(file, columns):
             known, own = _hashes(block.frame[table.id])
             rows = np.flatnonzero(known & np.isin(own, ids))
             time = _sortable_time(block, file, table)
-            parts.append((own[rows], time[rows], _places(block, file)[rows], _units(block, table)[rows]))
+            risky = screen_rows(block.frame, table)[0].T
+            parts.append((own[rows], time[rows], _places(block, file)[rows], _units(block, table)[rows], risky[rows]))
     if not parts:
         none = np.zeros(0, dtype=np.uint64)
-        return Repeats(none, np.zeros(0, dtype=np.int64), none)
-    own, time, place, unit = (np.concatenate(column) for column in zip(*parts, strict=True))
+        return Repeats(none, np.zeros(0, dtype=np.int64), none, np.zeros((len(table.screen), 0), dtype=np.bool_))
+    own, time, place, unit, risky = (np.concatenate(column) for column in zip(*parts, strict=True))
     order = np.lexsort((place, time, own))
-    first = order[np.unique(own[order], return_index=True)[1]]
-    return Repeats(own[first], place[first], unit[first])
+    begins = np.unique(own[order], return_index=True)[1]
+    first = order[begins]
+    return Repeats(own[first], place[first], unit[first], np.logical_or.reduceat(risky[order], begins, axis=0).T)
 
 
 def _sortable_time(block: Block, file: CallFile, table: CallsTable) -> NDArray[np.int64]:

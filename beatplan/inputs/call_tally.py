@@ -13,7 +13,7 @@ from beatplan.inputs.call_places import PlaceTally
 from beatplan.inputs.call_points import Points, merged
 from beatplan.inputs.call_rows import Noticed
 from beatplan.inputs.call_screen import Screened
-from beatplan.inputs.reasons import ASSIGNED, REASONS
+from beatplan.inputs.reasons import ASSIGNED
 from beatplan.scenario import Scenario
 from beatplan.scenario.week import week_edges
 
@@ -60,7 +60,7 @@ def tally_block(scenario: Scenario, block: Screened, beats: int) -> CallTally:
     codes = block.reason[block.reason >= 0]
     return CallTally(
         rows=len(block.row),
-        reasons=np.bincount(codes, minlength=len(REASONS)),
+        reasons=np.bincount(codes, minlength=len(block.reasons)),
         assigned_rows=int(assigned.sum()),
         assigned=_by_beat(block, assigned, beats),
         cells=np.stack([_by_cell(block, taken, edges, beats) for taken in counted]),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from difflib import get_close_matches
-from fnmatch import fnmatchcase
 
 import numpy as np
 from numpy.typing import NDArray
 
 from beatplan.errors import DataError, Fault, nearest
+from beatplan.inputs.wildcards import matches
 from beatplan.scenario import FieldService, Scenario
 
 
@@ -45,11 +45,15 @@ def type_findings(scenario: Scenario, counts: Counter[str], where: str) -> list[
     """
     if scenario.calls.type is None:
         return ["the scenario names no column of call types: every row counts for every service."]
+    rows = counts.total()
+    if scenario.calls.mapping is not None:
+        # Rows whose label gives no type stand under a blank one, which a service that takes "*" does not take.
+        counts = Counter({one: count for one, count in counts.items() if one})
     types = tuple(counts)
     taken = takes(scenario, types)
     if not taken.any():
         seen = ", ".join(f"{kind or '(blank)'} {count:,}" for kind, count in counts.most_common(20))
-        what = f"no eligible calls: 0 of {counts.total():,} rows are of a type that a service takes."
+        what = f"no eligible calls: 0 of {rows:,} rows are of a type that a service takes."
         raise DataError(Fault(where, what, f"Types in the file: {seen}."))
     takers = dict(zip(types, taken.sum(axis=0).tolist(), strict=True))
     eligible = {one for one, number in takers.items() if number}
@@ -59,7 +63,7 @@ def type_findings(scenario: Scenario, counts: Counter[str], where: str) -> list[
 
 def type_matches(pattern: str, call_type: str) -> bool:
     """Tell whether a call type is one that `pattern` names; `*` stands for any text, case does not matter."""
-    return fnmatchcase(call_type.strip().casefold(), pattern.strip().casefold())
+    return matches(pattern, call_type)
 
 
 def _sent_on(scenario: Scenario, call_type: str) -> bool:

@@ -21,8 +21,10 @@ from beatplan.inputs.call_survey import Survey, survey_calls
 from beatplan.inputs.call_tally import DAY_0, CallTally, tally_block
 from beatplan.inputs.call_types import type_findings
 from beatplan.inputs.holidays import closed_findings
+from beatplan.inputs.label_findings import label_findings
 from beatplan.inputs.places import refuse_no_degrees
-from beatplan.inputs.reasons import REASONS
+from beatplan.inputs.reasons import reasons_of
+from beatplan.inputs.risk_screen import screen_findings
 from beatplan.inputs.stage_figures import Stages, stage_figures, stage_findings
 from beatplan.inputs.time_tally import time_findings
 from beatplan.inputs.times import month_findings, refuse_times
@@ -47,7 +49,7 @@ class Calls:
     Attributes:
         rows: rows in all.
         assigned_rows: rows that lie in a beat, in a window.
-        reasons: (R,) rows left out by reason; `assigned_rows` and these make `rows`.
+        reasons: rows by each reason to leave them out; `assigned_rows` and these make `rows`.
         assigned: (B,) calls assigned.
         cells: (S, B, K) counted calls of each service by beat and cell of the week (`week_edges`).
         shut: (S, W, B, K) of these, the ones in a window on a day it was closed.
@@ -56,7 +58,8 @@ class Calls:
         kinds: (Q, B) counted calls by entry of each service's `call_types`, one service after the other.
         kinds_on_duty: (Q, W, B) of these, the ones while each window was open.
         points: the places that calls came from.
-        types: rows by call type, and assigned_types the assigned ones.
+        types: rows by call type, and assigned_types the assigned ones; "" also where the label gives no type.
+        labels: rows by label as written, where a mapping says what labels mean.
         conflicts: rows by (label, beat) where the place lies in another beat than the label says.
         stages: what unit histories tell of the minutes that calls take; None where the scenario names no columns.
         history: first and last local day of the calls counted, datetime64[D].
@@ -66,7 +69,7 @@ class Calls:
 
     rows: int
     assigned_rows: int
-    reasons: NDArray[np.int64]
+    reasons: dict[str, int]
     assigned: Floats
     cells: Floats
     shut: Floats
@@ -77,6 +80,7 @@ class Calls:
     points: Points
     types: Counter[str]
     assigned_types: Counter[str]
+    labels: Counter[str]
     conflicts: Counter[tuple[str, str]]
     stages: Stages | None
     history: Period
@@ -85,7 +89,7 @@ class Calls:
 
     def left_out(self) -> dict[str, int]:
         """Count the rows left out by each reason that occurs."""
-        return {reason: int(count) for reason, count in zip(REASONS, self.reasons, strict=True) if count}
+        return {reason: count for reason, count in self.reasons.items() if count}
 
 
 def read_calls(scenario: Scenario, beats: Beats) -> Calls:
@@ -110,14 +114,17 @@ def read_calls(scenario: Scenario, beats: Beats) -> Calls:
         for finding in _file_findings(scenario, file, why, by_file[file.number].noticed)
     ]
     total = reduce(add, by_file.values())
+    reasons = dict(zip(reasons_of(scenario.calls), total.reasons.tolist(), strict=True))
+    told += _label_findings(survey, total)
     told += type_findings(scenario, total.types, where)
+    told += screen_findings(scenario.calls, total.noticed.screens, reasons)
     told += place_findings(total.places, scenario)
     period = _period(scenario, total)
     stages = stage_figures(total.stages, scenario) if total.stages else None
     calls = Calls(
         rows=total.rows,
         assigned_rows=total.assigned_rows,
-        reasons=total.reasons,
+        reasons=reasons,
         assigned=total.assigned,
         cells=total.cells,
         shut=total.shut,
@@ -128,6 +135,7 @@ def read_calls(scenario: Scenario, beats: Beats) -> Calls:
         points=total.points,
         types=total.types,
         assigned_types=total.assigned_types,
+        labels=total.noticed.labels,
         conflicts=total.places.conflicts,
         stages=stages,
         history=period,
@@ -142,6 +150,11 @@ def read_calls(scenario: Scenario, beats: Beats) -> Calls:
     )
     _check_any_assigned(calls, where)
     return calls
+
+
+def _label_findings(survey: Survey, total: CallTally) -> list[str]:
+    mapping = survey.files[0].mapping
+    return [] if mapping is None else label_findings(mapping, total.noticed.labels)
 
 
 def _file_findings(scenario: Scenario, file: CallFile, why: str, noticed: Noticed) -> list[str]:
@@ -196,8 +209,6 @@ def _check_any_assigned(calls: Calls, where: str) -> None:
     if calls.assigned_rows:
         return
     reasons = "; ".join(f"{reason}: {count:,}" for reason, count in calls.left_out().items())
-    mend = (
-        "Look at lat and lon (swapped?), at the minus sign, and at crs." if _OF_PLACES & set(calls.left_out()) else ""
-    )
+    mend = "Look at lat and lon (swapped?), at the minus sign, and at crs." if _OF_PLACES & set(calls.left_out()) else ""
     what = f"no eligible call lies in a beat within a window ({calls.rows:,} rows; {reasons})."
     raise DataError(Fault(where, what, mend))

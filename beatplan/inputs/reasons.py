@@ -1,6 +1,11 @@
-"""Why a row of the calls is left out, in the order in which the reasons are tried: the first that fits is counted."""
+"""Why a row of the calls is left out, in the order in which the reasons are tried: the first that fits is counted.
+
+A scenario's own screens are tried after repeats, before labels and types; their codes come after those of `REASONS`.
+"""
 
 from __future__ import annotations
+
+from beatplan.scenario.tables import CallsTable
 
 ASSIGNED = -1
 
@@ -11,6 +16,8 @@ REASONS = (
     "not flagged eligible",
     "several units of one event",
     "repeat of an id",
+    "label not in the mapping",
+    "label left out by the mapping",
     "type not eligible",
     "no usable weight",
     "no usable time",
@@ -32,3 +39,13 @@ OF_THE_HOUR = ("outside every window", "on a holiday")
 def code(reason: str) -> int:
     """Number a reason by its place in `REASONS`."""
     return REASONS.index(reason)
+
+
+def screened_out(reason: str) -> str:
+    """Name the reason of a screen as it is counted."""
+    return f"screened out: {reason}"
+
+
+def reasons_of(table: CallsTable) -> tuple[str, ...]:
+    """List every reason that rows of a scenario may be left out for, by its code; screens may share one."""
+    return (*REASONS, *dict.fromkeys(screened_out(one.reason) for one in table.screen))

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from beatplan.inputs import Calls
+from beatplan.inputs.label_findings import label_account
 from beatplan.planning.study import Study
 from beatplan.planning.today import today_problem
 from beatplan.staffing import crews_hired, most_teams, team_needs
@@ -28,6 +29,7 @@ def account(study: Study) -> dict[str, Any]:
             "per_beat": dict(zip(beats.ids, map(_whole, calls.assigned.tolist()), strict=True)),
             "history": [str(first), str(last)],
             "types": _types(calls),
+            **_labels(calls),
             "label_conflicts": _conflicts(calls),
         },
         "windows": _windows(study),
@@ -54,6 +56,12 @@ def _types(calls: Calls) -> dict[str, dict[str, int]]:
     """Rows of each call type, most first, and how many of them are assigned."""
     order = sorted(calls.types.items(), key=lambda one: (-one[1], one[0]))
     return {name: {"rows": rows, "assigned": calls.assigned_types[name]} for name, rows in order}
+
+
+def _labels(calls: Calls) -> dict[str, Any]:
+    """Every label with its type, where a mapping says what labels mean."""
+    mapping = calls.survey.files[0].mapping
+    return {} if mapping is None else {"labels": label_account(mapping, calls.labels)}
 
 
 def _conflicts(calls: Calls) -> dict[str, dict[str, int]]:

@@ -32,10 +32,10 @@ def _inputs(study: Study) -> dict[str, str]:
     calls = {one: file.source.digest() for one, file in zip(study.scenario.calls.listed(), files, strict=True)}
     table = study.scenario.travel
     named = (table.path, table.nodes.path if table.nodes else None) if table.method != "straight-line" else ()
-    ways = [one for one in named if one is not None]
+    beside = [one for one in (*named, study.scenario.calls.mapping) if one is not None]
     return {
         **study.beats.inputs,
         **calls,
         **study.sites.inputs,
-        **{path: file_digest(study.scenario.locate(path)) for path in ways},
+        **{path: file_digest(study.scenario.locate(path)) for path in beside},
     }

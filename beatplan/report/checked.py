@@ -13,7 +13,7 @@ from pyarrow.parquet import ParquetWriter
 from beatplan.inputs import Beats
 from beatplan.inputs.call_screen import Screened, screened_calls
 from beatplan.inputs.places import to_degrees
-from beatplan.inputs.reasons import ASSIGNED, REASONS
+from beatplan.inputs.reasons import ASSIGNED
 from beatplan.planning.study import Study
 from beatplan.report.audience import INTERNAL
 from beatplan.report.folder import replacing
@@ -25,6 +25,7 @@ _COLUMNS = pa.schema(
         ("reason", pa.string()),
         ("time", pa.timestamp("s")),
         ("type", pa.string()),
+        ("label", pa.string()),
         ("lon", pa.float64()),
         ("lat", pa.float64()),
         ("beat", pa.string()),
@@ -49,7 +50,7 @@ def write_check(accounts: dict[str, Any], study: Study, folder: str | Path) -> P
 
 
 def left_out_rows(block: Screened, beats: Beats) -> pa.Table:
-    """List the rows left out: file, row, reason, time, type, lon, lat and the beat they lie in, if any."""
+    """List the rows left out: file, row, reason, time, type, label as written, place and beat, if any."""
     left = np.flatnonzero(block.reason != ASSIGNED)
     degrees = to_degrees(block.xy[left], beats.crs)
     degrees[~np.isfinite(degrees).all(axis=1)] = np.nan
@@ -57,9 +58,10 @@ def left_out_rows(block: Screened, beats: Beats) -> pa.Table:
         [
             pa.array(np.full(len(left), block.file.source.name, dtype=object), pa.string()),
             pa.array(block.row[left]),
-            pa.array(np.array(REASONS, dtype=object)[block.reason[left]], pa.string()),
+            pa.array(np.array(block.reasons, dtype=object)[block.reason[left]], pa.string()),
             pa.array(block.local_time[left], pa.timestamp("s")),
             pa.array(np.array(block.types, dtype=object)[block.type_code[left]], pa.string()),
+            pa.array(np.array(block.labels, dtype=object)[block.label_code[left]], pa.string()),
             pa.array(degrees[:, 0], pa.float64(), from_pandas=True),
             pa.array(degrees[:, 1], pa.float64(), from_pandas=True),
             pa.array(np.array([*beats.ids, None], dtype=object)[block.beat[left]], pa.string()),

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from beatplan.scenario.addresses import check_address, check_query, looks_like_database
 from beatplan.scenario.base import Clock, Crs, Day, Heads, Id, Minutes, Money, Name, Table, as_list
+from beatplan.scenario.screen import ScreenTable
 from beatplan.scenario.week import DAYS, MINUTES_A_DAY, MINUTES_A_WEEK, clock_minute, week_mask
 
 
@@ -152,12 +153,14 @@ class CallsTable(PlacedTable):
     time_format: str | None = None
     time_reading: Literal["local", "as-written"] | None = None
     type: Name | None = None
+    mapping: Name | None = None
     beat: str | None = None
     weight: str | None = None
     period: tuple[Day, Day] | None = None
     source: SourceTable | None = None
     disposition: DispositionTable | None = None
     eligible: EligibleTable | None = None
+    screen: tuple[ScreenTable, ...] = ()
     stages: StagesTable | None = None
     on_conflict: Literal["point", "label"] = "point"
     repair_sign: bool = False
@@ -179,6 +182,14 @@ class CallsTable(PlacedTable):
             raise ValueError("stages need time, the column that says when the call came in")
         if self.unit is not None and self.id is None:
             raise ValueError("unit needs id: several units of one event are told by the event's id")
+        return self
+
+    @model_validator(mode="after")
+    def _labels_to_read(self) -> CallsTable:
+        if self.type is None and self.mapping is not None:
+            raise ValueError("mapping needs type, the column whose labels it turns into types")
+        if self.type is None and any(one.types for one in self.screen):
+            raise ValueError("a screen by types needs type, the column that holds them")
         return self
 
 
