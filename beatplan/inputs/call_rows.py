@@ -134,7 +134,8 @@ def _types(frame: pd.DataFrame, file: CallFile, table: CallsTable) -> Types:
     """Read call types: the one place where labels become types, by the mapping where there is one."""
     if table.type is None:
         return typed(("",), np.zeros(len(frame), dtype=np.int64), None)
-    code, known = pd.factorize(_text(frame[table.type]))
+    written = as_ids(frame[table.type])
+    code, known = pd.factorize(written.where(written.notna(), ""))
     return typed(tuple(map(str, known)), code.astype(np.int64), file.mapping)
 
 
@@ -142,7 +143,7 @@ def _labels(types: Types, block: Block, file: CallFile) -> Counter[str]:
     if file.mapping is None:
         return Counter()
     counts = np.bincount(types.label_code[block.fits], minlength=len(types.labels)).tolist()
-    return Counter(dict(zip(types.labels, counts, strict=True)))
+    return Counter({one: count for one, count in zip(types.labels, counts, strict=True) if count})
 
 
 def _weight(frame: pd.DataFrame, table: CallsTable) -> NDArray[np.float64]:

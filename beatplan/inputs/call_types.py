@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from difflib import get_close_matches
 
 import numpy as np
@@ -37,8 +38,14 @@ def kinds(scenario: Scenario, types: tuple[str, ...]) -> NDArray[np.int64]:
     return found
 
 
-def type_findings(scenario: Scenario, counts: Counter[str], where: str) -> list[str]:
+def type_findings(scenario: Scenario, counts: Counter[str], where: str, labels: Sequence[str] = ()) -> list[str]:
     """Say what a person should know of the call types and their rows.
+
+    Args:
+        scenario: the scenario.
+        counts: rows by call type.
+        where: the file, for faults.
+        labels: what was found of the labels that types come from, for a refusal.
 
     Raises:
         DataError: no row is of a type that a service takes, or a type is nearly one of the file's.
@@ -54,7 +61,7 @@ def type_findings(scenario: Scenario, counts: Counter[str], where: str) -> list[
     if not taken.any():
         seen = ", ".join(f"{kind or '(blank)'} {count:,}" for kind, count in counts.most_common(20))
         what = f"no eligible calls: 0 of {rows:,} rows are of a type that a service takes."
-        raise DataError(Fault(where, what, f"Types in the file: {seen}."))
+        raise DataError(Fault(where, what, " ".join([f"Types in the file: {seen}.", *labels])))
     takers = dict(zip(types, taken.sum(axis=0).tolist(), strict=True))
     eligible = {one for one, number in takers.items() if number}
     shared = [one for one, number in takers.items() if number > 1 and not _sent_on(scenario, one)]

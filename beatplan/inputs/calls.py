@@ -115,8 +115,8 @@ def read_calls(scenario: Scenario, beats: Beats) -> Calls:
     ]
     total = reduce(add, by_file.values())
     reasons = dict(zip(reasons_of(scenario.calls), total.reasons.tolist(), strict=True))
-    told += _label_findings(survey, total)
-    told += type_findings(scenario, total.types, where)
+    labels = _label_findings(survey, total)
+    told += [*labels, *type_findings(scenario, total.types, where, labels)]
     told += screen_findings(scenario.calls, total.noticed.screens, reasons)
     told += place_findings(total.places, scenario)
     period = _period(scenario, total)
@@ -209,6 +209,8 @@ def _check_any_assigned(calls: Calls, where: str) -> None:
     if calls.assigned_rows:
         return
     reasons = "; ".join(f"{reason}: {count:,}" for reason, count in calls.left_out().items())
-    mend = "Look at lat and lon (swapped?), at the minus sign, and at crs." if _OF_PLACES & set(calls.left_out()) else ""
+    mend = (
+        "Look at lat and lon (swapped?), at the minus sign, and at crs." if _OF_PLACES & set(calls.left_out()) else ""
+    )
     what = f"no eligible call lies in a beat within a window ({calls.rows:,} rows; {reasons})."
     raise DataError(Fault(where, what, mend))

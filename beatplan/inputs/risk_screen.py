@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from beatplan.inputs.ids import as_ids
 from beatplan.inputs.reasons import screened_out
 from beatplan.inputs.wildcards import matches
 from beatplan.scenario.screen import ScreenTable
@@ -70,8 +71,8 @@ def _looks_at(one: ScreenTable, table: CallsTable) -> str:
 def _screened(frame: pd.DataFrame, table: CallsTable, number: int, hits: Hits) -> Bools:
     """Mark the rows (n,) of one screen; a blank cell says nothing, so no pattern matches it."""
     one = table.screen[number]
-    cells = frame[one.column or str(table.type)]
-    code, values = pd.factorize(cells.astype("str").str.strip().where(cells.notna(), ""))
+    cells = as_ids(frame[one.column or str(table.type)])
+    code, values = pd.factorize(cells.where(cells.notna(), ""))
     rows = np.bincount(code, minlength=len(values))
     excluded = np.zeros(len(values), dtype=np.bool_)
     for pattern in one.patterns():

@@ -10,7 +10,7 @@ import pytest
 
 from beatplan.errors import DataError
 from beatplan.inputs.databases import open_query
-from tests.postgis.cities import BEATS, as_user, example, tiny
+from tests.postgis.cities import BEATS, CALLS, as_user, example, tiny
 from tests.postgis.conftest import Database
 from tests.support import beatplan, write_city
 
@@ -143,3 +143,27 @@ def test_null_and_blank_do_not_hash_alike(database: Database):
 
     rows = ["'' AS a, NULL AS b", "NULL AS a, '' AS b", "'=' AS a, '' AS b", "'' AS a, '' AS b", "'' AS a, '' AS c"]
     assert len({digest(row) for row in rows}) == len(rows)
+
+
+def test_labels_are_mapped_and_screened_as_those_of_files(database: Database, tmp_path: Path):
+    """Every label is written otherwise and one call in ten is with a weapon; an integer flag is read as its text."""
+    query = (
+        "SELECT id, time, 'CRT - ' || type || ' ' AS type, CASE WHEN row_number() OVER (ORDER BY id) % 10 = 0 "
+        "THEN 1 ELSE 0 END AS armed, geom FROM calls ORDER BY id"
+    )
+    file = example(tmp_path, database.url)
+    text = file.read_text(encoding="utf-8").replace(CALLS, query)
+    screen = '[[calls.screen]]\ncolumn = "armed"\nexclude = "1"\nreason = "weapon"\n'
+    text = text.replace('type = "type"\n', f'type = "type"\nmapping = "labels.csv"\n{screen}')
+    (tmp_path / "labels.csv").write_text(
+        "label,type\nCRT - TRESPASS*,TRESPASS OR UNWANTED\nCRT -*,\n", encoding="utf-8"
+    )
+    file.write_text(text, encoding="utf-8")
+    done = beatplan("check", file, "--json", "-q", env=as_user(database.reader))
+    assert done.returncode == 0, done.stderr
+    calls = json.loads(done.stdout)["calls"]
+    assert calls["rows"] == calls["assigned"] + sum(calls["left_out"].values()) == 42_214
+    assert calls["left_out"]["screened out: weapon"] == 4_221
+    assert list(calls["types"]) == ["", "TRESPASS OR UNWANTED"]
+    assert calls["labels"]["CRT - TRESPASS OR UNWANTED"]["type"] == "TRESPASS OR UNWANTED"
+    assert "label not in the mapping" not in calls["left_out"]

@@ -7,7 +7,7 @@ import tomllib
 
 import pytest
 
-from beatplan.scenario import parse_scenario, roster, services, staffing, tables, travel, triage
+from beatplan.scenario import parse_scenario, roster, screen, services, staffing, tables, travel, triage
 from tests.support import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -24,7 +24,7 @@ def test_the_scenario_of_the_readme_is_right():
 @pytest.mark.parametrize(
     "table",
     [
-        tables.BeatsTable, tables.CallsTable, tables.WindowTable, tables.SitesTable,
+        tables.BeatsTable, tables.CallsTable, screen.ScreenTable, tables.WindowTable, tables.SitesTable,
         services.FieldService, services.DeskService, services.FollowUpService, triage.TriageTable,
         travel.TravelTable, travel.RoadColumns, travel.NodesTable, staffing.StaffingTable,
         staffing.PartTimeTable, tables.PhaseTable, tables.RulesTable, tables.TodayTable,
