@@ -68,10 +68,9 @@ def test_an_exact_label_goes_before_patterns_and_the_first_pattern_wins():
 
 
 def test_brackets_stand_for_themselves():
-    known = mapping(("THREAT [GUN]", "one"), ("FIGHT [*]", "two"), ("A[BC]", "three"))
-    assert known.rows_of(("THREAT [GUN]", "THREAT G", "FIGHT [KNIFE]", "FIGHT K", "AB", "A[BC]")).tolist() == [
-        0, -1, 1, -1, -1, 2,
-    ]  # fmt: skip
+    known = mapping(("THREAT [GUN]", "one"), ("FIGHT [*]", "two"), ("FIGHT [K*]", "four"), ("A[BC]", "three"))
+    labels = ("THREAT [GUN]", "THREAT G", "FIGHT [KNIFE]", "FIGHT *", "FIGHT K", "AB", "A[BC]")
+    assert known.rows_of(labels).tolist() == [0, -1, 2, 1, -1, -1, 3]
     assert type_matches("THREAT [GUN]*", "Threat [gun], indoors")
 
 
@@ -79,6 +78,8 @@ def stands_for(pattern: str, text: str) -> bool:
     """Wildcards by their definition, sign by sign."""
     if not pattern:
         return not text
+    if pattern[:3] in ("[*]", "[?]", "[[]"):
+        return text[:1] == pattern[1] and stands_for(pattern[3:], text[1:])
     if pattern[0] == "*":
         return any(stands_for(pattern[1:], text[cut:]) for cut in range(len(text) + 1))
     return bool(text) and pattern[0] in ("?", text[0]) and stands_for(pattern[1:], text[1:])
@@ -87,8 +88,9 @@ def stands_for(pattern: str, text: str) -> bool:
 WORDS = st.text("AB[]!-? *", min_size=1, max_size=5).filter(str.strip)
 
 
-@given(patterns=st.lists(WORDS, min_size=1, max_size=5), label=st.text("AB[]!- ", max_size=6))
+@given(patterns=st.lists(WORDS, min_size=1, max_size=5), label=st.text("AB[]!-?* ", max_size=6))
 @example(patterns=["*", "a?", "AB"], label="ab")
+@example(patterns=["A[*]", "A[?]", "[[][[]]"], label="[[]")
 @settings(max_examples=300, deadline=None)
 def test_rows_are_found_as_the_definition_says(patterns: list[str], label: str):
     clean, text = [one.strip().upper() for one in patterns], label.strip().upper()
