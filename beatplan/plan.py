@@ -161,6 +161,7 @@ class Staffing:
         hours_used: hours that teams on duty take.
         crews_hired: complete crews the people on teams make, by service.
         left_over: people who belong to no complete crew, by service and role.
+        chosen: people hired in this phase where the optimizer chose whom to hire; empty elsewhere.
         cost_per_year: what the posts cost, filled or not; empty where the scenario does not say.
         cost_per_year_in_all: their sum; None where it does not say.
         cost_per_year_added: that sum less what the posts of the start cost; None where it does not say.
@@ -177,6 +178,7 @@ class Staffing:
     hours_used: dict[str, float]
     crews_hired: dict[str, int]
     left_over: dict[str, dict[str, int]]
+    chosen: dict[str, int]
     cost_per_year: dict[str, float]
     cost_per_year_in_all: float | None
     cost_per_year_added: float | None

@@ -64,7 +64,7 @@ def add_staff(builder: MipBuilder, problem: Problem, level: Sequence[Ints], team
             columns = np.concatenate([level[k] for k in slots])
             hours = np.concatenate([n * problem.hours[k] * teams[k] for k, n in zip(slots, need, strict=True)])
             rule = f"staffing: {problem.staff_h[phase, role]:g} hours a week of {role_name} in {name!r}"
-            joined = hired[hiring.counts[:, phase], role] if hiring else hired[:, role]
+            joined = hired[hiring.counts[:, phase, role], role] if hiring else hired[:, role]
             each = hiring.hours_each[role] if hiring else 0.0
             builder.rows([(columns, hours), (joined, -each)], -np.inf, problem.staff_h[phase, role] + 1e-6, rule)
             for here in problem.slots_together(phase):

@@ -9,6 +9,7 @@ import numpy as np
 from beatplan.demand import Demand
 from beatplan.inputs import Beats, Sites
 from beatplan.optimize.asked import rules_asked
+from beatplan.optimize.hires_asked import hiring_asked
 from beatplan.optimize.joint import diversions, follow_ups, posts
 from beatplan.optimize.kinds import floors, mean_weights
 from beatplan.optimize.problem import Bools, Floats, Ints, Names, Places, Problem
@@ -37,10 +38,11 @@ def build_problem(
     needs = np.stack([team_needs(one, staff.roles) for one in scenario.services])
     hours = demand.window_hours[window]
     way = travel.way[service, window]
-    most = [
-        most_teams(staff.heads[t], staff.hours[t], needs[s], float(h))
-        for s, t, h in zip(service, phase, hours, strict=True)
-    ]
+    hiring = hiring_asked(scenario, staff.roles)
+    heads, staff_h = staff.heads, staff.hours
+    if hiring is not None:
+        heads, staff_h = heads + hiring.added(hiring.most), staff_h + hiring.added(hiring.most) * hiring.hours_each
+    most = [most_teams(heads[t], staff_h[t], needs[s], float(h)) for s, t, h in zip(service, phase, hours, strict=True)]
     least = [
         _least_useful(scenario, s, w, t, len(sites.ids), limit)
         for s, w, t, limit in zip(service.tolist(), window.tolist(), phase.tolist(), most, strict=True)
@@ -80,6 +82,7 @@ def build_problem(
         most_teams=np.minimum(most, useful),
         capacity=sites.capacity,
         post=posts(scenario, sites),
+        hiring=hiring,
     )
     joint = replace(
         free,

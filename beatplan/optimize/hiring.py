@@ -25,7 +25,7 @@ class Hiring:
     """Posts that may be filled; T phases, R roles.
 
     Attributes:
-        counts: (T, T) whether people hired in one phase (row) count in another (column).
+        counts: (T, T, R) whether people of a role hired in one phase (first) count in another (second).
         hours_each: (R,) productive hours a week that each brings.
         cost: (R,) what a post costs a year.
         budget: (T,) money a year for the posts that each phase adds.
@@ -40,7 +40,7 @@ class Hiring:
 
     def added(self, hired: Ints) -> Ints:
         """People more in each phase, (T, R), by those hired in each, (T, R)."""
-        return np.asarray(self.counts.T.astype(np.int64) @ hired)
+        return np.asarray(np.einsum("tur,tr->ur", self.counts.astype(np.int64), hired))
 
     def words(self, phase: int) -> str:
         """Say a phase's budget as the planner wrote it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from beatplan.errors import DataError, Fault
 from beatplan.optimize.problem import Decisions, Problem
@@ -38,7 +39,16 @@ def decisions_of(plan: Plan, problem: Problem) -> tuple[Decisions, list[str]]:
             for name, teams in one.stations.items():
                 if name in site:
                     stations[slot, site[name]] = teams
-    return Decisions(covered, stations), sorted(gone)
+    return Decisions(covered, stations, _hired(plan, problem)), sorted(gone)
+
+
+def _hired(plan: Plan, problem: Problem) -> NDArray[np.int64] | None:
+    """People that the plan chose to hire, (T, R), by the names of phases and roles; None where none is to be chosen."""
+    if problem.hiring is None:
+        return None
+    chosen = {phase.name: phase.staffing.chosen for phase in plan.phases}
+    names = problem.names
+    return np.array([[chosen.get(t, {}).get(role, 0) for role in names.roles] for t in names.phases], dtype=np.int64)
 
 
 def check_same_slots(plan: Plan, problem: Problem) -> None:

@@ -13,6 +13,7 @@ from beatplan.scenario.tables import PhaseTable
 def check_staff(staffing: StaffingTable, phases: Sequence[PhaseTable], services: Sequence[Service]) -> Iterator[Fault]:
     """Run every check of the people of a scenario."""
     yield from check_roles(staffing, phases, services)
+    yield from check_choice(staffing, phases)
     yield from check_tables_by_role(staffing)
     yield from check_budgets(staffing, phases, services)
     yield from check_supervisors(staffing)
@@ -20,10 +21,27 @@ def check_staff(staffing: StaffingTable, phases: Sequence[PhaseTable], services:
     yield from check_part_time_people(staffing, phases)
 
 
+def check_choice(staffing: StaffingTable, phases: Sequence[PhaseTable]) -> Iterator[Fault]:
+    """Where whom to hire is chosen, posts have a price or a limit, and a person hired is a person on teams."""
+    for index, phase in enumerate(phases):
+        if not phase.chooses_hires:
+            continue
+        for role in staffing.start:
+            if staffing.cost_per_year.get(role, 0.0) == 0 and role not in phase.max_per_role:
+                what = f"nothing says what a post of {role} costs a year, so a budget would buy any number."
+                mend = f"Write it in staffing.cost_per_year, or phases.{index}.max_per_role = {{ {role} = 0 }}."
+                yield Fault(f"phases.{index}.hires", what, mend)
+        leaving = [role for role in staffing.start if staffing.vacant_share(role) > 0]
+        for role in dict.fromkeys([*staffing.supervisors, *leaving]):
+            what = f"of {role} some supervise or posts stand vacant, and whom to hire is not chosen with that yet."
+            yield Fault(f"phases.{index}.hires", what, "Name the hires, or leave supervisors and attrition out.")
+
+
 def check_roles(staffing: StaffingTable, phases: Sequence[PhaseTable], services: Sequence[Service]) -> Iterator[Fault]:
     """Every role that is hired or needed in a team is one that staffing starts with, if only at 0."""
     known = list(staffing.start)
-    uses = [(f"phases.{i}.hires.{role}", role) for i, phase in enumerate(phases) for role in phase.hires]
+    uses = [(f"phases.{i}.hires.{role}", role) for i, phase in enumerate(phases) for role in phase.named_hires]
+    uses += [(f"phases.{i}.max_per_role.{role}", role) for i, phase in enumerate(phases) for role in phase.max_per_role]
     uses += [(f"services.{i}.team.{role}", role) for i, service in enumerate(services) for role in service.team]
     for key, role in uses:
         if role not in known:

@@ -81,7 +81,7 @@ def people_ready(staffing: StaffingTable, phases: Sequence[PhaseTable], role: st
 
     Who is ready within a phase counts from the next one on, so that no team is promised for days that it has not.
     """
-    ready = [(staffing.ready_on(role, phase.date), phase.hires.get(role, 0)) for phase in phases]
+    ready = [(staffing.ready_on(role, phase.date), phase.named_hires.get(role, 0)) for phase in phases]
     return [staffing.start.get(role, 0) + sum(hires for day, hires in ready if day <= phase.date) for phase in phases]
 
 

@@ -249,13 +249,33 @@ class PhaseTable(Table):
 
     name: Name
     date: Day
-    hires: dict[str, Heads] = Field(default_factory=dict)
+    hires: dict[str, Heads] | Literal["choose"] = Field(default_factory=dict)
+    budget_per_year: Money | None = None
+    max_per_role: dict[str, Heads] = Field(default_factory=dict)
     windows: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
     min_beats: Annotated[int, Field(ge=0)] | None = None
     max_beats: Annotated[int, Field(ge=0)] | None = None
     teams_at_least: Annotated[int, Field(ge=0)] | None = None
     choose_windows: bool = False
     budget_per_week: Money | None = None
+
+    @property
+    def named_hires(self) -> dict[str, int]:
+        """People hired by role; nobody yet where whom to hire is chosen."""
+        return {} if isinstance(self.hires, str) else self.hires
+
+    @property
+    def chooses_hires(self) -> bool:
+        """Whether whom to hire is left to the optimizer."""
+        return isinstance(self.hires, str)
+
+    @model_validator(mode="after")
+    def _budget_of_choice(self) -> PhaseTable:
+        if self.chooses_hires and self.budget_per_year is None:
+            raise ValueError('hires = "choose" needs budget_per_year, what new posts may cost in all')
+        if not self.chooses_hires and (self.budget_per_year is not None or self.max_per_role):
+            raise ValueError('budget_per_year and max_per_role mean nothing without hires = "choose"')
+        return self
 
 
 class BeatRule(Table):

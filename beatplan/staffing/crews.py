@@ -59,6 +59,9 @@ def check_some_team(scenario: Scenario, staff: Staff) -> None:
     """
     faults = []
     for t, phase in enumerate(scenario.phases):
+        if any(one.chooses_hires for one in scenario.phases[: t + 1]):
+            # Who is there is yet to be chosen.
+            break
         shortest = {
             service.name: min(one.hours() for one in windows)
             for service in scenario.services

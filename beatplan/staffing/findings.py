@@ -20,7 +20,7 @@ def staff_findings(scenario: Scenario, staff: Staff) -> tuple[str, ...]:
 def _late(scenario: Scenario) -> Iterator[str]:
     """Say of the hires of each phase and role from when they count, where that is not from their phase on."""
     for t, phase in enumerate(scenario.phases):
-        for role, people in phase.hires.items():
+        for role, people in phase.named_hires.items():
             ready = scenario.staffing.ready_on(role, phase.date)
             if not people or ready <= phase.date:
                 continue

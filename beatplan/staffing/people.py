@@ -48,7 +48,7 @@ def staff_by_phase(scenario: Scenario) -> Staff:
     """Count the people of each phase, (T, R); hires count from the first phase that begins with them ready."""
     staffing, phases = scenario.staffing, scenario.phases
     roles = tuple(staffing.start)
-    hired = np.array([[phase.hires.get(role, 0) for role in roles] for phase in phases], dtype=np.int64)
+    hired = np.array([[phase.named_hires.get(role, 0) for role in roles] for phase in phases], dtype=np.int64)
     employed = np.array([staffing.start[role] for role in roles]) + hired.cumsum(axis=0)
     ready = np.array([people_ready(staffing, phases, role) for role in roles], dtype=np.int64).T
     return staff_of(staffing, employed, ready, _fewer_hours(scenario)[1:])

@@ -59,9 +59,9 @@ def tiny_plan(spell: Spell = str) -> Plan:
         ),
         beats=tuple(_beat(one, spell) for one in CORNERS),
         sites=(
-            SiteFacts(spell("North"), -78.905, 36.005, spell("current base"), 2),
-            SiteFacts(spell("South"), -78.915, 35.985, spell("hypothetical"), None),
-            SiteFacts(spell("Spare"), -78.895, 35.985, "", None),
+            SiteFacts(spell("North"), -78.905, 36.005, spell("current base"), 2, None),
+            SiteFacts(spell("South"), -78.915, 35.985, spell("hypothetical"), None, None),
+            SiteFacts(spell("Spare"), -78.895, 35.985, "", None, None),
         ),
         demand=tuple(
             BeatDemand("CRT", window, spell(beat), calls, calls * 0.9, calls * 1.1, 5.0, 4.5, 9.0, 55.0)
@@ -108,23 +108,26 @@ def _slot(window: str, covered: list[str], stations: dict[str, int], spell: Spel
     left_out = [beat for beat in CORNERS if beat not in covered]
     return SlotPlan(
         service="CRT",
+        kind="field",
         window=window,
         hours_per_week=45.0,
         covered=tuple(spell(beat) for beat in covered),
         stations={spell(site): teams for site, teams in stations.items()},
         teams=sum(stations.values()),
         calls_per_week=total,
+        resolved_by_phone_per_week=0.0,
         covered_calls_per_week=wanted,
         answered_per_week=wanted * AVAILABLE,
         not_answered_per_week=total - wanted * AVAILABLE,
         in_time_per_week=wanted * AVAILABLE * 0.5,
         available=AVAILABLE,
         available_by_beat={spell(beat): AVAILABLE for beat in covered},
+        resolved_by_beat={},
         busy=0.2,
         busiest=0.2,
         load_erlangs=0.2,
         travel_min=5.0,
-        by_type=(TypeResult(spell("TRESPASS"), total, wanted, wanted * AVAILABLE, 1.0),),
+        by_type=(TypeResult(spell("TRESPASS"), total, 0.0, wanted, wanted * AVAILABLE, 1.0),),
         uncovered=tuple(
             Uncovered(spell(beat), "out of reach", "no candidate site meets the coverage standard there")
             if beat == "202"
@@ -151,11 +154,13 @@ def _phase(name: str, date: str, people: int, plans: list[SlotPlan], spell: Spel
             hours_used={"peer_support": 45.0, "emt": 45.0},
             crews_hired={"CRT": people - 1},
             left_over={"CRT": {"peer_support": 1, "emt": 0}},
+            chosen={},
             cost_per_year={},
             cost_per_year_in_all=None,
             cost_per_year_added=None,
         ),
         plans=tuple(plans),
+        follow_ups=(),
         calls_all_hours_per_week={"CRT": 50.0},
         hours_dropped={"CRT": 0.0},
     )

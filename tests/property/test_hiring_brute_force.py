@@ -25,7 +25,7 @@ def choosing_problem(rng: np.random.Generator) -> Problem:
     heads = rng.integers(1, 3, (2, ROLES))
     heads[1] = np.maximum(heads[1], heads[0])
     hiring = Hiring(
-        counts=np.array([[True, True], [False, True]]),
+        counts=np.tile(np.array([[True, True], [False, True]])[:, :, None], ROLES),
         hours_each=np.full(ROLES, 46.0),
         cost=rng.uniform(50.0, 90.0, ROLES),
         budget=rng.uniform(0.0, 180.0, 2),
