@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from beatplan.cli.services_told import print_services
 from beatplan.cli.staff_told import print_staff, print_staff_changes
 from beatplan.cli.talk import print_json, print_table
 from beatplan.errors import one_line
@@ -129,6 +130,7 @@ def print_summary(made: Plan) -> None:
         typer.echo(f"It gives up {made.proof.given_up:.2%} of the calls answered to reach more of them in time.")
     if made.proof.clock_limit_hit:
         typer.echo("The time limit ended the work, so another run may differ; solve.time_limit_s allows more.")
+    print_services(made)
     print_staff(made)
     _print_weights(made)
     _print_prices(made)
@@ -179,7 +181,11 @@ def _print_prices(made: Plan) -> None:
 
 
 def _print_weights(made: Plan) -> None:
-    """Say what call types count, where any counts other than 1."""
+    """Say what services and call types count, where any counts other than 1."""
+    written = made.provenance["scenario"]["services"]
+    services = ", ".join(f"{one_line(one['name'])} {one['weight']:g}" for one in written if one.get("weight", 1.0) != 1)
+    if services:
+        typer.echo(f"Weights of services: {services}; all others 1.")
     kinds = {kind.type: kind.weight for phase in made.phases for one in phase.plans for kind in one.by_type}
     said = ", ".join(f"{one_line(kind)} {weight:g}" for kind, weight in kinds.items() if weight != 1)
     if said:

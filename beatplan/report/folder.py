@@ -20,14 +20,14 @@ from beatplan.report.layers import outlines, write_geojson, write_geopackage
 from beatplan.report.map import draw_map
 from beatplan.report.map_simulated import simulated_table
 from beatplan.report.plan_check import load_sound_plan
-from beatplan.report.tables import beat_rows, phase_rows, staff_rows, type_rows, write_csv
+from beatplan.report.tables import beat_rows, duty_rows, phase_rows, staff_rows, type_rows, write_csv
 from beatplan.report.ways import GROUND_COLUMNS, ground_reached, travel_rows
 
 #: What a folder of results may hold, by the file that marks it; anything else is somebody's work.
 OWN_FILES = {
     "plan.json": {
         "plan.json", "beats.geojson", "isochrones.geojson", "plan.gpkg", "phases.csv", "beats.csv", "types.csv",
-        "staffing.csv", "travel.csv", "map.html", "simulation.json", "simulated.csv", "simulated_windows.csv",
+        "staffing.csv", "duty.csv", "travel.csv", "map.html", "simulation.json", "simulated.csv", "simulated_windows.csv",
         "simulated_hours.csv", "simulated_teams.csv",
         "waterfall.csv", "ladder.csv", "sweeps.csv",
     },
@@ -61,6 +61,7 @@ def write_outputs(plan: Plan, study: Study, folder: str | Path) -> Path:
         write_csv(beat_rows(plan), fresh / "beats.csv")
         write_csv(type_rows(plan), fresh / "types.csv")
         write_csv(staff_rows(plan), fresh / "staffing.csv")
+        write_csv(duty_rows(plan), fresh / "duty.csv")
         write_csv(travel_rows(study), fresh / "travel.csv")
         # Read back what was written: the map is drawn from the folder alone, now as later.
         (fresh / "map.html").write_text(_map_of(fresh / "plan.json"), encoding="utf-8", newline="\n")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from beatplan.formulas import harmless
-from beatplan.plan import BeatDemand, Plan, SlotPlan
+from beatplan.plan import BeatDemand, PhasePlan, Plan, SlotPlan
 from beatplan.report.audience import INTERNAL
 
 TODAY = "today"
@@ -126,6 +126,40 @@ def staff_rows(plan: Plan) -> list[dict[str, Any]]:
         for people in (phase.staffing,)
         for role, employed in people.employed.items()
     ]
+
+
+def duty_rows(plan: Plan) -> list[dict[str, Any]]:
+    """List one row a phase, service, window and role: who is on duty, and the hours a week that takes.
+
+    Under the rows of each phase stand those of people left over: in no complete crew of the service.
+    """
+    teams = {one["name"]: one["team"] for one in plan.provenance["scenario"]["services"]}
+    rows = []
+    for phase in plan.phases:
+        for one in phase.plans:
+            for role, need in teams.get(one.service, {}).items():
+                people = one.teams * int(need)
+                rows.append(_duty_row(phase, one.service, one.window, role, people, people * one.hours_per_week))
+        for service, left in phase.staffing.left_over.items():
+            for role, people in left.items():
+                if role in teams.get(service, {}):
+                    rows.append(_duty_row(phase, service, "in no complete crew", role, people, None))
+    return rows
+
+
+def _duty_row(
+    phase: PhasePlan, service: str, window: str, role: str, people: int, hours: float | None
+) -> dict[str, Any]:
+    return {
+        "phase": phase.name,
+        "date": phase.date,
+        "service": service,
+        "window": window,
+        "role": role,
+        "people": people,
+        "hours_per_week": hours,
+        "audience": INTERNAL,
+    }
 
 
 def write_csv(rows: Sequence[dict[str, Any]], path: Path) -> None:

@@ -16,8 +16,8 @@ from tests import warm
 from tests.support import DURHAM, ROOT, SCENARIO, beatplan, call_rows, write_calls, write_city
 
 OUTPUTS = {
-    "plan.json", "beats.geojson", "plan.gpkg", "phases.csv", "types.csv", "staffing.csv", "travel.csv", "beats.csv",
-    "map.html",
+    "plan.json", "beats.geojson", "plan.gpkg", "phases.csv", "types.csv", "staffing.csv", "duty.csv", "travel.csv",
+    "beats.csv", "map.html",
 }  # fmt: skip
 
 

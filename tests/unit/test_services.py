@@ -230,6 +230,17 @@ def test_the_command_line_plans_three_kinds_and_the_tables_tell_them(tmp_path: P
         rows = list(csv.DictReader(file))
     assert {row["service"] for row in rows} == {"CRT", "CCD", "CN"}
     assert all("resolved_by_phone_per_week" in row for row in rows)
+    assert "By phone in" in done.stdout
+    assert "Follow-up in second: CN begins" in done.stdout
+    assert "Weights of services: CN 0.5; all others 1." in done.stdout
+    with (tmp_path / "out" / "duty.csv").open(encoding="utf-8-sig") as file:
+        duty = list(csv.DictReader(file))
+    by_slot = {(one["service"], one["window"]): one["teams"] for one in plan["phases"][1]["plans"]}
+    for row in duty:
+        if row["phase"] == "second" and (row["service"], row["window"]) in by_slot:
+            assert int(row["people"]) == by_slot[row["service"], row["window"]], "one of each role in a team"
+            assert float(row["hours_per_week"]) == int(row["people"]) * 45
+    assert any(row["window"] == "in no complete crew" for row in duty), "people left over are named"
     page = (tmp_path / "out" / "map.html").read_text(encoding="utf-8")
     assert "CCD post" not in page, "a post has no place on a map"
     refused = beatplan("simulate", str(tmp_path / "out"), "--scenario", str(next(tmp_path.glob("*.toml"))))

@@ -1,0 +1,38 @@
+"""What `beatplan plan` prints of desks, follow-ups and people chosen, where a plan has any."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from beatplan.errors import one_line
+
+if TYPE_CHECKING:
+    from beatplan.plan import FollowUpPlan, Plan, SlotPlan
+
+
+def print_services(made: Plan) -> None:
+    """Print what desks resolve, what is followed up in time, and whom the plan hires."""
+    for phase in made.phases:
+        for one in phase.plans:
+            if one.resolved_by_phone_per_week > 0:
+                typer.echo(one_line(f"By phone in {phase.name}: {_phone_words(one)}."))
+        for follow in phase.follow_ups:
+            typer.echo(one_line(f"Follow-up in {phase.name}: {_follow_words(follow)}."))
+        if phase.staffing.chosen:
+            people = ", ".join(f"{role} {count}" for role, count in phase.staffing.chosen.items())
+            typer.echo(one_line(f"Hired in {phase.name}, as chosen: {people}."))
+
+
+def _phone_words(one: SlotPlan) -> str:
+    if one.kind == "desk":
+        spoken = f"{one.service} speaks with {one.answered_per_week:.0f} of {one.calls_per_week:.0f} callers a week"
+        return f"{spoken} in {one.window} and resolves {one.resolved_by_phone_per_week:.0f}; the others go on"
+    kept = f"{one.resolved_by_phone_per_week:.0f} of {one.calls_per_week:.0f} calls a week of {one.service}"
+    return f"{kept} in {one.window} are resolved and never reach a team"
+
+
+def _follow_words(one: FollowUpPlan) -> str:
+    done = f"{one.service} begins {one.in_time_per_week:.1f} of {one.due_per_week:.1f} follow-ups a week"
+    return f"{done} within {one.due_hours} hours and reaches {one.reached_per_week:.1f} people"
