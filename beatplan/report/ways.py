@@ -11,6 +11,7 @@ import numpy as np
 from beatplan.inputs.crs import WGS84
 from beatplan.planning import Study
 from beatplan.report.audience import INTERNAL
+from beatplan.scenario import FieldService
 
 #: Columns of the layer of ground reached, but for its geometry.
 GROUND_COLUMNS = ("service", "windows", "site", "within_min", "share_of_calls", "area_km2", "audience")
@@ -19,7 +20,7 @@ GROUND_COLUMNS = ("service", "windows", "site", "within_min", "share_of_calls", 
 def travel_rows(study: Study) -> list[dict[str, Any]]:
     """List one row a service, state of traffic, site and beat: minutes to the beat's calls, None where no way leads."""
     rows = []
-    for v, (service, windows) in enumerate(_traffic(study)):
+    for v, service, windows in _traffic(study):
         travel, reach = study.travel.travel[v], study.loads[v].reach
         figures = [
             np.where(np.isfinite(minutes), minutes, np.nan).round(4).tolist()
@@ -27,6 +28,8 @@ def travel_rows(study: Study) -> list[dict[str, Any]]:
         ]
         shares = travel.share_in_time.tolist()
         for j, site in enumerate(study.sites.ids):
+            if study.sites.post_of[j] is not None:
+                continue
             for b, beat in enumerate(study.beats.ids):
                 mean, p50, p90 = (None if np.isnan(figure[j][b]) else figure[j][b] for figure in figures)
                 rows.append(
@@ -56,7 +59,7 @@ def ground_reached(study: Study) -> gpd.GeoDataFrame:
     degrees = gpd.GeoSeries(ground.shape, crs=study.beats.crs)
     rows: list[dict[str, Any]] = []
     shapes = []
-    for v, (service, windows) in enumerate(_traffic(study)):
+    for v, service, windows in _traffic(study):
         mine = np.flatnonzero(ground.speed_factor == _factor(study, v))
         for i in mine[np.lexsort((-ground.within_min[mine], ground.site[mine]))]:
             share = _share_of_calls(study, v, int(ground.site[i]), float(ground.within_min[i]))
@@ -70,11 +73,12 @@ def ground_reached(study: Study) -> gpd.GeoDataFrame:
     return frame.to_crs(WGS84)
 
 
-def _traffic(study: Study) -> Iterator[tuple[str, str]]:
-    """Name the service and the windows of each way of travelling."""
+def _traffic(study: Study) -> Iterator[tuple[int, str, str]]:
+    """Go through the ways of travelling of services of the field: index, service and windows."""
     for v, s in enumerate(study.travel.service):
-        windows = np.flatnonzero(study.travel.way[s] == v)
-        yield study.scenario.services[s].name, "; ".join(study.scenario.windows[w].name for w in windows)
+        if isinstance(study.scenario.services[s], FieldService):
+            windows = np.flatnonzero(study.travel.way[s] == v)
+            yield v, study.scenario.services[s].name, "; ".join(study.scenario.windows[w].name for w in windows)
 
 
 def _factor(study: Study, way: int) -> float:
