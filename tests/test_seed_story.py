@@ -1,4 +1,4 @@
-"""The seed story on four services: which eight beats, which next, whom seven hires make, and what each service answers."""
+"""The seed story on four services: which eight beats, which next, what seven hires make, what each service answers."""
 
 from __future__ import annotations
 
