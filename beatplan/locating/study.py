@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from beatplan.inputs.sites import NO_LIMIT
 from beatplan.locating.asked import Asked, Floats, Ints, problem_for
 from beatplan.optimize.classic import Result, Status, Stop, solve
 from beatplan.planning import Study
+from beatplan.scenario import FieldService
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ def locate_study(study: Study, asked: Asked, service: str | None = None, window:
         NoSolutionError: none was found in time.
     """
     names = [one.name for one in study.scenario.services]
-    s = names.index(_known("service", service, names))
+    in_the_field = [one.name for one in study.scenario.services if isinstance(one, FieldService)]
+    s = names.index(_known("service", service, in_the_field))
     windows = [one.name for one in study.scenario.windows]
     chosen = windows if window is None else [_known("window", window, windows)]
     rows = _rows(study, s, [windows.index(one) for one in chosen])
@@ -73,6 +75,9 @@ def locate_study(study: Study, asked: Asked, service: str | None = None, window:
         table = study.scenario.services[s]
         within = table.response_minutes - table.turnout_minutes
         asked = Asked(asked.model, asked.count, within, asked.busy, asked.capacity, asked.fixed, asked.forbidden)
+    # No team of the field stands at a post.
+    posts = np.flatnonzero([one is not None for one in study.sites.post_of])
+    asked = replace(asked, forbidden=np.union1d(asked.forbidden, posts).astype(np.int64))
     room = np.where(study.sites.capacity == NO_LIMIT, _ANY_ROOM, study.sites.capacity)
     problem = problem_for(asked, rows.minutes, rows.weight, room)
     solved = study.scenario.solve

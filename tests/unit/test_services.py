@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from beatplan.errors import ScenarioError
+from beatplan.locating.asked import Asked
+from beatplan.locating.study import locate_study
 from beatplan.optimize.diversion import net_of_desks
 from beatplan.optimize.problem import Decisions
 from beatplan.plan import Plan
@@ -257,3 +259,13 @@ def test_a_site_of_a_post_s_name_is_refused(tmp_path: Path):
     done = beatplan("check", str(next(tmp_path.glob("*.toml"))))
     assert done.returncode == 3
     assert "CCD post" in done.stderr
+
+
+def test_sites_are_located_for_services_of_the_field_and_at_no_post(tmp_path: Path):
+    study = study_of(tmp_path, joint())
+    every = len([one for one in study.sites.post_of if one is None])
+    found = locate_study(study, Asked("mclp", (every,)))
+    assert found.service == "CRT", "the one service that teams of go anywhere"
+    assert all(study.sites.post_of[site] is None for site in found.result.sites.tolist())
+    with pytest.raises(ScenarioError, match="CCD"):
+        locate_study(study, Asked("mclp", (1,)), service="CCD")
