@@ -16,6 +16,7 @@ from beatplan.optimize.in_time import Planes, SlotGain, in_time_program, slot_ga
 from beatplan.optimize.mip import Backend, Floats, Ints, Mip, Status
 from beatplan.optimize.problem import Decisions, Problem
 from beatplan.optimize.repair import connected
+from beatplan.optimize.trusted import solve_trusted
 
 #: Rounds of adding planes; the gap told is true however many are made.
 MOST_ROUNDS = 60
@@ -75,7 +76,9 @@ def place_teams(
             mip = replace(mip, start=_start_near(mip, columns, about, gap, deadline, backend))
         else:
             mip = replace(mip, start=columns.start(mip, problem, best.decisions))
-        found = backend(mip, _SOLVER_SHARE * gap, deadline - time.monotonic())
+        # The plan of stage 1 is one of those looked for, unless its calls were counted with another bound's slack.
+        known = gained_calls(gains, decided) if answered_calls(problem, decided) >= floor else -np.inf
+        found = solve_trusted(mip, _SOLVER_SHARE * gap, deadline - time.monotonic(), backend, known)
         bound = min(bound, found.bound)
         if found.x is None or found.status is not Status.OPTIMAL:
             return replace(best, clock=True)

@@ -22,6 +22,7 @@ from beatplan.optimize.mip import Backend, Floats, Mip, Status
 from beatplan.optimize.placing import place_teams
 from beatplan.optimize.problem import Decisions, Problem
 from beatplan.optimize.repair import connected
+from beatplan.optimize.trusted import passes, solve_trusted
 
 #: Placing teams is proved to 1 %: its chances that teams are busy are themselves an approximation.
 PLACING_GAP = 0.01
@@ -159,7 +160,8 @@ def most_answered(
             mip = _with_parts_of_beats(mip, columns)
             # Where the first solution falls, the bounds are yet to be made exact.
             gap = gap if turn > 1 else max(gap, min(_ROUGH_TIMES * stop.gap, _ROUGH))
-        found = backend(mip, gap, deadline - time.monotonic())
+        known = -np.inf if best.decisions is None else best.answered
+        found = solve_trusted(mip, gap, deadline - time.monotonic(), backend, known)
         if found.status is Status.INFEASIBLE:
             tell("looking for the rules that clash")
             clashes = clashing_rules(mip, backend, max(deadline - time.monotonic(), 1.0))
@@ -172,12 +174,21 @@ def most_answered(
             whole = True
         else:
             best = _better(problem, mip, columns, found.x, best)
-        if best.decisions is not None:
-            best = replace(best, status=Status.OPTIMAL if best.gap <= stop.gap else Status.FEASIBLE)
         approximation = refine(problem, approximation, columns.decisions(found.x))
+        best = _judged(problem, best, stop)
         if best.status is Status.OPTIMAL or best.clock:
             break
     return best, approximation
+
+
+def _judged(problem: Problem, best: Result, stop: Stop) -> Result:
+    """Say whether the best plan is proved to the gap."""
+    if best.decisions is None:
+        return best
+    if passes(best.answered, best.bound):
+        # The plan made better shows the solver wrong, which is asked again with that plan known.
+        best = replace(best, bound=all_calls(problem))
+    return replace(best, status=Status.OPTIMAL if best.gap <= stop.gap else Status.FEASIBLE)
 
 
 def _with_parts_of_beats(mip: Mip, columns: Columns) -> Mip:
@@ -214,7 +225,7 @@ def _first_plan(problem: Problem, start: Decisions | None, pack: Knapsack) -> Re
         Status.FEASIBLE,
         best,
         answered=answered_calls(problem, best),
-        bound=min(all_calls(problem), pack.bound),
+        bound=all_calls(problem) if passes(answered_calls(problem, best), pack.bound) else pack.bound,
         in_time=in_time_calls(problem, best),
     )
 

@@ -1,5 +1,5 @@
 """The only importers of OR-Tools."""
 
-from beatplan.optimize.backends.linear import solve_cover, solve_mip
+from beatplan.optimize.backends.linear import solve_cover, solve_mip, solve_otherwise
 
-__all__ = ["solve_cover", "solve_mip"]
+__all__ = ["solve_cover", "solve_mip", "solve_otherwise"]

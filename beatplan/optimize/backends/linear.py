@@ -30,6 +30,11 @@ def solve_mip(mip: Mip, gap: float, time_limit_s: float) -> MipResult:
     return _solve(mip, gap, time_limit_s, mathopt.SolverType.HIGHS)
 
 
+def solve_otherwise(mip: Mip, gap: float, time_limit_s: float) -> MipResult:
+    """Solve a program with SCIP, where what HiGHS says cannot be; see `_solve`."""
+    return _solve(mip, gap, time_limit_s, mathopt.SolverType.GSCIP)
+
+
 def solve_cover(mip: Mip, gap: float, time_limit_s: float) -> MipResult:
     """Solve a program with SCIP; see `_solve`.
 
