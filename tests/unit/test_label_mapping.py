@@ -308,7 +308,9 @@ def test_durhams_labels_lead_to_the_types_of_its_scenarios(tmp_path: Path):
     names = set(known.types) - {""}
     for file in DURHAM.glob("*.toml"):
         for service in tomllib.loads(file.read_text(encoding="utf-8"))["services"]:
-            lost = [one for one in service["call_types"] if not any(type_matches(one, name) for name in names)]
+            # Labels with a weapon are left out for unarmed teams; a clinician with an officer needs another file.
+            listed = [] if "officer" in service["team"] else service.get("call_types", [])
+            lost = [one for one in listed if not any(type_matches(one, name) for name in names)]
             assert not lost, file.name
     taken = tomllib.loads((DURHAM / "citywide-2023.toml").read_text(encoding="utf-8"))["services"][0]["call_types"]
     assert all(any(type_matches(one, name) for one in taken) for name in names), "no type that no scenario takes"
