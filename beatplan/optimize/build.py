@@ -10,6 +10,7 @@ from beatplan.demand import Demand
 from beatplan.inputs import Beats, Sites
 from beatplan.optimize.asked import rules_asked
 from beatplan.optimize.hires_asked import hiring_asked
+from beatplan.optimize.hiring import HiringChoice
 from beatplan.optimize.joint import diversions, follow_ups, posts
 from beatplan.optimize.kinds import floors, mean_weights
 from beatplan.optimize.problem import Bools, Floats, Ints, Names, Places, Problem
@@ -39,15 +40,6 @@ def build_problem(
     hours = demand.window_hours[window]
     way = travel.way[service, window]
     hiring = hiring_asked(scenario, staff.roles)
-    heads, staff_h = staff.heads, staff.hours
-    if hiring is not None:
-        heads, staff_h = heads + hiring.added(hiring.most), staff_h + hiring.added(hiring.most) * hiring.hours_each
-    most = [most_teams(heads[t], staff_h[t], needs[s], float(h)) for s, t, h in zip(service, phase, hours, strict=True)]
-    least = [
-        _least_useful(scenario, s, w, t, len(sites.ids), limit)
-        for s, w, t, limit in zip(service.tolist(), window.tolist(), phase.tolist(), most, strict=True)
-    ]
-    useful = _useful_teams(demand, [loads[one] for one in way], service, window, most, least)
     call_h = np.stack([loads[one].call_min for one in way]) / 60
     free = Problem(
         names=Names(
@@ -79,7 +71,7 @@ def build_problem(
         needs=needs,
         heads=staff.heads,
         staff_h=staff.hours,
-        most_teams=np.minimum(most, useful),
+        most_teams=_most_teams(scenario, demand, staff, hiring, [loads[one] for one in way], len(sites.ids)),
         capacity=sites.capacity,
         post=posts(scenario, sites),
         hiring=hiring,
@@ -104,6 +96,30 @@ def open_together(masks: Bools) -> Bools:
     sets = np.unique(masks[:, masks.any(axis=0)].T, axis=0)
     within = (sets[:, None, :] <= sets[None, :, :]).all(axis=2) & ~np.eye(len(sets), dtype=np.bool_)
     return np.asarray(sets[~within.any(axis=1)])
+
+
+def _most_teams(
+    scenario: Scenario,
+    demand: Demand,
+    staff: Staff,
+    hiring: HiringChoice | None,
+    loads: list[Workload],
+    sites: int,
+) -> Ints:
+    """Most teams of each slot, (K,): by staff, those who may be hired included, and by what could be of use."""
+    service, window, phase = np.array(scenario.slots(), dtype=np.int64).T
+    heads, staff_h = staff.heads, staff.hours
+    if hiring is not None:
+        heads, staff_h = heads + hiring.added(hiring.most), staff_h + hiring.added(hiring.most) * hiring.hours_each
+    most = [
+        most_teams(heads[t], staff_h[t], team_needs(scenario.services[s], staff.roles), float(demand.window_hours[w]))
+        for s, w, t in zip(service, window, phase, strict=True)
+    ]
+    least = [
+        _least_useful(scenario, s, w, t, sites, limit)
+        for s, w, t, limit in zip(service.tolist(), window.tolist(), phase.tolist(), most, strict=True)
+    ]
+    return np.minimum(most, _useful_teams(demand, loads, service, window, most, least))
 
 
 def _least_useful(scenario: Scenario, service: int, window: int, phase: int, sites: int, most: int) -> int:

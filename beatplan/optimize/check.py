@@ -9,7 +9,7 @@ import numpy as np
 
 from beatplan.optimize.diversion import net_of_desks
 from beatplan.optimize.follow_ups import done_in_time
-from beatplan.optimize.hiring import broken_hiring, fewest_hired, staff_with
+from beatplan.optimize.hiring import broken_hiring, fewest_hired, staff_hired
 from beatplan.optimize.problem import Decisions, Floats, Ints, Problem
 from beatplan.optimize.rules.base import slot_words
 from beatplan.optimize.slot_fate import SlotFate, slot_fate
@@ -167,7 +167,7 @@ def _posts(problem: Problem, decisions: Decisions) -> Iterator[str]:
 
 
 def _staff(problem: Problem, decisions: Decisions) -> Iterator[str]:
-    heads, staff_h = staff_with(problem, decisions)
+    heads, staff_h = staff_hired(problem, decisions)
     for phase, name in enumerate(problem.names.phases):
         slots = np.flatnonzero(problem.phase == phase)
         used_h, used_heads = staff_used(problem, decisions, slots)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from beatplan.optimize.hiring import Hiring
+from beatplan.optimize.hiring import HiringChoice
 from beatplan.scenario import Scenario
 
 #: More posts than this of one role are no choice that anybody makes.
 _MOST = 10_000
 
 
-def hiring_asked(scenario: Scenario, roles: tuple[str, ...]) -> Hiring | None:
+def hiring_asked(scenario: Scenario, roles: tuple[str, ...]) -> HiringChoice | None:
     """Lay out who may be hired in the phases that leave it open; None where none does."""
     phases, staffing = scenario.phases, scenario.staffing
     if not any(phase.chooses_hires for phase in phases):
@@ -27,7 +27,7 @@ def hiring_asked(scenario: Scenario, roles: tuple[str, ...]) -> Hiring | None:
     counts = [
         [[staffing.ready_on(role, hired.date) <= then.date for role in roles] for then in phases] for hired in phases
     ]
-    return Hiring(
+    return HiringChoice(
         counts=np.array(counts, dtype=np.bool_),
         hours_each=np.array([staffing.contract_hours(role) * (1 - staffing.shrinkage) for role in roles]),
         cost=cost,

@@ -21,7 +21,7 @@ _TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True)
-class Hiring:
+class HiringChoice:
     """Posts that may be filled; T phases, R roles.
 
     Attributes:
@@ -47,7 +47,7 @@ class Hiring:
         return f"phases.{phase}.budget_per_year = {self.budget[phase]:g}: what new posts cost"
 
 
-def staff_with(problem: Problem, decisions: Decisions) -> tuple[Ints, Floats]:
+def staff_hired(problem: Problem, decisions: Decisions) -> tuple[Ints, Floats]:
     """People and productive hours a week of each phase and role, (T, R) each, those hired by choice included."""
     if problem.hiring is None or decisions.hired is None:
         return problem.heads, problem.staff_h
@@ -100,7 +100,7 @@ def fewest_hired(problem: Problem, decisions: Decisions, used_h: Floats, used_he
             while hired[phase, role] > 0:
                 fewer = hired.copy()
                 fewer[phase, role] -= 1
-                heads, hours = staff_with(problem, replace(decisions, hired=fewer))
+                heads, hours = staff_hired(problem, replace(decisions, hired=fewer))
                 if (used_h > hours + 1e-6).any() or (used_heads > heads).any():
                     break
                 hired = fewer

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from beatplan.optimize.diversion import Diversion
 from beatplan.optimize.follow_ups import FollowUps
-from beatplan.optimize.hiring import Hiring
+from beatplan.optimize.hiring import HiringChoice
 from beatplan.services.field import most_busy_load, most_load
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class Problem:
     post: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     diversions: tuple[Diversion, ...] = ()
     follow_ups: tuple[FollowUps, ...] = ()
-    hiring: Hiring | None = None
+    hiring: HiringChoice | None = None
 
     @property
     def slots(self) -> int:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from beatplan.optimize import Status, Stop, solve
 from beatplan.optimize.check import broken_rules, without_idle_hires
-from beatplan.optimize.hiring import Hiring, staff_with
+from beatplan.optimize.hiring import HiringChoice, staff_hired
 from beatplan.optimize.problem import Problem
 from tests.unit.problems import best_by_brute_force, random_problem
 
@@ -24,7 +24,7 @@ def choosing_problem(rng: np.random.Generator) -> Problem:
     problem = random_problem(rng, promise=0.5, beats=2)
     heads = rng.integers(1, 3, (2, ROLES))
     heads[1] = np.maximum(heads[1], heads[0])
-    hiring = Hiring(
+    hiring = HiringChoice(
         counts=np.tile(np.array([[True, True], [False, True]])[:, :, None], ROLES),
         hours_each=np.full(ROLES, 46.0),
         cost=rng.uniform(50.0, 90.0, ROLES),
@@ -74,7 +74,7 @@ def test_no_way_to_hire_answers_more(seed: int):
     assert broken_rules(problem, result.decisions) == []
     needed = without_idle_hires(problem, result.decisions)
     assert broken_rules(problem, needed) == []
-    heads, _ = staff_with(problem, needed)
+    heads, _ = staff_hired(problem, needed)
     # A plan that hires nobody need not say so.
     hired = np.zeros((2, ROLES), dtype=np.int64) if needed.hired is None else needed.hired
     for phase, role in np.argwhere(hired > 0).tolist():
