@@ -1,0 +1,47 @@
+"""A plan: what is decided, what it is worth, and where it came from; saved and loaded as JSON.
+
+Rates of calls are per week. A plan holds no geometry and needs no solver: outputs are drawn from it and from the
+`beats.geojson` beside it.
+"""
+
+from beatplan.plan.file import load_plan, plain, save_plan
+from beatplan.plan.records import (
+    FORMAT,
+    BeatDemand,
+    BeatFacts,
+    Calibrated,
+    FollowUpPlan,
+    PhasePlan,
+    Plan,
+    PricedBeat,
+    PricedRule,
+    PricedWindow,
+    Proof,
+    SiteFacts,
+    SlotPlan,
+    Staffing,
+    TypeResult,
+    Uncovered,
+)
+
+__all__ = [
+    "FORMAT",
+    "BeatDemand",
+    "BeatFacts",
+    "Calibrated",
+    "FollowUpPlan",
+    "PhasePlan",
+    "Plan",
+    "PricedBeat",
+    "PricedRule",
+    "PricedWindow",
+    "Proof",
+    "SiteFacts",
+    "SlotPlan",
+    "Staffing",
+    "TypeResult",
+    "Uncovered",
+    "load_plan",
+    "plain",
+    "save_plan",
+]
