@@ -105,6 +105,7 @@ def _rows(layers: Layers, service: str, target: float) -> list[_Row]:
         ("Teams on duty", lambda slot: str(slot.teams)),
         ("Beats covered", lambda slot: f"{len(slot.covered)} of {beats}"),
         (ELIGIBLE, lambda slot: calls(slot.calls_per_week)),
+        *_by_phone(layers, service),
         (responded(service), lambda slot: calls(slot.answered_per_week)),
         (NOT_ANSWERED, lambda slot: calls(slot.not_answered_per_week)),
         (
@@ -115,6 +116,14 @@ def _rows(layers: Layers, service: str, target: float) -> list[_Row]:
         (f"Availability: calls in covered beats that find a team free{aim}", lambda slot: _availability(slot, target)),
         ("Minutes on the way to a call, on average", _travel),
     ]
+
+
+def _by_phone(layers: Layers, service: str) -> list[_Row]:
+    """A row of calls that needed no team, where a desk resolves any of the service's in any phase."""
+    slots = [slot for stage in layers.stages for (name, _), slot in stage.slots.items() if name == service]
+    if not any(slot.resolved_by_phone_per_week > 0 for slot in slots):
+        return []
+    return [("Resolved by phone, no team needed", lambda slot: calls(slot.resolved_by_phone_per_week))]
 
 
 def _in_time(slot: SlotPlan) -> str:
