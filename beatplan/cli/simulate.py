@@ -80,7 +80,7 @@ def simulate(
             tell("reading calls one by one")
             history = read_history(study, drawn_by)
             run = run_plan(study, problem, decisions, history, replayed=replay, seed=drawn_by, tell=tell)
-            told, rungs = describe(study, run, history, made.name, drawn_by), ladder(made, problem, decisions, run)
+            told, rungs = describe(study, run, history, made, drawn_by), ladder(made, problem, decisions, run)
             swept = demand_swept(study, problem, decisions, history, drawn_by, tell) if sweep else ()
             tell("writing")
             write_simulation(told, rungs, swept, file.parent)
@@ -162,6 +162,7 @@ def _print(told: Simulation, rungs: tuple[Rung, ...]) -> None:
             for one in told.windows
         ],
     )
+    _print_follow_ups(told)
     for one in told.waterfalls:
         _print_waterfall(one)
     for window in told.windows:
@@ -169,6 +170,23 @@ def _print(told: Simulation, rungs: tuple[Rung, ...]) -> None:
         if busy:
             where = one_line(f"{window.service}, {window.window} of {window.phase}")
             typer.echo(f"Teams are on calls for over 60 % of the hour in hours {', '.join(busy)} of {where}.")
+
+
+def _print_follow_ups(told: Simulation) -> None:
+    if told.follow_ups:
+        rows = [
+            [
+                f"{one.phase}\n{one.service}, within {one.due_hours} h",
+                f"{one.planned_in_time:,.1f} of {one.planned_due:,.1f}",
+                _number(one.due),
+                _number(one.in_time),
+                _percent(one.share_in_time),
+                _number(one.reached),
+            ]
+            for one in told.follow_ups
+        ]
+        header = ["phase, service", "in time: plan", "due", "in time", "share", "reached"]
+        print_table("\nPeople to be followed up, a week", header, rows)
 
 
 def _print_sweeps(swept: tuple[Swept, ...]) -> None:

@@ -28,7 +28,7 @@ OWN_FILES = {
     "plan.json": {
         "plan.json", "beats.geojson", "isochrones.geojson", "plan.gpkg", "phases.csv", "beats.csv", "types.csv",
         "staffing.csv", "duty.csv", "travel.csv", "map.html", "simulation.json", "simulated.csv",
-        "simulated_windows.csv", "simulated_hours.csv", "simulated_teams.csv",
+        "simulated_windows.csv", "simulated_hours.csv", "simulated_teams.csv", "simulated_follow_ups.csv",
         "waterfall.csv", "ladder.csv", "sweeps.csv",
     },
     "check.json": {"check.json", "left_out.parquet"},

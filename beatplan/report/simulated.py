@@ -19,7 +19,7 @@ from beatplan.simulate.results import Figures, Simulation, WindowFigures
 from beatplan.simulate.sweeps import Swept
 
 #: Rises when the form changes.
-FORMAT = 1
+FORMAT = 2
 
 
 def as_json(simulation: Simulation, rungs: tuple[Rung, ...]) -> str:
@@ -62,6 +62,7 @@ def figure_rows(simulation: Simulation) -> list[dict[str, Any]]:
             "part": part,
             "name": figures.name,
             **_interval("calls_per_week", figures.calls),
+            **_interval("resolved_by_phone_per_week", figures.fates["resolved by phone"]),
             **_interval("answered_per_week", figures.answered),
             **_interval("share_answered", figures.share_answered),
             **_interval("share_in_time", figures.share_in_time),
@@ -127,6 +128,26 @@ def window_rows(simulation: Simulation) -> list[dict[str, Any]]:
     ]
 
 
+def follow_up_rows(simulation: Simulation) -> list[dict[str, Any]]:
+    """List one row a phase and service that follows up, people a week."""
+    return [
+        {
+            "phase": one.phase,
+            "service": one.service,
+            "due_hours": one.due_hours,
+            "due_by_plan_per_week": one.planned_due,
+            "in_time_by_plan_per_week": one.planned_in_time,
+            **_interval("due_per_week", one.due),
+            **_interval("in_time_per_week", one.in_time),
+            **_interval("late_per_week", one.late),
+            **_interval("share_in_time", one.share_in_time),
+            **_interval("reached_per_week", one.reached),
+            "audience": "INTERNAL",
+        }
+        for one in simulation.follow_ups
+    ]
+
+
 def waterfall_rows(simulation: Simulation) -> list[dict[str, Any]]:
     """List one row a phase, service and step of the waterfall, calls a week; the steps sum to the rows."""
     return [
@@ -174,6 +195,7 @@ TABLES: dict[str, Callable[[Simulation, tuple[Rung, ...]], list[dict[str, Any]]]
     "simulated_windows.csv": lambda simulation, _: window_rows(simulation),
     "simulated_hours.csv": lambda simulation, _: hour_rows(simulation),
     "simulated_teams.csv": lambda simulation, _: team_rows(simulation),
+    "simulated_follow_ups.csv": lambda simulation, _: follow_up_rows(simulation),
     "waterfall.csv": lambda simulation, _: waterfall_rows(simulation),
     "ladder.csv": lambda _, rungs: ladder_rows(rungs),
 }

@@ -93,7 +93,7 @@ class AtAPost:
 
     @property
     def response_minutes(self) -> float:
-        """A call is answered in time when it is answered at once."""
+        """No way is too far for a post; in time for a caller is whoever is answered at once, which queues tell."""
         return 24 * 60.0
 
     @property

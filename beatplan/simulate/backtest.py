@@ -179,6 +179,8 @@ def _forecasts(
     known: tuple[Study, History], later: tuple[Study, History], problem: Problem, seed: int
 ) -> list[Forecast]:
     pairs = sorted({(int(s), int(w)) for s, w in zip(problem.service, problem.window, strict=True)})
+    # No calls come to a service that follows up.
+    pairs = [(s, w) for s, w in pairs if known[0].scenario.services[s].call_types]
     return [forecast(known, later, s, w, stream(seed, Purpose.RANKS, s, w)) for s, w in pairs]
 
 

@@ -18,6 +18,7 @@ from beatplan.planning import Study, make_plan
 from beatplan.planning.start import decisions_of
 from beatplan.services.field import fate
 from beatplan.simulate.calls import Floats
+from beatplan.simulate.fates import NO_TEAM
 from beatplan.simulate.history import read_history
 from beatplan.simulate.ladder import Rung, ladder
 from beatplan.simulate.run import Run, simulate
@@ -78,7 +79,7 @@ def _corrected(problem: Problem, plan: Plan, run: Run, extra_h: Floats) -> Float
             slot = int(one.scene.slots[s])
             planned = slots[slot]
             fates = one.fates()[:, s].sum(axis=(0, 1))
-            met = float(fates[1:].sum())
+            met = float(fates[NO_TEAM:].sum())
             if not planned.teams or met == 0 or planned.load_erlangs == 0:
                 continue
             lost = 1 - float(answered_of(fates)) / met

@@ -26,6 +26,8 @@ class Calls:
         turnout_min: (n,) of these, what passes before a team sets out.
         scene_min: (n,) minutes at the scene.
         patience_min: (n,) minutes that a caller waits for a team to be free; 0 where none waits.
+        before_min: (n,) minutes that had passed since the call was made when it came here, with a desk.
+        row: (n,) its row of the history; -1 for one that was drawn.
     """
 
     lanes: int
@@ -38,6 +40,8 @@ class Calls:
     turnout_min: Floats
     scene_min: Floats
     patience_min: Floats
+    before_min: Floats
+    row: Ints
 
     @property
     def starts(self) -> Ints:
@@ -52,7 +56,15 @@ class Calls:
 
 _COLUMNS = (
     "lane", "minute", "kind", "place", "service", "fixed_min", "turnout_min", "scene_min", "patience_min",
+    "before_min", "row",
 )  # fmt: skip
+
+
+def came_later(calls: Calls, minutes: Floats) -> Calls:
+    """Let calls come some minutes later than they did, (n,), which is time that their callers waited."""
+    columns = {name: getattr(calls, name) for name in _COLUMNS if name not in {"lane", "minute"}}
+    columns["before_min"] = calls.before_min + minutes
+    return in_order(calls.lanes, calls.lane, calls.minute + minutes, **columns)
 
 
 def in_order(lanes: int, lane: Ints, minute: Floats, **columns: NDArray[np.generic]) -> Calls:

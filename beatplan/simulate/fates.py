@@ -8,8 +8,10 @@ from beatplan.simulate.calls import Calls, Floats, Ints
 from beatplan.simulate.serve import NONE, Served
 
 #: Fates of calls that come while a window is open, in the order of the waterfall.
-FATES = ("outside covered beats", "no team free", "gave up", "answered late", "answered in time")
-OUTSIDE, NO_TEAM, GAVE_UP, LATE, IN_TIME = range(len(FATES))
+FATES = (
+    "resolved by phone", "outside covered beats", "no team free", "gave up", "answered late", "answered in time",
+)  # fmt: skip
+BY_PHONE, OUTSIDE, NO_TEAM, GAVE_UP, LATE, IN_TIME = range(len(FATES))
 
 
 def fates_of(calls: Calls, served: Served, response_min: Floats) -> Ints:
@@ -26,5 +28,5 @@ def fates_of(calls: Calls, served: Served, response_min: Floats) -> Ints:
 
 
 def response_minutes(calls: Calls, served: Served) -> Floats:
-    """Minutes from call to arrival, (n,): waiting, turnout and travel."""
-    return np.asarray(served.wait_min + calls.turnout_min + served.travel_min)
+    """Minutes from call to arrival, (n,): with a desk, waiting, turnout and travel."""
+    return np.asarray(calls.before_min + served.wait_min + calls.turnout_min + served.travel_min)

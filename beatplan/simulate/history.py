@@ -11,9 +11,9 @@ from scipy.spatial import cKDTree
 from beatplan.errors import DataError, Fault
 from beatplan.inputs.call_screen import Screened, screened_calls
 from beatplan.planning import Study
-from beatplan.scenario import FieldService
 from beatplan.simulate.calls import Ints
 from beatplan.simulate.streams import Purpose, stream
+from beatplan.simulate.triaged import sent_by_triage
 from beatplan.travel.find import call_places
 
 Bools = NDArray[np.bool_]
@@ -26,7 +26,7 @@ class History:
     Attributes:
         local: (n,) wall clock, datetime64[s].
         beat: (n,) index of the beat.
-        takes: (S, n) whether each service takes the call.
+        takes: (S, n) whether the call comes to each service; where triage sends a share there, by chance.
         place: (S, n) index into the places of each service's travel.
         days: how many days the history spans.
         drawn_places: calls without a place of their own, given one of their beat's at random.
@@ -45,18 +45,18 @@ def read_history(study: Study, seed: int) -> History:
 
     Args:
         study: the study.
-        seed: of the places of calls that have none.
+        seed: of the places of calls that have none, and of the way of calls where triage says shares.
 
     Raises:
         DataError: calls without times, or rows that stand for several calls.
     """
     _check_replayable(study)
     blocks = [_kept(block) for block in screened_calls(study.scenario, study.beats, study.calls.survey)]
-    local, beat, takes, xy = (
-        np.concatenate([one[part] for one in blocks], axis=-1 if part == 2 else 0) for part in range(4)
-    )
+    local, beat, xy = (np.concatenate([one[part] for one in blocks]) for part in range(3))
+    takes, kind = (np.concatenate([one[part] for one in blocks], axis=1) for part in (3, 4))
     order = np.argsort(local, kind="stable")
-    local, beat, takes, xy = local[order], beat[order], takes[:, order], xy[order]
+    local, beat, xy, takes, kind = local[order], beat[order], xy[order], takes[:, order], kind[:, order]
+    takes = sent_by_triage(study.scenario, takes, kind, seed)
     unplaced = np.isnan(xy[:, 0])
     place = np.stack([_places(study, s, beat, xy, unplaced, seed) for s in range(len(takes))])
     first, last = study.calls.history
@@ -64,10 +64,7 @@ def read_history(study: Study, seed: int) -> History:
 
 
 def _check_replayable(study: Study) -> None:
-    scenario, table = study.scenario, study.scenario.calls
-    if scenario.triage or not all(isinstance(one, FieldService) for one in scenario.services):
-        what = "desks, follow-ups and triage are planned for and not simulated yet; a simulation without them misleads."
-        raise DataError(Fault("services", what, "Simulate a scenario with its field services alone."))
+    table = study.scenario.calls
     if table.time is None:
         what = "calls have no times, so they cannot be met one by one."
         raise DataError(Fault("calls.time", what, "Name the column of times; a plan of counts cannot be simulated."))
@@ -76,10 +73,11 @@ def _check_replayable(study: Study) -> None:
         raise DataError(Fault("calls.weight", what, "Give one row a call; a plan of counts cannot be simulated."))
 
 
-def _kept(block: Screened) -> tuple[NDArray[np.datetime64], Ints, Bools, NDArray[np.float64]]:
+def _kept(block: Screened) -> tuple[NDArray[np.datetime64], Ints, NDArray[np.float64], Bools, Ints]:
     takes = block.counted() & block.eligible
     rows = takes.any(axis=0) & ~np.isnat(block.local_time)
-    return block.local_time[rows].astype("datetime64[s]"), block.beat[rows], takes[:, rows], block.xy[rows]
+    local = block.local_time[rows].astype("datetime64[s]")
+    return local, block.beat[rows], block.xy[rows], takes[:, rows], block.kind[:, rows]
 
 
 def _places(study: Study, service: int, beat: Ints, xy: NDArray[np.float64], unplaced: Bools, seed: int) -> Ints:

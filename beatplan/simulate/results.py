@@ -7,12 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from beatplan.inputs.reasons import OF_THE_HOUR
+from beatplan.plan import Plan
 from beatplan.planning import Study
+from beatplan.scenario import FollowUpService
 from beatplan.simulate.calls import Floats
 from beatplan.simulate.fates import FATES
 from beatplan.simulate.history import History
 from beatplan.simulate.intervals import Interval, interval_of
-from beatplan.simulate.run import Run, SceneRun, district_names
+from beatplan.simulate.run import FollowUpRun, Run, SceneRun, district_names
 from beatplan.simulate.tally import MEASURES, answered_of
 
 #: A team that is on calls for more of an hour than this is told.
@@ -91,6 +93,32 @@ class WindowFigures:
 
 
 @dataclass(frozen=True)
+class FollowUpFigures:
+    """One service that follows up in a phase, in people a week.
+
+    Attributes:
+        phase, service: names.
+        due_hours: hours by the calendar within which a follow-up is to be begun.
+        planned_due, planned_in_time: what the plan counts on.
+        due: follow-ups that answered calls start.
+        in_time, late: of them.
+        share_in_time: of `due`.
+        reached: people found among those followed up in time.
+    """
+
+    phase: str
+    service: str
+    due_hours: int
+    planned_due: float
+    planned_in_time: float
+    due: Interval
+    in_time: Interval
+    late: Interval
+    share_in_time: Interval
+    reached: Interval
+
+
+@dataclass(frozen=True)
 class Waterfall:
     """Every row of the calls, for one service in one phase, a week; the steps sum to `rows`.
 
@@ -118,6 +146,7 @@ class Simulation:
         weeks: that each replication lasts.
         left_out: rows a week that no service could take or that cannot be used, by reason.
         windows: each service in each window and phase.
+        follow_ups: each service that follows up in each phase.
         waterfalls: each service in each phase.
         findings: what a person should know.
     """
@@ -130,18 +159,19 @@ class Simulation:
     weeks: float
     left_out: dict[str, float]
     windows: tuple[WindowFigures, ...]
+    follow_ups: tuple[FollowUpFigures, ...]
     waterfalls: tuple[Waterfall, ...]
     findings: tuple[str, ...]
 
 
-def describe(study: Study, run: Run, history: History, plan: str, seed: int) -> Simulation:
+def describe(study: Study, run: Run, history: History, plan: Plan, seed: int) -> Simulation:
     """Put a run into words and figures."""
     weeks = history.days / 7
     hours = set(OF_THE_HOUR)
     left_out = {why: rows / weeks for why, rows in study.calls.left_out().items() if why not in hours}
-    windows = [_window(study, one, s) for one in run.scenes for s in np.flatnonzero(one.scene.slots >= 0).tolist()]
+    windows = [_window(study, one, s) for one in run.scenes for s in one.scene.services]
     return Simulation(
-        plan=plan,
+        plan=plan.name,
         replayed=run.replayed,
         seed=seed,
         replications=run.replications,
@@ -149,6 +179,7 @@ def describe(study: Study, run: Run, history: History, plan: str, seed: int) -> 
         weeks=run.scenes[0].weeks if run.scenes else 0.0,
         left_out=left_out,
         windows=tuple(windows),
+        follow_ups=tuple(_follow_up(study, one, plan) for one in run.follow_ups),
         waterfalls=tuple(_waterfalls(study, run, history)),
         findings=tuple(_findings(study, run, history)),
     )
@@ -189,6 +220,24 @@ def _window(study: Study, one: SceneRun, s: int) -> WindowFigures:
         overtime_h=interval_of(np.array([t.overtime_h[mine].sum() for t in one.tallies]) / one.weeks),
         scene_h_without_police=interval_of(scenes / one.weeks),
         backup=interval_of(np.array([t.backup[s] for t in one.tallies]) / one.weeks),
+    )
+
+
+def _follow_up(study: Study, one: FollowUpRun, plan: Plan) -> FollowUpFigures:
+    table = study.scenario.services[one.service]
+    assert isinstance(table, FollowUpService), "of a service that follows up"
+    planned = next((own for own in plan.phases[one.phase].follow_ups if own.service == table.name), None)
+    return FollowUpFigures(
+        phase=study.scenario.phases[one.phase].name,
+        service=table.name,
+        due_hours=table.due_hours,
+        planned_due=planned.due_per_week if planned else 0.0,
+        planned_in_time=planned.in_time_per_week if planned else 0.0,
+        due=interval_of(one.due),
+        in_time=interval_of(one.in_time),
+        late=interval_of(one.due - one.in_time),
+        share_in_time=interval_of(one.in_time / np.where(one.due > 0, one.due, np.nan)),
+        reached=interval_of(one.in_time * table.reached),
     )
 
 

@@ -1,8 +1,13 @@
-"""One window of a phase made ready to be simulated: its teams, who they are sent to, and the ways."""
+"""One window of a phase made ready to be simulated: its teams, who they are sent to, and the ways.
+
+The services of the field in a window are one scene, for their teams may help each other; each desk is a scene of its
+own, whose calls may go on to the field. Follow-ups are no calls and are worked off over the calendar.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -44,18 +49,38 @@ class Scene:
     place_beat: Ints
     place_rate: Floats
 
+    @property
+    def services(self) -> list[int]:
+        """The services that are open."""
+        return [int(one) for one in np.flatnonzero(self.slots >= 0)]
+
+    def desk(self, services: tuple[Service, ...]) -> int | None:
+        """Give the desk whose scene it is; None for one of the field."""
+        first = self.services[0]
+        return first if services[first].kind == "desk" else None
+
 
 def scenes_of(study: Study, problem: Problem, decisions: Decisions, phase: int) -> list[Scene]:
     """Make the windows of a phase ready, in the order of the scenario."""
     windows = sorted(set(problem.window[problem.phase == phase].tolist()))
-    scenes = (_scene(study, problem, decisions, phase, window) for window in windows)
+    groups = _together(study.scenario.services)
+    scenes = (_scene(study, problem, decisions, phase, window, group) for window in windows for group in groups)
     return [scene for scene in scenes if (scene.slots >= 0).any()]
 
 
-def _scene(study: Study, problem: Problem, decisions: Decisions, phase: int, window: int) -> Scene:
+def _together(services: tuple[Service, ...]) -> list[list[int]]:
+    """Group services whose calls are served together: those of the field, then each desk."""
+    kinds = [one.kind for one in services]
+    desks = [[s] for s, kind in enumerate(kinds) if kind == "desk"]
+    return [[s for s, kind in enumerate(kinds) if kind == "field"], *desks]
+
+
+def _scene(
+    study: Study, problem: Problem, decisions: Decisions, phase: int, window: int, group: Sequence[int]
+) -> Scene:
     services, beats = len(problem.names.services), len(problem.names.beats)
     slots = np.full(services, -1)
-    here = np.flatnonzero((problem.phase == phase) & (problem.window == window))
+    here = np.flatnonzero((problem.phase == phase) & (problem.window == window) & np.isin(problem.service, group))
     if study.scenario.phases[phase].choose_windows:
         # A window that the plan left closed may share its hours with one that it opened.
         here = here[decisions.teams[here] > 0]
@@ -115,13 +140,26 @@ def teams_of(study: Study, scene: Scene, duties: Duties) -> Teams:
 
 @dataclass(frozen=True)
 class Came:
-    """Calls of a window in any order: the service, duty, minute, place among its service's, and beat of each, (n,)."""
+    """Calls of a window in any order: the service, duty, minute, place among its service's, and beat of each, (n,).
+
+    `row` is that of the history, -1 for a call that was drawn.
+    """
 
     service: Ints
     lane: Ints
     minute: Floats
     place: Ints
     beat: Ints
+    row: Ints
+
+    def taken(self, rows: Bools) -> Came:
+        """Take some of the calls."""
+        return Came(**{one.name: getattr(self, one.name)[rows] for one in fields(self)})
+
+    @property
+    def order(self) -> Ints:
+        """The order in which they come, (n,)."""
+        return np.lexsort((self.minute, self.lane))
 
 
 def calls_met(study: Study, scene: Scene, lanes: int, came: Came, key: tuple[int, int]) -> Calls:
@@ -138,8 +176,9 @@ def calls_met(study: Study, scene: Scene, lanes: int, came: Came, key: tuple[int
     seed, part = key
     services, beats = study.scenario.services, scene.covered.shape[1]
     # What a call takes is drawn in the order of time, so that it is the same whatever beats a plan covers.
-    order = np.lexsort((minute, lane))
-    drawn = [stream(seed, one, scene.window, part) for one in (Purpose.SCENES, Purpose.PATIENCE)]
+    order, desk = came.order, scene.desk(study.scenario.services)
+    at = scene.window if desk is None else len(study.scenario.windows) * (1 + desk) + scene.window
+    drawn = [stream(seed, one, at, part) for one in (Purpose.SCENES, Purpose.PATIENCE)]
     normal, waits = np.empty(len(order)), np.empty(len(order))
     normal[order], waits[order] = drawn[0].standard_normal(len(order)), drawn[1].standard_exponential(len(order))
     column = came.place + scene.offset[service]
@@ -158,6 +197,8 @@ def calls_met(study: Study, scene: Scene, lanes: int, came: Came, key: tuple[int
         turnout_min=turnout,
         scene_min=_scenes(services, service, normal),
         patience_min=patience * waits,
+        before_min=np.zeros(len(order)),
+        row=came.row,
     )
 
 

@@ -19,6 +19,9 @@ class Purpose(IntEnum):
     PATIENCE = 7
     BACKUP = 8
     RANKS = 9
+    TRIAGE = 10
+    BY_PHONE = 11
+    FOLLOW_UPS = 12
 
 
 def stream(seed: int, purpose: Purpose, *part: int) -> np.random.Generator:

@@ -18,9 +18,9 @@ from beatplan.planning.today import today_problem
 from beatplan.simulate.calls import Floats
 from beatplan.simulate.history import History
 from beatplan.simulate.intervals import Interval, interval_of
-from beatplan.simulate.run import Progress, Run, share_answered, simulate
+from beatplan.simulate.run import Progress, Run, share_helped, simulate, weekly_fates
 from beatplan.simulate.slots import Scene
-from beatplan.simulate.tally import answered_of
+from beatplan.simulate.tally import helped_of
 
 #: Shares of calls more in beats that are newly covered.
 INDUCED = (0.0, 0.1, 0.2, 0.3)
@@ -36,7 +36,7 @@ class Swept:
         phase: its name.
         what: how demand differs.
         calls: eligible calls a week in open windows.
-        answered: calls a week that got a team.
+        answered: calls a week that got a team, or were resolved by phone before.
         share: of the former.
     """
 
@@ -74,21 +74,19 @@ def sweep(
     for what, altered in changes:
         tell(f"simulating {what}")
         run = simulate(study, problem, decisions, history, replayed=False, seed=seed, altered=altered)
-        found += _told(problem, run, what)
+        found += _told(study, run, what)
     return tuple(found)
 
 
-def _told(problem: Problem, run: Run, what: str) -> list[Swept]:
+def _told(study: Study, run: Run, what: str) -> list[Swept]:
     found = []
-    for phase, name in enumerate(problem.names.phases):
+    for phase, table in enumerate(study.scenario.phases):
         mine = [one for one in run.scenes if one.scene.phase == phase]
         if not mine:
             continue
-        fates = np.sum([one.fates().sum(axis=(1, 2)) / one.weeks for one in mine], axis=0)
-        answered = answered_of(fates)
-        found.append(
-            Swept(name, what, interval_of(fates.sum(axis=1)), interval_of(answered), interval_of(share_answered(mine)))
-        )
+        fates = weekly_fates(study, mine)
+        calls, answered, share = fates.sum(axis=1), helped_of(fates), share_helped(fates)
+        found.append(Swept(table.name, what, interval_of(calls), interval_of(answered), interval_of(share)))
     return found
 
 

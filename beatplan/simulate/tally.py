@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from beatplan.simulate.calls import Calls, Floats, Ints
-from beatplan.simulate.fates import FATES, IN_TIME, LATE, OUTSIDE, fates_of, response_minutes
-from beatplan.simulate.serve import NONE, Served, Teams, serve
+from beatplan.simulate.fates import BY_PHONE, FATES, IN_TIME, LATE, OUTSIDE, fates_of, response_minutes
+from beatplan.simulate.serve import NONE, Bools, Served, Teams, serve
 from beatplan.simulate.slots import Scene
 
 #: Mean, median and 90th percentile of response minutes.
@@ -52,23 +52,52 @@ class Facts:
     districts: int
 
 
-def tallied(scene: Scene, calls: Calls, teams: Teams, facts: Facts, backup: Floats) -> Tally:
-    """Serve the calls of a window and add up what came of them.
+@dataclass(frozen=True)
+class Met:
+    """Calls of a window, and what teams did.
+
+    Attributes:
+        calls: every call, in whatever beat.
+        sent: (n,) whether teams are sent to it; `taken` are those.
+        taken, served: these calls, and what became of them.
+    """
+
+    calls: Calls
+    sent: Bools
+    taken: Calls
+    served: Served
+
+
+def meet(scene: Scene, calls: Calls, teams: Teams) -> Met:
+    """Serve the calls of a window.
 
     Args:
         scene: the window.
         calls: every call of its services, in whatever beat.
         teams: who is on duty.
+    """
+    sent = scene.covered.ravel()[calls.kind]
+    taken = calls.taken(sent)
+    return Met(calls, sent, taken, serve(taken, teams, scene.ways_min))
+
+
+def tallied(scene: Scene, found: Met, teams: Teams, facts: Facts, backup: Floats, by_phone: Ints) -> Tally:
+    """Add up what came of the calls of a window.
+
+    Args:
+        scene: the window.
+        found: its calls, and what teams did.
+        teams: who is on duty.
         facts: what else must be known.
         backup: (n,) uniform numbers that decide at which calls police are called in.
+        by_phone: kinds of the calls besides these that a desk resolved before a team was sent.
     """
     services, beats = scene.covered.shape
-    sent = scene.covered.ravel()[calls.kind]
-    met, drawn = calls.taken(sent), backup[sent]
-    served = serve(met, teams, scene.ways_min)
+    calls, met, served, drawn = found.calls, found.taken, found.served, backup[found.sent]
     fate = np.full(len(calls.kind), OUTSIDE)
-    fate[sent] = fates_of(met, served, facts.response_min)
-    counts = np.bincount(calls.kind * len(FATES) + fate, minlength=services * beats * len(FATES))
+    fate[found.sent] = fates_of(met, served, facts.response_min)
+    ends = np.concatenate([calls.kind * len(FATES) + fate, by_phone * len(FATES) + BY_PHONE])
+    counts = np.bincount(ends, minlength=services * beats * len(FATES))
     answered = served.team != NONE
     with_police = answered & (drawn < facts.backup_share[met.service])
     scene_h = met.scene_min / 60
@@ -151,3 +180,8 @@ def _busy_by_hour(calls: Calls, served: Served, teams: Teams) -> tuple[Floats, F
 def answered_of(fates: Floats) -> Floats:
     """Calls answered, late or in time; `fates` ends in `FATES`."""
     return np.asarray(fates[..., LATE] + fates[..., IN_TIME])
+
+
+def helped_of(fates: Floats) -> Floats:
+    """Calls answered, and those resolved by phone before; `fates` ends in `FATES`."""
+    return np.asarray(answered_of(fates) + fates[..., BY_PHONE])

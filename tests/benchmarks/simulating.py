@@ -48,7 +48,7 @@ def year(replication: int) -> Calls:
     return in_order(
         DUTIES, rng.integers(0, DUTIES, count), rng.uniform(0, 1440, count), kind=zero,
         place=rng.integers(0, PLACES, count), service=zero, fixed_min=zero + 12.0, turnout_min=zero + 2.0,
-        scene_min=rng.lognormal(3.5, 0.5, count), patience_min=zero * 0.0,
+        scene_min=rng.lognormal(3.5, 0.5, count), patience_min=zero * 0.0, before_min=zero * 0.0, row=zero - 1,
     )  # fmt: skip
 
 

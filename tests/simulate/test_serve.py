@@ -121,7 +121,7 @@ def steady(rng: np.random.Generator, teams: int, load: float, patience: float, c
     made = in_order(
         lanes, np.repeat(np.arange(lanes), calls), minute.ravel(), kind=zero, place=zero, service=zero,
         fixed_min=zero * 0.0, turnout_min=zero * 0.0, scene_min=60 * rng.standard_exponential(lanes * calls),
-        patience_min=waits.ravel(),
+        patience_min=waits.ravel(), before_min=np.zeros(waits.size), row=np.full(waits.size, -1),
     )  # fmt: skip
     served = serve(made, teams_at([0] * teams, length=1e12, lanes=lanes), np.zeros((1, 1)))
     late = slice(calls // 2, None)
@@ -175,7 +175,7 @@ def hypercube_calls(rng: np.random.Generator, deployment: Deployment, lanes: int
     zero = np.zeros(lanes * calls, dtype=np.int64)
     return in_order(
         lanes, np.repeat(np.arange(lanes), calls), minute.ravel(), kind=beat, place=beat, service=zero,
-        fixed_min=zero * 0.0, turnout_min=zero * 0.0, patience_min=zero * 0.0,
+        fixed_min=zero * 0.0, turnout_min=zero * 0.0, patience_min=zero * 0.0, before_min=zero * 0.0, row=zero - 1,
         scene_min=60 * rng.standard_exponential(lanes * calls),
     )  # fmt: skip
 

@@ -150,7 +150,7 @@ def test_fates_sum_to_calls_and_beats_left_out_get_nobody(studied: tuple[Study, 
             if replayed:
                 assert (fates.sum(axis=(1, 2)) == fates.sum(axis=(1, 2))[0]).all(), "the same calls each time"
                 assert fates[0].sum(axis=-1).tolist() == study.calls.duty[0].tolist()
-        told = describe(study, found, history, plan.name, 1)
+        told = describe(study, found, history, plan, 1)
         for window in told.windows:
             parts = sum(figures.calls.mean for figures in window.beats)
             assert parts == pytest.approx(window.whole.calls.mean)
@@ -252,7 +252,7 @@ def python_run(study: Study, *, replayed: bool):
     decisions, _ = decisions_of(plan, problem)
     history = read_history(study, 1)
     found = simulate(study, problem, decisions, history, replayed=replayed, seed=1)
-    return plan, found, describe(study, found, history, plan.name, 1)
+    return plan, found, describe(study, found, history, plan, 1)
 
 
 LATE = """

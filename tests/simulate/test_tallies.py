@@ -28,7 +28,7 @@ def simulated(study: Study) -> Simulation:
     plan, problem = make_plan(study), study.problem()
     decisions, _ = decisions_of(plan, problem)
     history = read_history(study, 1)
-    return describe(study, simulate(study, problem, decisions, history, replayed=False, seed=1), history, plan.name, 1)
+    return describe(study, simulate(study, problem, decisions, history, replayed=False, seed=1), history, plan, 1)
 
 
 def test_police_are_called_to_every_scene_or_to_none(tmp_path: Path):
@@ -50,7 +50,7 @@ def test_minutes_at_the_scene_are_lognormal_with_the_mean_and_spread_asked_for(t
     duties = duties_of(study.scenario.windows[0], *study.calls.history, study.scenario.timezone)
     rng, many = np.random.default_rng(1), 40_000
     lane, zero = rng.integers(0, len(duties.day), many), np.zeros(many, dtype=np.int64)
-    came = Came(zero, lane, rng.uniform(0, 540, many), zero, zero)
+    came = Came(zero, lane, rng.uniform(0, 540, many), zero, zero, zero - 1)
     calls = calls_met(study, scene, len(duties.day), came, (1, 0))
     assert calls.scene_min.mean() == pytest.approx(40, rel=0.02)
     assert calls.scene_min.std() / calls.scene_min.mean() == pytest.approx(0.7, rel=0.04)

@@ -31,6 +31,8 @@ def calls_at(
         turnout_min=every * turnout,
         scene_min=every * np.asarray(scene, dtype=np.float64),
         patience_min=every * patience,
+        before_min=np.zeros(count),
+        row=np.full(count, -1),
     )
 
 

@@ -246,9 +246,6 @@ def test_the_command_line_plans_three_kinds_and_the_tables_tell_them(tmp_path: P
     page = (tmp_path / "out" / "map.html").read_text(encoding="utf-8")
     assert "CCD post" not in page, "a post has no place on a map"
     assert "Resolved by phone, no team needed" in page, "so that the figures sum to the calls"
-    refused = beatplan("simulate", str(tmp_path / "out"), "--scenario", str(next(tmp_path.glob("*.toml"))))
-    assert refused.returncode == 3
-    assert "not simulated yet" in refused.stderr
 
 
 def test_a_site_of_a_post_s_name_is_refused(tmp_path: Path):

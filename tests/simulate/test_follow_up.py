@@ -1,0 +1,80 @@
+"""Follow-ups one by one over the calendar, by hand and against the recursion that plans count on."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from beatplan.services.follow_up import work_backlog
+from beatplan.simulate.follow_up import Shifts, work_off
+
+DAY, WEEK = 24 * 60.0, 7 * 24 * 60.0
+STEPS = 7 * 48
+
+
+def weekdays(begin_h: float, end_h: float, navigators: int, weeks: int) -> Shifts:
+    """Monday to Friday; minute 0 is a Monday's midnight."""
+    days = np.array([week * 7 + day for week in range(weeks) for day in range(5)]) * DAY
+    return Shifts(days + begin_h * 60, days + end_h * 60, navigators)
+
+
+def test_a_weekend_passes_while_nobody_works():
+    """Enough people: what comes from Friday's end until 48 hours before Monday's beginning is late, nothing else is."""
+    came = np.arange(0, 4 * WEEK, 30.0)
+    in_time = work_off(came, [weekdays(9, 17, 50, 6)], 1.0, 2 * DAY)
+    into = came % WEEK
+    late = (into >= 4 * DAY + 17 * 60) & (into < 5 * DAY + 9 * 60)
+    assert np.array_equal(in_time, ~late)
+    assert 1 - in_time.mean() == pytest.approx(16 / 168)
+
+
+def test_a_follow_up_is_gone_on_with_in_the_next_shift():
+    """One navigator, two hours each: begun at 16:00 on Friday it ends at 10:00 on Monday, and the next begins then."""
+    came = np.array([4 * DAY + 16 * 60, 7 * DAY + 8 * 60, 7 * DAY + 8.5 * 60])
+    shifts = [weekdays(9, 17, 1, 2)]
+    assert work_off(came, shifts, 120, 2 * DAY).tolist() == [True, True, True]
+    assert work_off(came, shifts, 120, 2 * 60).tolist() == [True, True, False], "10:00 is in time and 12:00 is not"
+    assert work_off(came, shifts, 120, 119).tolist() == [True, False, True], "who is given up takes nobody's time"
+
+
+def test_the_first_who_is_free_takes_the_next():
+    came = np.array([0.0, 1.0, 2.0])
+    early, late = Shifts(np.array([0.0]), np.array([100.0]), 1), Shifts(np.array([50.0]), np.array([100.0]), 1)
+    assert work_off(came, [early, late], 60, 49).tolist() == [True, True, False]
+    assert work_off(came, [early], 60, 49).tolist() == [True, False, False]
+    assert work_off(came, [], 60, 49).tolist() == [False, False, False]
+    assert work_off(came, [Shifts(np.empty(0), np.empty(0), 3)], 60, 49).tolist() == [False, False, False]
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.floats(0.0, 40.0), min_size=7, max_size=7),
+    st.tuples(st.integers(6, 12), st.integers(2, 8)),
+    st.integers(1, 3),
+    st.integers(1, 96),
+)
+def test_the_recursion_is_the_limit_of_many_small_follow_ups(
+    by_day: list[float], hours: tuple[int, int], navigators: int, due_h: int
+):
+    """The plan's 48-hour recursion against one by one, with weekends: as follow-ups grow small, both do as many."""
+    each_min, weeks, warm = 6.0, 7, 3
+    begin, end = hours[0], sum(hours)
+    due = np.repeat(np.array(by_day) / 48, 48)
+    shifts = weekdays(begin, end, navigators, weeks + 2)
+    steps = np.arange(STEPS)
+    open_ = (steps // 48 < 5) & (steps % 48 >= 2 * begin) & (steps % 48 < 2 * end)
+    # A follow-up of the recursion takes an hour; here ten of six minutes stand for it, evenly through each half hour.
+    many = 60 / each_min
+    room = np.where(open_, navigators * 0.5, 0.0)
+    planned = work_backlog(due, room, due_h * 2)
+    count = np.cumsum(np.tile(due, weeks)) * many
+    number = np.arange(1, int(np.floor(count[-1] + 1e-9)) + 1) - 0.5
+    came = np.interp(number, np.concatenate([[0.0], count]), np.arange(STEPS * weeks + 1) * 30.0)
+    in_time = work_off(came, [shifts], each_min, due_h * 60.0)
+    settled = (came >= warm * WEEK) & (came < (weeks - 1) * WEEK)
+    done = in_time[settled].sum() / many / (weeks - 1 - warm)
+    # Of each duty's end and each deadline, a half hour's grain and one follow-up are left open.
+    grain = 5 * 0.5 * navigators + due.max() * 5 + 3 / many
+    assert done == pytest.approx(planned.done, abs=grain)
