@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 #: Rises when a plan's form changes so that an older beatplan could misread it.
-FORMAT = 5
+FORMAT = 6
 
 
 @dataclass(frozen=True)
@@ -105,6 +105,8 @@ class SlotPlan:
         travel_min: mean travel of a call, minutes, when the nearest free team of the stations takes each call.
         by_type: the same by entry of the service's call types; they sum to the slot's figures.
         uncovered: the other beats, with reasons.
+        one_team_more_per_week: calls that would get a team with one team more at the station that has most, beats and
+            all other windows as they are; None of a service of another kind than the field's, and without any team.
     """
 
     service: str
@@ -129,6 +131,7 @@ class SlotPlan:
     travel_min: float
     by_type: tuple[TypeResult, ...]
     uncovered: tuple[Uncovered, ...]
+    one_team_more_per_week: float | None = None
 
     @property
     def least_available(self) -> float:

@@ -27,6 +27,7 @@ from beatplan.plan import (
 from beatplan.planning.explain import NO_PRICES, Prices, price_words
 from beatplan.planning.findings import plan_findings
 from beatplan.planning.followed import follow_up_plans
+from beatplan.planning.one_more import one_team_more
 from beatplan.planning.provenance import provenance
 from beatplan.planning.staffing import phase_staffing
 from beatplan.planning.study import Study
@@ -171,6 +172,7 @@ def _slot_plan(
         travel_min=float(weight @ travel_min / weight.sum()) if weight.sum() > 0 else 0.0,
         by_type=by_type,
         uncovered=uncovered,
+        one_team_more_per_week=one_team_more(study, problem, decisions, slot),
     )
 
 

@@ -1,0 +1,233 @@
+"""What is voted on, what it costs, whom it hires and when."""
+
+from __future__ import annotations
+
+from beatplan.plan import PhasePlan
+from beatplan.report.story.facts import Facts, role
+from beatplan.report.story.figures import Stage, last, today, unit, units
+from beatplan.report.story.model import Chart, Section, Series, Table
+
+COSTS = "staffing.cost_per_year"
+
+
+def decision(facts: Facts) -> Section:
+    """Say what is to be decided and what it costs."""
+    words, plan, end = facts.words, facts.plan, last(facts.plan)
+    final = plan.phases[-1]
+    hired = sum(final.staffing.employed.values())
+    answer = words.say(
+        "Whether to staff {name} with {people} posts, in {steps}. All of them would be at work from {date}.",
+        name=plan.name,
+        people=words.whole(hired),
+        steps=words.many("{count} step", "{count} steps", len(plan.phases)),
+        date=words.date(final.date),
+    )
+    return Section(
+        key="decision",
+        question=words.say("What are we voting on, and what does it cost?"),
+        answer=f"{answer} {cost_sentence(facts)}",
+        points=tuple(_what_changes(facts, end)),
+        tables=(staff_table(facts, "decision-table"),),
+        sources=(words.say("Posts and dates are the scenario's. Money is the posts' yearly cost, filled or not."),),
+    )
+
+
+def cost_sentence(facts: Facts) -> str:
+    """Say what the last phase adds to the yearly cost, or that the scenario does not say."""
+    words, people = facts.words, facts.plan.phases[-1].staffing
+    if people.cost_per_year_added is None or people.cost_per_year_in_all is None:
+        return words.say("The cost is not known: the scenario gives no {key}.", key=COSTS)
+    return words.say(
+        "The posts cost {total} a year, which is {added} more than the posts of the start.",
+        total=words.money(people.cost_per_year_in_all),
+        added=words.money(people.cost_per_year_added),
+    )
+
+
+def _what_changes(facts: Facts, end: Stage) -> list[str]:
+    """Say of each unit what changes against today."""
+    words, plan = facts.words, facts.plan
+    told = []
+    for one in units(plan, end):
+        now = unit(plan, today(plan), one.service)
+        told.append(
+            words.say(
+                "{service}: {teams} on duty at most, today {today}; {hours} hours a week, today {today_hours}.",
+                service=one.service,
+                teams=words.many("{count} team", "{count} teams", one.most_teams),
+                today=words.whole(now.most_teams),
+                hours=words.hours(one.hours),
+                today_hours=words.hours(now.hours),
+            )
+        )
+    return told
+
+
+def staff_table(facts: Facts, key: str) -> Table:
+    """One row a phase: posts, crews hired and teams on duty apart, cost."""
+    words, plan = facts.words, facts.plan
+    return Table(
+        key=key,
+        caption=words.say("Posts, crews hired and teams on duty. Crews hired and teams on duty are different numbers."),
+        header=(
+            words.say("Step"), words.say("From"), words.say("Posts"), words.say("Crews hired"),
+            words.say("Teams on duty, at most"), words.say("Cost a year"), words.say("More than at the start"),
+        ),
+        rows=(_today_row(facts), *(_staff_row(facts, phase) for phase in plan.phases)),
+        numeric=(False, False, True, True, True, True, True),
+        source="staffing.csv",
+    )  # fmt: skip
+
+
+def _today_row(facts: Facts) -> tuple[str, ...]:
+    words, stage = facts.words, today(facts.plan)
+    unknown = words.say("not stated")
+    on_duty = _per_service(facts, {one.service: one.most_teams for one in units(facts.plan, stage)})
+    return (words.say("Today"), words.say("now"), unknown, unknown, on_duty, unknown, "\u2013")
+
+
+def _staff_row(facts: Facts, phase: PhasePlan) -> tuple[str, ...]:
+    words, people = facts.words, phase.staffing
+    stage = Stage(phase.name, phase, phase.plans)
+    costs = (people.cost_per_year_in_all, people.cost_per_year_added)
+    return (
+        phase.name,
+        words.date(phase.date),
+        words.whole(sum(people.employed.values())),
+        _per_service(facts, people.crews_hired),
+        _per_service(facts, {one.service: one.most_teams for one in units(facts.plan, stage)}),
+        *(words.say("not known") if cost is None else words.money(cost) for cost in costs),
+    )
+
+
+def _per_service(facts: Facts, counts: dict[str, int]) -> str:
+    """Write a count a service; with one service alone, without its name."""
+    words = facts.words
+    if len(counts) == 1:
+        return words.whole(next(iter(counts.values())))
+    return "; ".join(f"{name}: {words.whole(count)}" for name, count in counts.items())
+
+
+def hires(facts: Facts) -> Section:
+    """Say whom each step hires, and what it costs."""
+    words, plan = facts.words, facts.plan
+    roles = tuple(plan.phases[0].staffing.employed)
+    table = Table(
+        key="hires-table",
+        caption=words.say("Posts by role in each step"),
+        header=(words.say("Step"), *(role(facts, one) for one in roles), words.say("Cost a year")),
+        rows=tuple(
+            (
+                phase.name,
+                *(words.whole(phase.staffing.employed[one]) for one in roles),
+                words.say("not known")
+                if phase.staffing.cost_per_year_in_all is None
+                else words.money(phase.staffing.cost_per_year_in_all),
+            )
+            for phase in plan.phases
+        ),
+        numeric=(False, *(True for _ in roles), True),
+        source="staffing.csv",
+    )
+    return Section(
+        key="hires",
+        question=words.say("What does it buy, whom do we hire, and from what money?"),
+        answer=f"{_buys(facts)} {cost_sentence(facts)}",
+        points=(
+            words.say("Which budget pays is not part of the plan. The vote has to name it."),
+            *_spare(facts, plan.phases[-1]),
+        ),
+        tables=(table,),
+        sources=(words.say("Posts by role are the scenario's, or chosen by the plan where the scenario lets it."),),
+    )
+
+
+def _buys(facts: Facts) -> str:
+    words, plan = facts.words, facts.plan
+    parts = [
+        words.say(
+            "{service} would respond to {proposed} calls a week; today it responds to {today}.",
+            service=one.service,
+            proposed=words.calls(one.responded),
+            today=words.calls(unit(plan, today(plan), one.service).responded),
+        )
+        for one in units(plan, last(plan))
+    ]
+    return " ".join(parts)
+
+
+def _spare(facts: Facts, phase: PhasePlan) -> list[str]:
+    """Say who is hired and belongs to no complete crew."""
+    words = facts.words
+    return [
+        words.say("Posts that make no complete crew of {service}: {people}.", service=service, people=words.listed(over))
+        for service, people in phase.staffing.left_over.items()
+        if (over := [f"{words.whole(count)} {role(facts, key)}" for key, count in people.items() if count])
+    ]
+
+
+def timeline(facts: Facts) -> Section:
+    """Lay the phases out over time."""
+    words, plan = facts.words, facts.plan
+    steps = [(words.say("Today"), today(plan))]
+    steps += [(words.date(phase.date), Stage(phase.name, phase, phase.plans)) for phase in plan.phases]
+    table = Table(
+        key="timeline-table",
+        caption=words.say("Each step beside today"),
+        header=(
+            words.say("From"), words.say("Step"), words.say("Unit"), words.say("Teams on duty, at most"),
+            words.say("Beats covered"), words.say("Hours a week"), words.say("Responded, calls a week"),
+        ),
+        rows=tuple(
+            (
+                when,
+                stage.name or words.say("Today"),
+                one.service,
+                words.whole(one.most_teams),
+                words.say("{part} of {whole}", part=words.whole(len(one.beats)), whole=words.whole(len(plan.beats)))
+                if one.kind == "field" else words.say("all"),
+                words.hours(one.hours),
+                words.calls(one.responded),
+            )
+            for when, stage in steps
+            for one in units(plan, stage)
+        ),
+        numeric=(False, False, False, True, True, True, True),
+        source="phases.csv",
+    )  # fmt: skip
+    chart = Chart(
+        key="timeline-chart",
+        kind="timeline",
+        title=words.say("Calls responded to in each step"),
+        unit=words.say("calls a week"),
+        categories=tuple(when for when, _ in steps),
+        series=tuple(
+            Series(one.service, tuple(unit(plan, stage, one.service).responded for _, stage in steps))
+            for one in units(plan, last(plan))
+        ),
+        says=words.say("Each step stands beside today; the last is the whole plan."),
+        table=table,
+    )
+    return Section(
+        key="timeline",
+        question=words.say("What happens when?"),
+        answer=words.many("The plan has {count} step.", "The plan has {count} steps.", len(plan.phases)),
+        points=tuple(_dropped(facts)),
+        charts=(chart,),
+        sources=(words.say("Dates and hires are the scenario's."),),
+    )
+
+
+def _dropped(facts: Facts) -> list[str]:
+    words = facts.words
+    return [
+        words.say(
+            "{step} drops {hours} hours a week that {service} covered before.",
+            step=phase.name,
+            hours=words.hours(hours),
+            service=service,
+        )
+        for phase in facts.plan.phases
+        for service, hours in phase.hours_dropped.items()
+        if hours > 0
+    ]

@@ -1,0 +1,79 @@
+"""What every section is told from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from beatplan.plan import Plan
+from beatplan.report.map_words import role_name
+from beatplan.report.released import Released
+from beatplan.report.story.figures import teams_of
+from beatplan.report.words import Words, marked
+from beatplan.simulate.results import Simulation, WindowFigures
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a story is told from.
+
+    Attributes:
+        released: the plan and its simulation, after the gate.
+        others: alternative plans, after the gate.
+        backtest: what `beatplan backtest` wrote; None where there is none.
+        words: the language.
+    """
+
+    released: Released
+    others: tuple[Released, ...]
+    backtest: dict[str, Any] | None
+    words: Words
+
+    @property
+    def plan(self) -> Plan:
+        """The plan told of."""
+        return self.released.plan
+
+    @property
+    def simulation(self) -> Simulation | None:
+        """Its simulation, where there is one."""
+        return self.released.simulation
+
+
+#: Roles that scenarios commonly name, in words; others are written as their keys say.
+_ROLES = {
+    "clinician": marked("clinician"),
+    "peer_support": marked("peer support specialist"),
+    "emt": marked("EMT"),
+    "officer": marked("police officer"),
+    "navigator": marked("care navigator"),
+    "care_navigator": marked("care navigator"),
+}
+
+
+def role(facts: Facts, key: str) -> str:
+    """Write a role as words."""
+    return facts.words.say(_ROLES[key]) if key in _ROLES else role_name(key)
+
+
+def stage_name(facts: Facts, name: str) -> str:
+    """Name a stage: a phase by its own name, today by the word for it."""
+    return name or facts.words.say("Today")
+
+
+def unit_name(facts: Facts, service: str) -> str:
+    """Name a service with the people of one team, so that a unit with police is seen to be one."""
+    team = teams_of(facts.plan).get(service, {})
+    people = [role(facts, key) if count == 1 else f"{count} {role(facts, key)}" for key, count in team.items()]
+    return f"{service} ({', '.join(people)})" if people else service
+
+
+def simulated(facts: Facts, phase: str, service: str) -> list[WindowFigures]:
+    """Find what was simulated of a service in a phase; empty where nothing was."""
+    windows = () if facts.simulation is None else facts.simulation.windows
+    return [one for one in windows if one.phase == phase and one.service == service]
+
+
+def not_known(facts: Facts, what: str, command: str) -> str:
+    """Say plainly that something is not known, and which command would tell it."""
+    return facts.words.say("{what} This is not known yet. The command {command} would tell it.", what=what, command=command)

@@ -1,0 +1,166 @@
+"""What happens when no team is free, what else could be done, and what one more crew would buy."""
+
+from __future__ import annotations
+
+from beatplan.plan import Plan
+from beatplan.report.map_words import availability_targets
+from beatplan.report.released import Released
+from beatplan.report.story.facts import Facts, not_known, stage_name
+from beatplan.report.story.figures import field_services, last, services, stages, today, unit, units
+from beatplan.report.story.model import Section, Table
+
+
+def no_team_free(facts: Facts) -> Section:
+    """Say what happens to a call in a covered beat when every team is busy."""
+    words, plan = facts.words, facts.plan
+    targets = availability_targets(plan)
+    names = field_services(plan)
+    rows = tuple(
+        (
+            stage_name(facts, stage.name),
+            name,
+            one.window,
+            words.whole(one.teams),
+            words.percent(one.available) if one.covered else "\u2013",
+            words.percent(targets[name]) if targets.get(name) else words.say("none"),
+            words.calls(one.covered_calls_per_week - one.answered_per_week),
+        )
+        for stage in stages(plan)
+        for name in names
+        for one in stage.plans
+        if one.service == name
+    )
+    table = Table(
+        key="free-table",
+        caption=words.say("How often a call in a covered beat finds a team free"),
+        header=(
+            words.say("When"), words.say("Unit"), words.say("Hours"), words.say("Teams on duty"),
+            words.say("Finds a team free"), words.say("Availability target"),
+            words.say("No team free, calls a week"),
+        ),
+        rows=rows,
+        numeric=(False, False, False, True, True, True, True),
+        source="phases.csv",
+    )  # fmt: skip
+    return Section(
+        key="free",
+        question=words.say("What happens when no team is free?"),
+        answer=words.say("Police or EMS respond, as today. The call is not lost, but no unarmed team comes to it."),
+        points=(words.say("The availability target is the share of calls in covered beats that should find a team free."),),
+        tables=(table,),
+        sources=(words.say("Targets are the scenario's."),),
+    )
+
+
+def alternatives(facts: Facts) -> Section:
+    """Set the plan beside no change and the other plans given."""
+    words = facts.words
+    known = bool(facts.others)
+    return Section(
+        key="alternatives",
+        question=words.say("What else could we do?"),
+        answer=words.say("The table sets the plan beside no change and each other plan given.")
+        if known
+        else words.say("No other plan was given, so only no change stands beside this one. Add one with --compare."),
+        points=(words.say("Best under these assumptions is not the same as best. Each plan is only as good as its own."),),
+        tables=(_alternatives_table(facts),),
+        sources=(words.say("Each plan's figures are from its own plan.json, for its last step."),),
+    )
+
+
+def _alternatives_table(facts: Facts) -> Table:
+    words = facts.words
+    rows = [_no_change(facts, name) for name in (one.service for one in units(facts.plan, last(facts.plan)))]
+    for one in (facts.released, *facts.others):
+        rows += [_alternative(facts, one, each.service) for each in units(one.plan, last(one.plan))]
+    return Table(
+        key="alternatives-table",
+        caption=words.say("The choices in their last step, by unit"),
+        header=(
+            words.say("Choice"), words.say("Unit"), words.say("Posts"), words.say("Teams on duty, at most"),
+            words.say("Hours a week"), words.say("Beats covered"), words.say("Unit responded, calls a week"),
+            words.say("Share of eligible calls"), words.say("Cost a year"),
+        ),
+        rows=tuple(rows),
+        numeric=(False, False, True, True, True, True, True, True, True),
+        source="phases.csv",
+    )  # fmt: skip
+
+
+def _no_change(facts: Facts, service: str) -> tuple[str, ...]:
+    words, plan = facts.words, facts.plan
+    unknown = words.say("not stated")
+    return (words.say("No change (today)"), service, unknown, *_gets(facts, plan, service, now=True), unknown)
+
+
+def _alternative(facts: Facts, released: Released, service: str) -> tuple[str, ...]:
+    words, plan = facts.words, released.plan
+    people = plan.phases[-1].staffing
+    cost = people.cost_per_year_in_all
+    return (
+        f"{plan.name}: {plan.phases[-1].name}",
+        service,
+        words.whole(sum(people.employed.values())),
+        *_gets(facts, plan, service, now=False),
+        words.say("not known") if cost is None else words.money(cost),
+    )
+
+
+def _gets(facts: Facts, plan: Plan, service: str, *, now: bool) -> tuple[str, ...]:
+    words = facts.words
+    one = unit(plan, today(plan) if now else last(plan), service)
+    return (
+        words.whole(one.most_teams),
+        words.hours(one.hours),
+        words.whole(len(one.beats)) if one.kind == "field" else words.say("all"),
+        words.calls(one.responded),
+        words.share(one.responded, one.all_hours),
+    )
+
+
+def one_more(facts: Facts) -> Section:
+    """Say what one team more would buy in each phase, all else as it is."""
+    words, plan = facts.words, facts.plan
+    rows = tuple(
+        (
+            stage_name(facts, stage.name),
+            one.service,
+            one.window,
+            words.whole(one.teams),
+            words.calls(one.answered_per_week),
+            words.calls(one.one_team_more_per_week),
+            words.calls(one.one_team_more_per_week - one.answered_per_week),
+        )
+        for stage in stages(plan)
+        for one in stage.plans
+        if one.one_team_more_per_week is not None
+    )
+    table = Table(
+        key="more-table",
+        caption=words.say("One team more on duty, with the beats and stations as they are"),
+        header=(
+            words.say("When"), words.say("Unit"), words.say("Hours"), words.say("Teams on duty"),
+            words.say("Responded, calls a week"), words.say("With one team more"), words.say("Gain"),
+        ),
+        rows=rows,
+        numeric=(False, False, False, True, True, True, True),
+        source="phases.csv",
+    )  # fmt: skip
+    return Section(
+        key="more",
+        question=words.say("What would one more team buy in each step?"),
+        answer=words.say("The gain is the least to expect. Beats and stations stay as they are.")
+        if rows
+        else not_known(facts, words.say("What one more team would buy?"), "beatplan plan"),
+        points=(
+            words.say("A new plan with that team could cover more beats and gain more. Run beatplan plan with it hired."),
+            words.say("A team on duty takes more than one crew hired, because crews rest and take leave."),
+        ),
+        tables=(table,) if rows else (),
+        sources=(words.say("The team is added at the unit's busiest station, in each window alone."),),
+    )
+
+
+def service_number(facts: Facts, service: str) -> int:
+    """Number a service, for keys."""
+    return services(facts.plan).index(service) + 1

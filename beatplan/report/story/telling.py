@@ -1,0 +1,48 @@
+"""The story put together."""
+
+from __future__ import annotations
+
+from beatplan.report.story.answered import call_types, missed, waterfall
+from beatplan.report.story.decision import decision, hires, timeline
+from beatplan.report.story.facts import Facts
+from beatplan.report.story.glossary import glossary
+from beatplan.report.story.model import Story
+from beatplan.report.story.otherwise import alternatives, no_team_free, one_more
+from beatplan.report.story.places import maps, phased_maps, waits
+from beatplan.report.story.trust import assumptions, course, evidence, unknown
+
+_FIRST_PAGE = (decision, missed, maps, waits, no_team_free, alternatives, unknown)
+_MORE = (timeline, waterfall, call_types, one_more, evidence, assumptions)
+_SLIDES = (
+    decision, missed, waterfall, alternatives, phased_maps, waits, call_types, hires, evidence, course,
+)  # fmt: skip
+
+
+def tell(facts: Facts) -> Story:
+    """Tell the story of a plan."""
+    words, plan = facts.words, facts.plan
+    return Story(
+        title=plan.name,
+        subtitle=words.say("Where teams go, whom that takes, and who still waits"),
+        date=words.say("Plan from {date}", date=words.date(plan.phases[0].date)),
+        language=words.language,
+        marks=_marks(facts),
+        first_page=tuple(section(facts) for section in _FIRST_PAGE),
+        more=tuple(section(facts) for section in _MORE),
+        slides=tuple(section(facts) for section in _SLIDES),
+        glossary=glossary(facts),
+    )
+
+
+def _marks(facts: Facts) -> tuple[str, ...]:
+    """What stands on every page: who may see it, that it is a draft, and that nobody has read the translation."""
+    words, audience = facts.words, facts.released.audience
+    marks = [words.say("DRAFT")]
+    if audience == "internal":
+        marks.insert(0, words.say("INTERNAL"))
+    if audience == "council":
+        marks.insert(0, words.say("FOR THE COUNCIL"))
+    if not words.reviewed:
+        # The mark is for readers of that language, and must not depend on the catalogue that it warns of.
+        marks.append("borrador, traducción sin revisar")
+    return tuple(marks)
