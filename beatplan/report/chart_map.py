@@ -1,0 +1,169 @@
+"""The ground of a story's maps, and a map drawn on it: beats in classes with labels, stations with their teams."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch, PathPatch
+from matplotlib.path import Path
+
+from beatplan.errors import one_line
+from beatplan.inputs.crs import metric_crs
+from beatplan.plan import Plan
+from beatplan.report.map_layers import field_sites
+from beatplan.report.map_scale import COLOURS
+from beatplan.report.map_shapes import draw_shapes
+from beatplan.report.story.model import MapPicture
+from beatplan.report.words import Words
+
+#: Fill and hatch of the lowest class and of a beat withheld; the others take the map page's scale.
+_NOTHING, _WITHHELD = ("#e9ecef", "////"), ("#ffffff", "xxxx")
+_STATION = "#b3400a"
+_EDGE = "#1b2631"
+_WIDTH_IN, _HEIGHT_IN = 5.0, 5.4
+#: Beats smaller than this part of the map's width carry no label; the table names them.
+_LABEL_PART = 0.022
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Where beats and sites lie, metres in one metric CRS.
+
+    Attributes:
+        beats: ids, in the plan's order.
+        shapes: (B,) outlines.
+        labels: (B, 2) where a beat's id stands.
+        room: (B,) radius around that which stays inside.
+        sites: place of each site that may be shown.
+    """
+
+    beats: tuple[str, ...]
+    shapes: np.ndarray
+    labels: np.ndarray
+    room: np.ndarray
+    sites: dict[str, tuple[float, float]]
+
+
+def lay_ground(plan: Plan, outlines: gpd.GeoDataFrame) -> Ground:
+    """Put a plan's beats and sites on one ground.
+
+    Args:
+        plan: the plan.
+        outlines: columns `beat` (text) and geometry.
+
+    Raises:
+        DataError: a beat of the plan has no outline.
+    """
+    ids = tuple(beat.id for beat in plan.beats)
+    drawn = draw_shapes(outlines, ids)
+    degrees = [shapely.from_geojson(_geojson(one["geometry"])) for one in drawn.geojson["features"]]
+    frame = gpd.GeoDataFrame(geometry=degrees, crs=4326)
+    crs = metric_crs(None, frame)
+    sites = field_sites(plan)
+    points = gpd.GeoSeries(shapely.points([one.lon for one in sites], [one.lat for one in sites]), crs=4326).to_crs(crs)
+    labels = gpd.GeoSeries(
+        shapely.points([one.lon for one in drawn.labels], [one.lat for one in drawn.labels]), crs=4326
+    ).to_crs(crs)
+    return Ground(
+        beats=ids,
+        shapes=frame.to_crs(crs).geometry.to_numpy(),
+        labels=shapely.get_coordinates(labels.to_numpy()),
+        room=np.array([one.radius_m for one in drawn.labels]),
+        sites={one.id: (point.x, point.y) for one, point in zip(sites, points, strict=True)},
+    )
+
+
+def _geojson(geometry: object) -> str:
+    import json
+
+    return json.dumps(geometry)
+
+
+def class_looks(classes: int) -> list[tuple[str, str]]:
+    """Give fill and hatch of each class: the lowest grey and hatched, the others from light to dark."""
+    shades = np.linspace(1, len(COLOURS) - 1, max(classes - 1, 1)).round().astype(int) if classes > 2 else [2]
+    dots = ("", "..", "", "oo", "")
+    return [_NOTHING, *((COLOURS[k], dots[place % 5] if classes > len(COLOURS) else "") for place, k in enumerate(shades))][:classes]
+
+
+def draw_ground(picture: MapPicture, ground: Ground, words: Words) -> Figure:
+    """Draw a map; every map on the same ground has the same scale."""
+    figure = Figure(figsize=(_WIDTH_IN, _HEIGHT_IN), layout="constrained")
+    axes = figure.add_subplot()
+    axes.set_axis_off()
+    axes.set_aspect("equal")
+    west, south, east, north = shapely.total_bounds(ground.shapes)
+    edge = 0.02 * max(east - west, north - south)
+    axes.set_xlim(west - edge, east + edge)
+    axes.set_ylim(south - edge, north + edge)
+    looks = class_looks(len(picture.classes))
+    for shape, of_class in zip(ground.shapes, picture.class_of_beat, strict=True):
+        fill, hatch = _WITHHELD if of_class < 0 else looks[of_class]
+        axes.add_patch(
+            PathPatch(_path(shape), facecolor=fill, hatch=hatch, edgecolor="#8a96a3" if hatch else _EDGE, linewidth=0.5)
+        )
+        axes.add_patch(PathPatch(_path(shape), facecolor="none", edgecolor=_EDGE, linewidth=0.7))
+    _label(axes, picture, ground, looks, east - west)
+    _stations(axes, picture, ground)
+    _scale_bar(axes, west, south, east - west, words)
+    used = [(_NAMES(one), look) for one, look in zip(picture.classes, looks, strict=True)]
+    if any(of_class < 0 for of_class in picture.class_of_beat):
+        used.append((words.withheld, _WITHHELD))
+    handles = [Patch(facecolor=fill, hatch=hatch, edgecolor=_EDGE, linewidth=0.6, label=name) for name, (fill, hatch) in used]
+    handles.append(_station_handle(axes, words))
+    axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0.0), frameon=False, fontsize=9, ncols=1)
+    axes.set_title("\n".join(textwrap.wrap(one_line(picture.title), 48)), fontsize=11, fontweight="bold")
+    return figure
+
+
+def _NAMES(name: str) -> str:  # noqa: N802
+    return "\n".join(textwrap.wrap(one_line(name), 60))
+
+
+def _station_handle(axes: Axes, words: Words):  # noqa: ANN202
+    return axes.plot([], [], linestyle="none", marker="^", markersize=10, color=_STATION, markeredgecolor="white",
+                     label=words.say("station, with its teams on duty"))[0]  # fmt: skip
+
+
+def _path(shape: shapely.Geometry) -> Path:
+    """Turn a polygon with holes, or several, into one path."""
+    rings = [
+        np.asarray(ring.coords)[:, :2]
+        for part in shapely.get_parts(shape)
+        for ring in (part.exterior, *part.interiors)
+    ]
+    codes = [np.r_[Path.MOVETO, np.full(len(ring) - 2, Path.LINETO), Path.CLOSEPOLY] for ring in rings]
+    return Path(np.concatenate(rings), np.concatenate(codes))
+
+
+def _label(axes: Axes, picture: MapPicture, ground: Ground, looks: list[tuple[str, str]], width: float) -> None:
+    for beat, (x, y), room, of_class in zip(ground.beats, ground.labels, ground.room, picture.class_of_beat, strict=True):
+        if room < width * _LABEL_PART or len(beat) > 6:
+            continue
+        dark = of_class >= 0 and looks[of_class][0] in COLOURS[3:]
+        axes.text(x, y, one_line(beat), ha="center", va="center", fontsize=7, color="white" if dark else _EDGE,
+                  bbox=None if dark else {"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.85})  # fmt: skip
+
+
+def _stations(axes: Axes, picture: MapPicture, ground: Ground) -> None:
+    for site, teams in picture.stations.items():
+        if site in ground.sites:
+            x, y = ground.sites[site]
+            axes.plot([x], [y], marker="^", markersize=15, color=_STATION, markeredgecolor="white", zorder=5)
+            axes.annotate(str(teams), (x, y), xytext=(0, -2), textcoords="offset points", ha="center", va="center",
+                          fontsize=8, fontweight="bold", color="white", zorder=6)  # fmt: skip
+
+
+def _scale_bar(axes: Axes, west: float, south: float, width: float, words: Words) -> None:
+    """Draw a bar of whole miles near a fifth of the map."""
+    mile = 1609.344
+    miles = max([one for one in (1, 2, 5, 10, 20, 50) if one * mile <= width / 4], default=1)
+    axes.plot([west, west + miles * mile], [south, south], color=_EDGE, linewidth=2.5, solid_capstyle="butt")
+    axes.annotate(words.many("{count} mile", "{count} miles", miles), (west, south), xytext=(0, 4),
+                  textcoords="offset points", fontsize=8)  # fmt: skip
