@@ -17,6 +17,7 @@ from beatplan.cli.init import init
 from beatplan.cli.locate import locate
 from beatplan.cli.map import redraw
 from beatplan.cli.plan import plan
+from beatplan.cli.report import report
 from beatplan.cli.roster import roster
 from beatplan.cli.simulate import simulate
 
@@ -37,6 +38,7 @@ app.command("roster")(roster)
 app.command("locate")(locate)
 app.command("crews")(crews)
 app.command("map")(redraw)
+app.command("report")(report)
 app.command("fetch")(fetch)
 app.command("init")(init)
 

@@ -31,6 +31,10 @@ OWN_FILES = {
         "simulated_windows.csv", "simulated_hours.csv", "simulated_teams.csv", "simulated_follow_ups.csv",
         "waterfall.csv", "ladder.csv", "sweeps.csv",
     },
+    "report.json": {
+        "report.json", "brief.html", "onepage.pdf", "map.html", "council.pptx", "memo.docx", "plan.gpkg", "tables",
+        "figures",
+    },
     "check.json": {"check.json", "left_out.parquet"},
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from beatplan.inputs.crs import WGS84
 from beatplan.plan import Plan
 from beatplan.report.audience import INTERNAL
 from beatplan.report.map_layers import field_sites
-from beatplan.report.tables import beat_rows, phase_rows, slots_in_order, type_rows
+from beatplan.report.tables import WITHHELD, beat_rows, for_audience, phase_rows, slots_in_order, type_rows
 
 #: GDAL writes the time of day into a GeoPackage; a fixed one keeps the bytes the same.
 _FIXED_TIME = "1970-01-01T00:00:00Z"
@@ -23,17 +24,25 @@ _FIXED_TIME = "1970-01-01T00:00:00Z"
 
 def outlines(plan: Plan, beats: Beats) -> gpd.GeoDataFrame:
     """Put the beats' outlines beside what each gets: WGS84, one row a beat."""
-    frame = gpd.GeoDataFrame(geometry=gpd.GeoSeries(beats.geometry, crs=beats.crs).to_crs(WGS84))
+    return beat_frame(plan, gpd.GeoSeries(beats.geometry, crs=beats.crs).to_crs(WGS84))
+
+
+def beat_frame(plan: Plan, shapes: gpd.GeoSeries, audience: str = INTERNAL) -> gpd.GeoDataFrame:
+    """Put outlines, WGS84 in the order of the plan's beats, beside what each gets."""
     covered = {fact.id: _covered_in(plan, fact.id) for fact in plan.beats}
-    return frame.assign(
-        beat=[fact.id for fact in plan.beats],
-        district=[fact.district for fact in plan.beats],
-        area_km2=[round(fact.area_km2, 6) for fact in plan.beats],
-        calls_per_week=[round(sum(fact.calls_all_hours_per_week.values()), 4) for fact in plan.beats],
-        first_covered=[covered[fact.id][0] if covered[fact.id] else None for fact in plan.beats],
-        covered_in=["; ".join(covered[fact.id]) or None for fact in plan.beats],
-        audience=INTERNAL,
-    )
+    rows = [
+        {
+            "beat": fact.id,
+            "district": fact.district,
+            "area_km2": round(fact.area_km2, 6),
+            "calls_per_week": round(sum(fact.calls_all_hours_per_week.values()), 4),
+            "first_covered": covered[fact.id][0] if covered[fact.id] else None,
+            "covered_in": "; ".join(covered[fact.id]) or None,
+            "audience": audience,
+        }
+        for fact in plan.beats
+    ]
+    return gpd.GeoDataFrame(pd.DataFrame(_told(rows)), geometry=shapes.to_numpy(), crs=WGS84)
 
 
 def _covered_in(plan: Plan, beat: str) -> list[str]:
@@ -53,12 +62,22 @@ def write_geojson(frame: gpd.GeoDataFrame, layer: str, path: Path) -> None:
     )
 
 
-def write_geopackage(plan: Plan, frame: gpd.GeoDataFrame, ground: gpd.GeoDataFrame, path: Path) -> None:
-    """Write beats, sites, stations and ground reached as layers, and the tables of beats and phases beside them."""
+def write_geopackage(
+    plan: Plan, frame: gpd.GeoDataFrame, ground: gpd.GeoDataFrame, path: Path, audience: str = INTERNAL
+) -> None:
+    """Write beats, sites, stations and ground reached as layers, and the tables of beats and phases beside them.
+
+    Args:
+        plan: the plan as the audience may see it.
+        frame: from `outlines`.
+        ground: what each site reaches; without rows where that is not told.
+        path: the file.
+        audience: whom every layer and row says it is for.
+    """
     before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _FIXED_TIME})
     try:
-        described = {"DESCRIPTION": f"{INTERNAL}: {plan.name}"}
+        described = {"DESCRIPTION": f"{audience}: {plan.name}"}
         _layer(frame, path, "beats", described)
         _layer(_points(_sites(plan)), path, "sites", described)
         stations = _stations(plan)
@@ -71,9 +90,21 @@ def write_geopackage(plan: Plan, frame: gpd.GeoDataFrame, ground: gpd.GeoDataFra
             ("phases", phase_rows(plan)),
             ("types", type_rows(plan)),
         ):
-            _layer(pd.DataFrame(rows), path, name, described)
+            _layer(pd.DataFrame(_told(for_audience(rows, audience))), path, name, described)
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+
+
+def _told(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Turn columns with a figure held back (NaN) into text, so that it is not read as one that there is not."""
+    held = {key for row in rows for key, value in row.items() if isinstance(value, float) and math.isnan(value)}
+    return [{key: _as_text(value) if key in held else value for key, value in row.items()} for row in rows]
+
+
+def _as_text(value: Any) -> str | None:
+    if value is None:
+        return None
+    return WITHHELD if isinstance(value, float) and math.isnan(value) else f"{value:g}"
 
 
 def _layer(frame: pd.DataFrame, path: Path, layer: str, described: dict[str, str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from beatplan.plan import BeatDemand, PhasePlan, Plan, SlotPlan
 from beatplan.report.audience import INTERNAL
 
 TODAY = "today"
+#: What stands where a figure (NaN) is held back; never 0, and never nothing.
+WITHHELD = "withheld"
 
 _PHASE_HEADER = (
     "phase", "date", "weeks", "service", "window", "hours_per_week", "crews_hired", "teams_on_duty", "stations",
@@ -162,6 +165,16 @@ def _duty_row(
     }
 
 
+def for_audience(rows: Sequence[dict[str, Any]], audience: str) -> list[dict[str, Any]]:
+    """Say in the last column of every row who it is for."""
+    return [{**row, "audience": audience} for row in rows]
+
+
+def worded(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Write every cell as a spreadsheet is given it: rounded, harmless, and with a word where it is held back."""
+    return [{key: _cell(value) for key, value in row.items()} for row in rows]
+
+
 def write_csv(rows: Sequence[dict[str, Any]], path: Path) -> None:
     """Write rows of equal keys as UTF-8 CSV that spreadsheets open as it is."""
     text = io.StringIO()
@@ -173,11 +186,12 @@ def write_csv(rows: Sequence[dict[str, Any]], path: Path) -> None:
 
 
 def _cell(value: Any) -> Any:
-    """Round numbers, and keep text from being run as a formula."""
+    """Round numbers, say of those held back that they are, and keep text from being run as a formula."""
     if isinstance(value, float):
-        return round(value, 4)
+        return WITHHELD if math.isnan(value) else round(value, 4)
     return harmless(value) if isinstance(value, str) else value
 
 
 def _share(part: float, whole: float) -> float | None:
-    return part / whole if whole > 0 else None
+    """Share a part of a whole; a share of what is withheld (NaN) is withheld too."""
+    return None if whole <= 0 else part / whole

@@ -26,7 +26,7 @@ def missed(facts: Facts) -> Section:
             words.say("Each unit is counted alone. A unit with police is never added to one without."),
             _range_sentence(facts),
         ),
-        tables=(),
+        tables=(_summary(facts),),
         charts=charts,
         sources=(words.say("Eligible calls are a mean over the history, with hours of no call counted."),),
     )
@@ -68,6 +68,31 @@ def _missed_table(facts: Facts) -> Table:
             for stage in stages(plan)
         ),
         numeric=(False, False, True, True, True, True, True, True),
+        source="phases.csv",
+    )  # fmt: skip
+
+
+def _summary(facts: Facts) -> Table:
+    """One row a unit: today, the whole plan with its range, and what is still missed."""
+    words, plan, end = facts.words, facts.plan, last(facts.plan)
+    rows = []
+    for one in units(plan, end):
+        now = unit(plan, today(plan), one.service)
+        rows.append((
+            unit_name(facts, one.service), words.calls(one.all_hours), words.calls(now.responded),
+            words.calls(one.responded), _range(facts, end, one), words.share(one.responded, one.all_hours),
+            words.calls(now.missed), words.calls(one.missed),
+        ))  # fmt: skip
+    return Table(
+        key="summary-table",
+        caption=words.say("Calls a week at all hours, by unit. Figures are rounded, so sums may differ by one."),
+        header=(
+            words.say("Unit"), words.say("Calls coded eligible"), words.say("Responded today"),
+            words.say("Responded in the plan"), words.say("Range"), words.say("Share in the plan"),
+            words.say("Police or EMS respond today"), words.say("Police or EMS still respond, as today"),
+        ),
+        rows=tuple(rows),
+        numeric=(False, True, True, True, True, True, True, True),
         source="phases.csv",
     )  # fmt: skip
 

@@ -1,0 +1,90 @@
+"""A plan's folder read for a report: the plan, its simulation and back-test, and where things lie."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+
+from beatplan.errors import DataError, Fault
+from beatplan.inputs.tables import read_table
+from beatplan.plan import Plan
+from beatplan.report.plan_check import load_sound_plan
+from beatplan.report.released import Released
+from beatplan.report.report_folder import Drawn
+from beatplan.report.simulation_file import load_simulation
+from beatplan.report.story import Facts
+from beatplan.report.story.files import load_backtest
+from beatplan.report.ways import GROUND_COLUMNS
+from beatplan.report.words import load_words
+from beatplan.simulate.results import Simulation
+
+
+def plan_file(path: Path) -> Path:
+    """Find the plan.json that a file or folder names."""
+    return path / "plan.json" if path.is_dir() else path
+
+
+def read_facts(path: Path, others: tuple[Path, ...], audience: str, language: str) -> Facts:
+    """Read what a report tells.
+
+    Args:
+        path: a plan.json, or its folder.
+        others: the same of alternatives.
+        audience: "public", "council" or "internal".
+        language: one of `words.LANGUAGES`.
+
+    Raises:
+        DataError: a file is missing or is not of this version.
+    """
+    file = plan_file(path)
+    return Facts(
+        released=_released(file, audience),
+        others=tuple(_released(plan_file(one), audience) for one in others),
+        backtest=load_backtest(file.parent),
+        words=load_words(language),
+    )
+
+
+def _released(file: Path, audience: str) -> Released:
+    simulated = file.parent / "simulation.json"
+    plan = load_sound_plan(file)
+    return gate(plan, load_simulation(simulated) if simulated.is_file() else None, audience)
+
+
+def gate(plan: Plan, simulation: Simulation | None, audience: str) -> Released:
+    """Let everything through to those inside; nothing yet holds small counts back from others.
+
+    Raises:
+        DataError: the audience is another.
+    """
+    if audience != "internal":
+        what = "nothing yet holds back small counts, which could tell of single persons."
+        raise DataError(Fault(f"--audience {audience}", what, "Use --audience internal, and show it to nobody else."))
+    return Released(audience, plan, simulation, ())
+
+
+def read_drawn(path: Path) -> Drawn:
+    """Read where a plan's beats lie, and what its sites reach.
+
+    Raises:
+        DataError: there are no outlines beside the plan, or a file is not what it should be.
+    """
+    folder = plan_file(path).parent
+    outlines, reached = folder / "beats.geojson", folder / "isochrones.geojson"
+    if not outlines.is_file():
+        raise DataError(Fault(str(outlines), "the outlines that belong to the plan are not beside it."))
+    nothing = gpd.GeoDataFrame({name: [] for name in GROUND_COLUMNS}, geometry=[], crs=4326)
+    return Drawn(
+        outlines=_layer(outlines, ("beat",)),
+        reached=_layer(reached, GROUND_COLUMNS) if reached.is_file() else nothing,
+    )
+
+
+def _layer(path: Path, columns: tuple[str, ...]) -> gpd.GeoDataFrame:
+    frame, _ = read_table(path, "its outlines")
+    missing = [name for name in columns if name not in frame.columns]
+    if not isinstance(frame, gpd.GeoDataFrame) or missing:
+        lacks = f"has no column {missing[0]!r}" if missing else "holds no outlines"
+        raise DataError(Fault(str(path), f"{lacks}.", "Run beatplan plan again."))
+    return frame

@@ -1,0 +1,120 @@
+"""What every column of a report's tables is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from beatplan.report.released import Released
+
+_ALL_WEEK = "calls a week"
+_SHARE = "share, 0 to 1"
+#: Unit and meaning by column; columns that end in _low and _high are the ends of the range of the one before.
+_COLUMNS = {
+    "phase": ("name", "step of hiring; today is what runs before it"),
+    "date": ("date", "day the step begins"),
+    "weeks": ("weeks", "how long the step lasts"),
+    "service": ("name", "unit"),
+    "window": ("name", "hours of the week that the unit works in"),
+    "hours_per_week": ("hours a week", "length of the window; in duty, hours that its people work"),
+    "crews_hired": ("crews", "complete crews that the people make; not the same as teams on duty"),
+    "teams_on_duty": ("teams", "teams at work at one time; not the same as crews hired"),
+    "stations": ("names", "where teams stand, with teams at each"),
+    "beats_covered": ("beats", "beats that teams are sent to"),
+    "beats": ("beats", "all beats of the plan"),
+    "eligible_calls_per_week": (_ALL_WEEK, "calls coded eligible; they do not measure need"),
+    "resolved_by_phone_per_week": (_ALL_WEEK, "resolved by phone before a team is sent"),
+    "calls_in_covered_beats_per_week": (_ALL_WEEK, "calls in covered beats that are not resolved by phone"),
+    "answered_per_week": (_ALL_WEEK, "the unit responded"),
+    "not_answered_per_week": (_ALL_WEEK, "police or EMS respond, as today"),
+    "in_time_per_week": (_ALL_WEEK, "the unit responded within the time asked for"),
+    "share_answered_in_window": (_SHARE, "the unit responded, of eligible calls in the window"),
+    "share_answered_of_all_hours": (_SHARE, "the unit responded, of eligible calls of the whole week"),
+    "availability": (_SHARE, "calls in covered beats that find a team free"),
+    "availability_target": (_SHARE, "the same, as asked for"),
+    "travel_min": ("minutes", "mean travel to a call"),
+    "travel_p50_min": ("minutes", "half of the calls are reached within"),
+    "travel_p90_min": ("minutes", "nine in ten of the calls are reached within"),
+    "beat": ("name", "police beat"),
+    "district": ("name", "police district"),
+    "covered": ("yes or no", "whether teams are sent to the beat"),
+    "low": (_ALL_WEEK, "lower end of the range of eligible calls (90 %)"),
+    "high": (_ALL_WEEK, "upper end of the range of eligible calls (90 %)"),
+    "find_a_team_free": (_SHARE, "calls of the beat that find a team free"),
+    "reason_code": ("word", "why the beat is not covered"),
+    "reason": ("sentence", "the same"),
+    "calls_per_week_given_up_to_cover_it_at_most": (_ALL_WEEK, "what covering the beat would take from others"),
+    "type": ("name", "call type"),
+    "weight": ("number", "what a call of the type counts as"),
+    "role": ("name", "role of people"),
+    "employed": ("posts", "posts in all"),
+    "in_training": ("people", "hired, and not yet on teams"),
+    "posts_expected_vacant": ("posts", "expected to be empty"),
+    "supervising": ("people", "supervise, and are on no team"),
+    "expected_on_teams": ("people", "expected to be left for teams"),
+    "on_teams_at_once": ("people", "may be on duty at once"),
+    "full_time_posts": ("posts", "counted by their hours"),
+    "productive_hours_per_week": ("hours a week", "paid hours less leave, training and meetings"),
+    "hours_on_duty_per_week": ("hours a week", "hours that teams on duty take"),
+    "cost_per_year": ("dollars a year", "cost of the posts, filled or not"),
+    "people": ("people", "on duty at once"),
+    "table": ("name", "table of the scenario"),
+    "key": ("name", "key of the scenario"),
+    "value": ("as the key says", "what the scenario sets"),
+    "kind": ("word", "what it is"),
+    "name": ("name", "its name"),
+    "sha256": ("text", "fingerprint of the file"),
+    "part": ("word", "whether the row is of a window, a district or a beat"),
+    "calls_per_week": (_ALL_WEEK, "calls, played out"),
+    "share_answered": (_SHARE, "the unit responded, played out"),
+    "share_in_time": (_SHARE, "the unit responded within the time asked for, played out"),
+    "response_min_mean": ("minutes", "from call to arrival, mean"),
+    "response_min_p50": ("minutes", "from call to arrival, half of the calls"),
+    "response_min_p90": ("minutes", "from call to arrival, nine in ten of the calls"),
+    "busy": (_SHARE, "time on duty that teams are on calls"),
+    "teams": ("teams", "teams on duty"),
+    "team": ("number", "which team"),
+    "station": ("name", "where it stands"),
+    "hour_of_duty": ("number", "which hour of the duty"),
+    "over_60_percent": ("yes or no", "whether teams are on calls for more than 60 % of the hour"),
+    "overtime_hours_per_week": ("hours a week", "on calls after the end of duty"),
+    "hours_at_scenes_without_police_per_week": ("hours a week", "at calls to which no police was called in"),
+    "calls_with_police_called_in_per_week": (_ALL_WEEK, "calls at which police were called in"),
+    "step": ("words", "what became of the calls"),
+    "share_answered_planned": (_SHARE, "the unit responded, as planned from earlier calls"),
+    "share_answered_replayed": (_SHARE, "the unit responded, with the calls that came later"),
+    "audience": ("word", "whom the row may be shown to"),
+}  # fmt: skip
+_ENDS = {"_low": "lower end of the range of", "_high": "upper end of the range of"}
+_NOTES = (
+    "Calls a week are means over the history, with hours of no call counted.",
+    "A cell that says withheld is kept back so that nobody can be recognised. It is not zero.",
+    "An empty cell means that there is no such figure.",
+    "The figures rest on the assumptions in the table of that name. With others they would differ.",
+    "Text that could run as a formula has an apostrophe before it.",
+)
+
+
+def readme_rows(released: Released, tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[dict[str, Any]]:
+    """List what to know of the tables, then what each column of each is."""
+    notes = (f"Plan: {released.plan.name}", released.plan.note, *_NOTES, *released.withheld)
+    rows: list[dict[str, Any]] = [_row("all", "", "", note) for note in notes if note]
+    rows += [_row(name, column, *column_meaning(column)) for name, listed in tables.items() for column in listed[0]]
+    return rows
+
+
+def column_meaning(column: str) -> tuple[str, str]:
+    """Give unit and meaning of a column.
+
+    Raises:
+        KeyError: no meaning is written for it.
+    """
+    if column in _COLUMNS:
+        return _COLUMNS[column]
+    end = next(end for end in _ENDS if column.endswith(end))
+    unit, meaning = _COLUMNS[column.removesuffix(end)]
+    return unit, f"{_ENDS[end]}: {meaning}"
+
+
+def _row(table: str, column: str, unit: str, meaning: str) -> dict[str, Any]:
+    return {"about": table, "column": column or None, "in": unit or None, "what_it_is": meaning}
