@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ import numpy as np
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 
@@ -80,8 +82,6 @@ def lay_ground(plan: Plan, outlines: gpd.GeoDataFrame) -> Ground:
 
 
 def _geojson(geometry: object) -> str:
-    import json
-
     return json.dumps(geometry)
 
 
@@ -89,7 +89,10 @@ def class_looks(classes: int) -> list[tuple[str, str]]:
     """Give fill and hatch of each class: the lowest grey and hatched, the others from light to dark."""
     shades = np.linspace(1, len(COLOURS) - 1, max(classes - 1, 1)).round().astype(int) if classes > 2 else [2]
     dots = ("", "..", "", "oo", "")
-    return [_NOTHING, *((COLOURS[k], dots[place % 5] if classes > len(COLOURS) else "") for place, k in enumerate(shades))][:classes]
+    return [
+        _NOTHING,
+        *((COLOURS[k], dots[place % 5] if classes > len(COLOURS) else "") for place, k in enumerate(shades)),
+    ][:classes]
 
 
 def draw_ground(picture: MapPicture, ground: Ground, words: Words) -> Figure:
@@ -112,21 +115,23 @@ def draw_ground(picture: MapPicture, ground: Ground, words: Words) -> Figure:
     _label(axes, picture, ground, looks, east - west)
     _stations(axes, picture, ground)
     _scale_bar(axes, west, south, east - west, words)
-    used = [(_NAMES(one), look) for one, look in zip(picture.classes, looks, strict=True)]
+    used = [(_name_lines(one), look) for one, look in zip(picture.classes, looks, strict=True)]
     if any(of_class < 0 for of_class in picture.class_of_beat):
         used.append((words.withheld, _WITHHELD))
-    handles = [Patch(facecolor=fill, hatch=hatch, edgecolor=_EDGE, linewidth=0.6, label=name) for name, (fill, hatch) in used]
+    handles = [
+        Patch(facecolor=fill, hatch=hatch, edgecolor=_EDGE, linewidth=0.6, label=name) for name, (fill, hatch) in used
+    ]
     handles.append(_station_handle(axes, words))
     axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0.0), frameon=False, fontsize=9, ncols=1)
     axes.set_title("\n".join(textwrap.wrap(one_line(picture.title), 48)), fontsize=11, fontweight="bold")
     return figure
 
 
-def _NAMES(name: str) -> str:  # noqa: N802
+def _name_lines(name: str) -> str:
     return "\n".join(textwrap.wrap(one_line(name), 60))
 
 
-def _station_handle(axes: Axes, words: Words):  # noqa: ANN202
+def _station_handle(axes: Axes, words: Words) -> Line2D:
     return axes.plot([], [], linestyle="none", marker="^", markersize=10, color=_STATION, markeredgecolor="white",
                      label=words.say("station, with its teams on duty"))[0]  # fmt: skip
 
@@ -134,16 +139,16 @@ def _station_handle(axes: Axes, words: Words):  # noqa: ANN202
 def _path(shape: shapely.Geometry) -> Path:
     """Turn a polygon with holes, or several, into one path."""
     rings = [
-        np.asarray(ring.coords)[:, :2]
-        for part in shapely.get_parts(shape)
-        for ring in (part.exterior, *part.interiors)
+        np.asarray(ring.coords)[:, :2] for part in shapely.get_parts(shape) for ring in (part.exterior, *part.interiors)
     ]
     codes = [np.r_[Path.MOVETO, np.full(len(ring) - 2, Path.LINETO), Path.CLOSEPOLY] for ring in rings]
     return Path(np.concatenate(rings), np.concatenate(codes))
 
 
 def _label(axes: Axes, picture: MapPicture, ground: Ground, looks: list[tuple[str, str]], width: float) -> None:
-    for beat, (x, y), room, of_class in zip(ground.beats, ground.labels, ground.room, picture.class_of_beat, strict=True):
+    for beat, (x, y), room, of_class in zip(
+        ground.beats, ground.labels, ground.room, picture.class_of_beat, strict=True
+    ):
         if room < width * _LABEL_PART or len(beat) > 6:
             continue
         dark = of_class >= 0 and looks[of_class][0] in COLOURS[3:]

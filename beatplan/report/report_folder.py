@@ -136,4 +136,6 @@ def _write_one_page(story: Story, pictures: Pictures, facts: Facts, path: Path) 
         return (f"the browser {Path(browser).name} printed no onepage.pdf: {_BY_HAND}.",)
     path.write_bytes(pdf)
     sheets = pages(pdf)
-    return () if sheets == 1 else (f"onepage.pdf takes {sheets} pages: the plan has more units than one page can hold.",)
+    return (
+        () if sheets == 1 else (f"onepage.pdf takes {sheets} pages: the plan has more units than one page can hold.",)
+    )

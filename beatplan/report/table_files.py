@@ -82,7 +82,9 @@ def _assumption_rows(released: Released) -> Rows:
     """List every plain number that the scenario sets, by its key."""
     scenario = released.plan.provenance.get("scenario") or {}
     tables = [(f"services.{one.get('name')}", one) for one in scenario.get("services") or []]
-    tables += [(name, scenario[name]) for name in ("staffing", "travel", "solve") if isinstance(scenario.get(name), dict)]
+    tables += [
+        (name, scenario[name]) for name in ("staffing", "travel", "solve") if isinstance(scenario.get(name), dict)
+    ]
     return [
         {"table": table, "key": key, "value": float(value)}
         for table, entries in tables

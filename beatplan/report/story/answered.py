@@ -48,8 +48,10 @@ def _sentence(facts: Facts, now: Unit, then: Unit) -> str:
 
 def _range_sentence(facts: Facts) -> str:
     if facts.simulation is None:
-        return not_known(facts, facts.words.say("How far the responses may range from week to week?"), "beatplan simulate")
-    return facts.words.say("Ranges are where the mean of many played-out weeks lies, with 95 % confidence.")
+        return not_known(
+            facts, facts.words.say("How far may responses differ from one week to another?"), "beatplan simulate"
+        )
+    return facts.words.say("Ranges are where the mean of many played-out weeks lies, with 95% confidence.")
 
 
 def _missed_table(facts: Facts) -> Table:

@@ -16,7 +16,7 @@ def decision(facts: Facts) -> Section:
     final = plan.phases[-1]
     hired = sum(final.staffing.employed.values())
     answer = words.say(
-        "Whether to staff {name} with {people} posts, in {steps}. All of them would be at work from {date}.",
+        "Whether to staff {name} with {people} posts, in {steps}. The last step begins on {date}.",
         name=plan.name,
         people=words.whole(hired),
         steps=words.many("{count} step", "{count} steps", len(plan.phases)),
@@ -160,7 +160,9 @@ def _spare(facts: Facts, phase: PhasePlan) -> list[str]:
     """Say who is hired and belongs to no complete crew."""
     words = facts.words
     return [
-        words.say("Posts that make no complete crew of {service}: {people}.", service=service, people=words.listed(over))
+        words.say(
+            "Posts that make no complete crew of {service}: {people}.", service=service, people=words.listed(over)
+        )
         for service, people in phase.staffing.left_over.items()
         if (over := [f"{words.whole(count)} {role(facts, key)}" for key, count in people.items() if count])
     ]

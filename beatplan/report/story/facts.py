@@ -76,4 +76,6 @@ def simulated(facts: Facts, phase: str, service: str) -> list[WindowFigures]:
 
 def not_known(facts: Facts, what: str, command: str) -> str:
     """Say plainly that something is not known, and which command would tell it."""
-    return facts.words.say("{what} This is not known yet. The command {command} would tell it.", what=what, command=command)
+    return facts.words.say(
+        "{what} This is not known yet. The command {command} would tell it.", what=what, command=command
+    )

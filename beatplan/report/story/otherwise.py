@@ -6,7 +6,7 @@ from beatplan.plan import Plan
 from beatplan.report.map_words import availability_targets
 from beatplan.report.released import Released
 from beatplan.report.story.facts import Facts, not_known, stage_name
-from beatplan.report.story.figures import field_services, last, services, stages, today, unit, units
+from beatplan.report.story.figures import field_services, last, stages, today, unit, units
 from beatplan.report.story.model import Section, Table
 
 
@@ -46,10 +46,32 @@ def no_team_free(facts: Facts) -> Section:
         key="free",
         question=words.say("What happens when no team is free?"),
         answer=words.say("Police or EMS respond, as today. The call is not lost, but no unarmed team comes to it."),
-        points=(words.say("The availability target is the share of calls in covered beats that should find a team free."),),
+        points=(
+            *_free_sentences(facts),
+            words.say("The availability target is the share of calls in covered beats that should find a team free."),
+        ),
         tables=(table,),
         sources=(words.say("Targets are the scenario's."),),
     )
+
+
+def _free_sentences(facts: Facts) -> list[str]:
+    """Say of each window of the whole plan how often a team is free, beside the target."""
+    words, plan = facts.words, facts.plan
+    targets = availability_targets(plan)
+    return [
+        words.say(
+            "{service}, {window}: {share} of calls in covered beats find a team free (availability target: {target}). "
+            "{none} a week do not.",
+            service=one.service,
+            window=one.window,
+            share=words.percent(one.available),
+            target=words.percent(targets[one.service]) if targets.get(one.service) else words.none,
+            none=words.calls(one.covered_calls_per_week - one.answered_per_week),
+        )
+        for one in last(plan).plans
+        if one.kind == "field" and one.covered
+    ]
 
 
 def alternatives(facts: Facts) -> Section:
@@ -61,8 +83,13 @@ def alternatives(facts: Facts) -> Section:
         question=words.say("What else could we do?"),
         answer=words.say("The table sets the plan beside no change and each other plan given.")
         if known
-        else words.say("No other plan was given, so only no change stands beside this one. Add one with --compare."),
-        points=(words.say("Best under these assumptions is not the same as best. Each plan is only as good as its own."),),
+        else words.say(
+            "No other plan was given, so only no change stands beside this one. The command {command} would add one.",
+            command="beatplan report --compare",
+        ),
+        points=(
+            words.say("Best under these assumptions is not the same as best. Each plan is only as good as its own."),
+        ),
         tables=(_alternatives_table(facts),),
         sources=(words.say("Each plan's figures are from its own plan.json, for its last step."),),
     )
@@ -151,16 +178,13 @@ def one_more(facts: Facts) -> Section:
         question=words.say("What would one more team buy in each step?"),
         answer=words.say("The gain is the least to expect. Beats and stations stay as they are.")
         if rows
-        else not_known(facts, words.say("What one more team would buy?"), "beatplan plan"),
+        else not_known(facts, words.say("What would one more team buy?"), "beatplan plan"),
         points=(
-            words.say("A new plan with that team could cover more beats and gain more. Run beatplan plan with it hired."),
+            words.say(
+                "A new plan with that team could cover more beats and gain more. Run beatplan plan with it hired."
+            ),
             words.say("A team on duty takes more than one crew hired, because crews rest and take leave."),
         ),
         tables=(table,) if rows else (),
         sources=(words.say("The team is added at the unit's busiest station, in each window alone."),),
     )
-
-
-def service_number(facts: Facts, service: str) -> int:
-    """Number a service, for keys."""
-    return services(facts.plan).index(service) + 1

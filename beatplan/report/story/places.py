@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -43,7 +44,9 @@ def _maps(facts: Facts, key: str, question: str, shown: list[Stage]) -> Section:
         answer=" ".join(_covers(facts, name) for name in field_services(plan))
         or words.say("No unit of this plan sends teams to beats."),
         points=(
-            words.say("A team may leave its beats when it is the nearest one free. The maps show where it is sent first."),
+            words.say(
+                "A team may leave its beats when it is the nearest one free. The maps show where it is sent first."
+            ),
         ),
         maps=found,
         sources=(words.say("Outlines are those of beats.geojson. Hours are the scenario's windows."),),
@@ -69,6 +72,7 @@ def _map(facts: Facts, stage: Stage, service: str) -> MapPicture:
     hours, stations = covered_hours(stage, service), at_stations(stage, service)
     place = {value: k for k, value in enumerate(classes)}
     number, step = services(plan).index(service) + 1, [one.name for one in stages(plan)].index(stage.name)
+    open_windows = [one.window for one in stage.plans if one.service == service and one.teams]
     named = [words.say("no hours: police or EMS respond, as today")]
     named += [words.say("{hours} hours a week", hours=words.hours(value)) for value in classes[1:]]
     says = words.say(
@@ -84,13 +88,15 @@ def _map(facts: Facts, stage: Stage, service: str) -> MapPicture:
             "{service}, {stage}: {hours}",
             service=unit_name(facts, service),
             stage=stage_name(facts, stage.name),
-            hours=words.listed([one.window for one in stage.plans if one.service == service and one.teams]),
+            hours=words.listed(open_windows) if open_windows else words.say("no hours"),
         ),
         classes=tuple(named),
         class_of_beat=tuple(place[hours.get(beat.id, 0.0)] for beat in plan.beats),
         stations=stations,
         says=says,
-        table=_map_table(facts, f"map-table-{number}-{step}", says, named, [place[hours.get(b.id, 0.0)] for b in plan.beats]),
+        table=_map_table(
+            facts, f"map-table-{number}-{step}", says, named, [place[hours.get(b.id, 0.0)] for b in plan.beats]
+        ),
     )
 
 
@@ -106,7 +112,11 @@ def _map_table(facts: Facts, key: str, caption: str, named: list[str], of_beat: 
         caption=caption,
         header=(words.say("Hours covered"), words.say("Beats"), words.say("Which")),
         rows=tuple(
-            (name, words.whole(of_beat.count(k)), ", ".join(b for b, mine in zip(ids, of_beat, strict=True) if mine == k))
+            (
+                name,
+                words.whole(of_beat.count(k)),
+                ", ".join(b for b, mine in zip(ids, of_beat, strict=True) if mine == k),
+            )
             for k, name in enumerate(named)
             if k in of_beat
         ),
@@ -122,9 +132,13 @@ def waits(facts: Facts) -> Section:
     return Section(
         key="waits",
         question=words.say("Who waits, and why not my beat?"),
-        answer=words.say(
-            "The tables show each district in the hours of duty. A beat is left out where no station is near enough, or "
-            "where the teams would have too little time for its calls."
+        answer=" ".join(
+            (
+                *(_least_and_most(facts, name) for name in names),
+                words.say(
+                    "A beat is left out where no station is near enough, or where the teams have too little time."
+                ),
+            )
         ),
         points=(
             words.say("Figures per resident are not known: the plan holds no count of residents by beat ([people])."),
@@ -134,6 +148,26 @@ def waits(facts: Facts) -> Section:
         charts=tuple(_district_chart(facts, name) for name in names),
         tables=tuple(_left_out(facts, name) for name in names),
         sources=(words.say("Districts add up the rows of their beats in beats.csv."),),
+    )
+
+
+def _least_and_most(facts: Facts, service: str) -> str:
+    """Name the districts whose calls get a team least and most often in the whole plan."""
+    words, end = facts.words, last(facts.plan).name
+    found = {name: by[end] for name, by in _by_district(facts, service).items() if end in by}
+    # One that is withheld compares with nothing.
+    shares = {name: got / calls for name, (calls, got) in found.items() if calls > 0 and not math.isnan(got / calls)}
+    if len(shares) < 2:
+        return words.say("{service}: the table shows what each district gets.", service=service)
+    least, most = min(shares, key=shares.__getitem__), max(shares, key=shares.__getitem__)
+    return words.say(
+        "In its hours, {service} would respond to {least_share} of the eligible calls in {least} and {most_share} in "
+        "{most}.",
+        service=service,
+        least=least,
+        least_share=words.percent(shares[least]),
+        most=most,
+        most_share=words.percent(shares[most]),
     )
 
 
@@ -155,7 +189,7 @@ def _wait_minutes(facts: Facts) -> list[str]:
         return told
     return [
         words.say("{what} This is not known yet. The command {command} would tell it.",
-                  what=words.say("How many minutes callers wait?"), command="beatplan simulate")
+                  what=words.say("How many minutes do callers wait?"), command="beatplan simulate")
     ]  # fmt: skip
 
 

@@ -27,20 +27,24 @@ _ASSUMED = {
 def unknown(facts: Facts) -> Section:
     """Say what is not known, where the figures come from, and from when they are."""
     words, plan = facts.words, facts.plan
-    points = [words.say("Whether a call coded eligible turns out to be one for an unarmed team.")]
+    points = [plan.note] if plan.note else []
+    points.append(words.say("Whether a call coded eligible turns out to be one for an unarmed team."))
     points.append(words.say("How many people need help and do not call."))
     if facts.simulation is None:
-        points.append(not_known(facts, words.say("How weeks would differ from one another?"), "beatplan simulate"))
+        points.append(not_known(facts, words.say("How would weeks differ from one another?"), "beatplan simulate"))
     if facts.backtest is None:
-        points.append(not_known(facts, words.say("How well the plan would have met past calls?"), "beatplan backtest"))
+        points.append(not_known(facts, words.say("How well would the plan have met past calls?"), "beatplan backtest"))
     points += facts.released.withheld
+    points.append(
+        words.say("Sources: {files}.", files=words.listed([row[1] for row in sources_table(facts, "s").rows]))
+    )
     return Section(
         key="unknown",
         question=words.say("What do we not know?"),
         answer=words.say("This is a draft. It rests on past calls and on the assumptions listed in this paper."),
         points=tuple(points),
         tables=(sources_table(facts, "sources-table"),),
-        sources=tuple(filter(None, (plan.note,))),
+        sources=(words.say("The scenario and its inputs, by the fingerprints of the files."),),
     )
 
 
@@ -58,7 +62,7 @@ def sources_table(facts: Facts, key: str) -> Table:
         header=(words.say("Kind"), words.say("Name"), words.say("Fingerprint begins")),
         rows=tuple(rows),
         numeric=(False, False, False),
-        source="readme.csv",
+        source="sources.csv",
     )
 
 
@@ -68,9 +72,13 @@ def evidence(facts: Facts) -> Section:
     tables = (*_ladder(facts), *_backtest(facts))
     points = []
     if facts.simulation is None:
-        points.append(not_known(facts, words.say("How the plan does when calls are played out one by one?"), "beatplan simulate"))
+        points.append(
+            not_known(
+                facts, words.say("How does the plan do when calls are played out one by one?"), "beatplan simulate"
+            )
+        )
     if facts.backtest is None:
-        points.append(not_known(facts, words.say("How well the plan would have met past calls?"), "beatplan backtest"))
+        points.append(not_known(facts, words.say("How well would the plan have met past calls?"), "beatplan backtest"))
     return Section(
         key="evidence",
         question=words.say("Why believe it?"),
@@ -151,7 +159,9 @@ def _held_row(facts: Facts, one: dict[str, Any]) -> tuple[str, ...]:
     came = (one.get("replayed") or {}).get("mean")
     happened = float("nan") if came is None else float(came)
     planned = float(one["promised"])
-    told = (words.say("not known"),) * 2 if came is None else (words.percent(happened), _points(facts, planned - happened))
+    told = (
+        (words.say("not known"),) * 2 if came is None else (words.percent(happened), _points(facts, planned - happened))
+    )
     return (str(one["phase"]), str(one["service"]), str(one["window"]), words.percent(planned), *told)
 
 
@@ -168,9 +178,17 @@ def assumptions(facts: Facts) -> Section:
     staffing = scenario.get("staffing") or {}
     everybody = words.say("all units")
     if isinstance(staffing.get("hours_per_week"), int | float):
-        rows.append((everybody, words.say("paid hours a week of a full-time post"), words.hours(staffing["hours_per_week"])))
+        rows.append(
+            (everybody, words.say("paid hours a week of a full-time post"), words.hours(staffing["hours_per_week"]))
+        )
     if isinstance(staffing.get("shrinkage"), int | float):
-        rows.append((everybody, words.say("share of paid hours for leave, training and meetings"), words.percent(staffing["shrinkage"])))
+        rows.append(
+            (
+                everybody,
+                words.say("share of paid hours for leave, training and meetings"),
+                words.percent(staffing["shrinkage"]),
+            )
+        )
     table = Table(
         key="assumptions-table",
         caption=words.say("Numbers that the scenario sets"),
