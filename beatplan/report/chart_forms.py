@@ -20,6 +20,8 @@ OTHERS = "#d5dae0"
 _EDGE = "#1b2631"
 #: Tried in turn for series, the last one of a chart apart: colour, hatch.
 _LOOKS = ((LIGHT, ""), (DARK, ""), (COLOURS[0], "xx"), (MIDDLE, ".."), (COLOURS[4], ""))
+#: Of the parts of a stacked bar but the last.
+_PARTS = ((DARK, ""), (COLOURS[0], "xx"), (LIGHT, ".."))
 _WIDTH_IN, _ROW_IN, _AROUND_IN = 7.2, 0.42, 1.15
 _WRAP = 30
 
@@ -70,7 +72,7 @@ def _whiskers(one: Series) -> np.ndarray | None:
 def _stacked(axes: Axes, chart: Chart, words: Words) -> None:
     """Stacked bars, of which the last part is what stays with others."""
     base, at = np.zeros(len(chart.categories)), np.arange(len(chart.categories))
-    looks = [(DARK, ""), (COLOURS[0], "xx"), (LIGHT, "..")][: len(chart.series) - 1] + [(OTHERS, "///")]
+    looks = [*_PARTS[: len(chart.series) - 1], (OTHERS, "///")]
     whole = float(np.nansum([one.values for one in chart.series], axis=0).max(initial=0.0)) or 1.0
     for one, (colour, hatch) in zip(chart.series, looks, strict=True):
         values = np.array(one.values)

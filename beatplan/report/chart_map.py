@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 import shapely
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -118,7 +119,7 @@ def draw_ground(picture: MapPicture, ground: Ground, words: Words) -> Figure:
     used = [(_name_lines(one), look) for one, look in zip(picture.classes, looks, strict=True)]
     if any(of_class < 0 for of_class in picture.class_of_beat):
         used.append((words.withheld, _WITHHELD))
-    handles = [
+    handles: list[Artist] = [
         Patch(facecolor=fill, hatch=hatch, edgecolor=_EDGE, linewidth=0.6, label=name) for name, (fill, hatch) in used
     ]
     handles.append(_station_handle(axes, words))
@@ -153,7 +154,7 @@ def _label(axes: Axes, picture: MapPicture, ground: Ground, looks: list[tuple[st
             continue
         dark = of_class >= 0 and looks[of_class][0] in COLOURS[3:]
         axes.text(x, y, one_line(beat), ha="center", va="center", fontsize=7, color="white" if dark else _EDGE,
-                  bbox=None if dark else {"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.85})  # fmt: skip
+                  bbox=None if dark else {"facecolor": "white", "edgecolor": "none", "pad": 0.8})  # fmt: skip
 
 
 def _stations(axes: Axes, picture: MapPicture, ground: Ground) -> None:

@@ -6,6 +6,7 @@ import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
@@ -16,7 +17,7 @@ from beatplan.report.story.model import Chart, MapPicture
 from beatplan.report.words import Words
 
 #: Text stays text, so that any script of any name is shaped by what shows it, and nothing in a name is a formula.
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "text.parse_math": False,
     "text.usetex": False,

@@ -113,11 +113,11 @@ def _write_mark(facts: Facts, folder: Path) -> None:
 def _write_figures(story: Story, pictures: Pictures, ground: Ground, facts: Facts, folder: Path) -> None:
     folder.mkdir()
     shown = (*story.first_page, *story.more, *story.slides)
-    png = {one.key: lambda one=one: chart_png(one, facts.words) for section in shown for one in section.charts}
-    png |= {one.key: lambda one=one: map_png(one, ground, facts.words) for section in shown for one in section.maps}
-    for key, draw in png.items():
+    charts = {one.key: chart_png(one, facts.words) for section in shown for one in section.charts}
+    maps = {one.key: map_png(one, ground, facts.words) for section in shown for one in section.maps}
+    for key, png in (charts | maps).items():
         (folder / f"{key}.svg").write_text(pictures.svg[key], encoding="utf-8", newline="\n")
-        (folder / f"{key}.png").write_bytes(draw())
+        (folder / f"{key}.png").write_bytes(png)
 
 
 def _write_layers(facts: Facts, drawn: Drawn, path: Path) -> None:

@@ -71,7 +71,7 @@ def report_tables(released: Released, backtest: dict[str, Any] | None) -> dict[s
 
 def _source_rows(released: Released) -> Rows:
     made = released.plan.provenance
-    rows = [{"kind": "input", "name": short_name(path), "sha256": str(digest)}
+    rows: Rows = [{"kind": "input", "name": short_name(path), "sha256": str(digest)}
             for path, digest in (made.get("inputs") or {}).items()]  # fmt: skip
     rows.insert(0, {"kind": "scenario", "name": str(made.get("scenario_file") or "not stated"), "sha256": None})
     rows.append({"kind": "program", "name": f"beatplan {made.get('beatplan') or 'not stated'}", "sha256": None})

@@ -243,7 +243,7 @@ def _type_table(facts: Facts, one: Unit) -> Table:
     then, now = _by_type(one), _by_type(unit(plan, today(plan), one.service))
     return Table(
         key=f"types-table-{services(plan).index(one.service) + 1}",
-        caption=words.say("{service}: calls a week by type, in the hours of duty", service=unit_name(facts, one.service)),
+        caption=words.say("{service}: calls a week by type, in the hours of duty", service=one.service),
         header=(
             words.say("Call type"), words.say("Calls coded eligible"), words.say("Responded today"),
             words.say("Responded in the plan"), words.say("Share in the plan"), words.say("Counts as"),

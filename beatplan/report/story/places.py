@@ -175,7 +175,8 @@ def _wait_minutes(facts: Facts) -> list[str]:
     words, end = facts.words, last(facts.plan)
     told = [
         words.say(
-            "{service}, {window}: half of the calls responded to wait at most {half} minutes, nine in ten at most {most}.",
+            "{service}, {window}: half of the calls responded to wait at most {half} minutes, nine in ten at most "
+            "{most}.",
             service=one.service,
             window=one.window,
             half=words.minutes(one.whole.response["p50"].mean),
@@ -216,7 +217,7 @@ def _district_chart(facts: Facts, service: str) -> Chart:
     number, nothing = services(plan).index(service) + 1, (0.0, 0.0)
     table = Table(
         key=f"waits-table-{number}",
-        caption=words.say("{service}: calls a week by district, in the hours of duty", service=unit_name(facts, service)),
+        caption=words.say("{service}: calls a week by district, in the hours of duty", service=service),
         header=(
             words.say("District"), words.say("Calls coded eligible"), words.say("Responded today"),
             words.say("Responded in the plan"), words.say("Share in the plan"),
@@ -253,7 +254,8 @@ def _district_chart(facts: Facts, service: str) -> Chart:
 
 def _left_out(facts: Facts, service: str) -> Table:
     """Count the beats left out by reason in the last phase."""
-    words, found = facts.words, {}
+    words = facts.words
+    found: dict[tuple[str, str], list[str]] = {}
     for one in last(facts.plan).plans:
         for left in one.uncovered if one.service == service else ():
             found.setdefault((one.window, left.reason.split(";")[0]), []).append(left.beat)
