@@ -42,6 +42,7 @@ def report(
 ) -> None:
     """Write what a council is told of a plan: a brief, its first page, tables, figures and layers."""
     with faults_told(debug):
+        _check_installed()
         from beatplan.report.reading import read_drawn, read_facts
         from beatplan.report.report_folder import write_report
 
@@ -55,3 +56,15 @@ def report(
             typer.echo(f"Written to {output} ({audience.value.upper()}). Open {output / 'brief.html'} in a browser.")
         for note in () if quiet else notes:
             typer.echo(f"note: {note}", err=True)
+
+
+def _check_installed() -> None:
+    """Refuse to begin where what draws and writes reports is not installed."""
+    from importlib.util import find_spec
+
+    from beatplan.errors import DataError, Fault
+
+    for name in ("babel", "matplotlib"):
+        if find_spec(name) is None:
+            mend = "Install it with: pip install 'beatplan[report]'."
+            raise DataError(Fault("beatplan report", f"a report needs {name}, which is not installed.", mend))

@@ -1,0 +1,83 @@
+"""The brief in a browser, with the network off: nothing fails, anyone can read it, and its first page is one page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from beatplan.report.brief import one_page, print_pdf
+from beatplan.report.brief.printed import find_browser, pages
+from tests.browser.conftest import PHONE
+from tests.report.telling import facts_of, hostile, page_of, told_of
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def html():
+    return page_of(facts_of())
+
+
+def test_opens_with_nothing_fetched_and_nothing_refused(open_page, html):
+    opened = open_page(html)
+    assert opened.page.title() == "Tiny city"
+    assert opened.page.locator(".marks").inner_text().split() == ["INTERNAL", "DRAFT"]
+    sizes = opened.page.locator("img").evaluate_all("all => all.map(one => one.naturalWidth)")
+    assert sizes
+    assert min(sizes) > 100
+    opened.check_quiet()
+
+
+def test_hostile_names_do_nothing(open_page):
+    opened = open_page(page_of(facts_of(hostile)))
+    assert "<img src=x onerror=alert(1)>" in opened.page.locator("h1").inner_text()
+    assert opened.page.locator("script").count() == 0
+    opened.check_quiet()
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_axe_finds_no_serious_fault(open_page, language):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    opened = open_page(page_of(facts_of(language=language)))
+    # What checks the page is no part of it: it comes in past the page's policy, which lets no script in.
+    found = axe.Axe().run(opened.page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in {"serious", "critical"}] == []
+
+
+@pytest.mark.parametrize("size", [(1280, 720), PHONE])
+def test_the_page_is_no_wider_than_the_screen(open_page, html, size):
+    opened = open_page(html, size)
+    assert opened.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_the_keyboard_reaches_every_link_and_wide_table_and_focus_is_seen(open_page, html):
+    opened = open_page(html)
+    wanted = opened.page.locator("a, [tabindex='0']").count()
+    seen = 0
+    for _ in range(wanted):
+        opened.page.keyboard.press("Tab")
+        seen += opened.page.evaluate(
+            "() => document.activeElement !== document.body &&"
+            " getComputedStyle(document.activeElement).outlineStyle === 'solid'"
+        )
+    assert seen == wanted
+
+
+def test_headings_stand_in_order(open_page, html):
+    opened = open_page(html)
+    levels = opened.page.locator("h1, h2, h3").evaluate_all("all => all.map(one => Number(one.tagName[1]))")
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_first_page_prints_as_one_tagged_page(browser, language):
+    facts = facts_of(language=language)
+    story, pictures = told_of(facts)
+    pdf = print_pdf(lambda size: one_page(story, pictures, facts.words, size), find_browser())
+    assert pdf is not None
+    assert pages(pdf) == 1
+    assert re.search(rb"/MarkInfo\s*<</Type /MarkInfo\s*/Marked true", pdf) or b"/Marked true" in pdf
+    assert b"file:" not in pdf

@@ -1,0 +1,76 @@
+"""`beatplan report` as a person runs it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyogrio
+import pytest
+
+from tests.support import write_city
+from tests.warm import beatplan
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    city = tmp_path_factory.mktemp("city")
+    assert beatplan("plan", write_city(city), "-o", city / "plan", "-q").returncode == 0
+    return city / "plan"
+
+
+@pytest.fixture(scope="module")
+def report(plan: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("report") / "out"
+    run = beatplan("report", plan, "-o", folder, "--audience", "internal", "--compare", plan)
+    assert run.returncode == 0, run.stderr
+    return folder
+
+
+def test_writes_a_folder_that_names_all_it_holds(report: Path):
+    told = json.loads((report / "report.json").read_text(encoding="utf-8"))
+    held = {path.relative_to(report).as_posix() for path in report.rglob("*") if path.is_file()}
+    assert held == {"report.json", *told["files"]}
+    assert {"brief.html", "plan.gpkg", "tables/readme.csv", "tables/tables.xlsx"} <= held
+    assert told["audience"] == "internal"
+    assert {layer for layer, _ in pyogrio.list_layers(report / "plan.gpkg")} >= {"beats", "sites", "phases"}
+    assert pyogrio.read_dataframe(report / "plan.gpkg", layer="phases")["audience"].unique().tolist() == ["INTERNAL"]
+
+
+def test_every_link_of_the_brief_leads_to_a_file_of_the_folder(report: Path):
+    import re
+
+    page = (report / "brief.html").read_text(encoding="utf-8")
+    named = set(re.findall(r'href="(tables/[^"#]*)"', page))
+    assert named
+    assert [one for one in named if not (report / one).is_file()] == []
+
+
+def test_the_same_report_again_has_the_same_bytes_and_leaves_others_files_alone(plan: Path, report: Path):
+    before = {path: path.read_bytes() for path in report.rglob("*") if path.is_file()}
+    again = ("report", plan, "-o", report, "--audience", "internal", "--compare", plan, "-q")
+    assert beatplan(*again).returncode == 0
+    assert {path: path.read_bytes() for path in report.rglob("*") if path.is_file()} == before
+    mine = report / "tables" / "mine.txt"
+    mine.write_text("mine", encoding="utf-8")
+    run = beatplan(*again)
+    assert run.returncode == 3
+    assert "tables/mine.txt" in run.stderr
+    assert mine.read_text(encoding="utf-8") == "mine"
+    mine.unlink()
+
+
+def test_nothing_is_written_for_the_public_while_nothing_holds_small_counts_back(plan: Path, tmp_path: Path):
+    run = beatplan("report", plan, "-o", tmp_path / "out")
+    assert run.returncode == 3
+    assert "--audience public" in run.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_without_a_browser_it_says_how_to_print_the_first_page(plan: Path, tmp_path: Path):
+    import os
+
+    run = beatplan("report", plan, "-o", tmp_path / "out", "--audience", "internal", env={**os.environ, "PATH": ""})
+    assert run.returncode == 0, run.stderr
+    assert "print its first page" in run.stderr
+    assert not (tmp_path / "out" / "onepage.pdf").exists()

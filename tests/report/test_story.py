@@ -1,0 +1,150 @@
+"""What a council is told: in order, in plain words, beside today, and nothing invented."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import replace
+
+import pytest
+
+from beatplan.report.released import Released
+from beatplan.report.story import tell
+from beatplan.report.words import load_words
+from beatplan.report.words.language import read_catalogue
+from tests.report.telling import facts_of, sections, texts
+
+#: Words of queueing and solving, and those that claim more than a plan knows.
+FORBIDDEN = re.compile(
+    r"\b(optimal|optimi[sz]\w*|solver|solve[sd]?|erlang\w*|queue\w*|hypercube|heuristic|MIP|bound|gap|lost call|"
+    r"loss formula|utili[sz]ation|replications?|objective|stochastic|infeasible|feasible|promise\w*|answered)\b",
+    re.IGNORECASE,
+)
+
+
+@pytest.fixture(scope="module")
+def facts():
+    return facts_of()
+
+
+@pytest.fixture(scope="module")
+def story(facts):
+    return tell(facts)
+
+
+def find(story, key):
+    return next(one for one in sections(story) if one.key == key)
+
+
+def test_first_page_and_slides_stand_in_the_order_that_was_asked_for(story):
+    assert [one.key for one in story.first_page] == [
+        "decision", "missed", "maps", "waits", "free", "alternatives", "unknown",
+    ]  # fmt: skip
+    assert [one.key for one in story.slides] == [
+        "decision", "missed", "waterfall", "alternatives", "phased-maps", "waits", "types", "hires", "evidence", "course",
+    ]  # fmt: skip
+
+
+def test_no_word_of_queueing_or_solving_stands_in_the_story(story):
+    found = [(text, FORBIDDEN.findall(text)) for text in texts(story) if FORBIDDEN.search(text)]
+    assert found == []
+
+
+def test_what_is_missed_is_the_eligible_calls_less_those_responded_to(story, facts):
+    row = find(story, "missed").tables[0].rows[0]
+    # All hours 50 calls; the last phase covers 102 and 201 by day (14) and 201 in the evening (3), at 80 %.
+    assert row[1:4] == ("50", "3.0", "14")
+    assert row[6:] == ("47", "36")
+
+
+def test_steps_of_the_waterfall_sum_to_the_eligible_calls(story):
+    for chart in find(story, "waterfall").charts:
+        values = chart.series[0].values
+        assert math.isclose(sum(values[:-1]), values[-1])
+
+
+def test_every_change_stands_beside_today(story):
+    for key in ("decision", "missed", "types", "alternatives"):
+        for table in find(story, key).tables:
+            assert "today" in " ".join((*table.header, *(cell for row in table.rows for cell in row))).lower(), table.key
+    assert len(find(story, "maps").maps) == 2
+    assert find(story, "maps").maps[0].classes == find(story, "maps").maps[1].classes
+
+
+def test_crews_hired_and_teams_on_duty_stand_in_columns_of_their_own(story):
+    header = find(story, "decision").tables[0].header
+    assert "Crews hired" in header
+    assert "Teams on duty, at most" in header
+
+
+def test_one_team_more_is_the_plans_own_figure(story):
+    rows = find(story, "more").tables[0].rows
+    assert [row[-1] for row in rows] == ["1.0", "1.0", "1.0"]
+
+
+def test_a_miss_of_the_back_test_is_shown(story):
+    (table,) = find(story, "evidence").tables
+    assert table.rows[0][3:] == ("50%", "40%", "+10.0 points")
+
+
+def test_what_the_folder_does_not_hold_is_said_with_the_command_that_would_tell(facts):
+    alone = replace(facts, others=(), backtest=None)
+    told = tell(alone)
+    assert "beatplan backtest" in " ".join(texts(find(told, "evidence")))
+    assert "beatplan simulate" in " ".join(texts(find(told, "missed")))
+    assert "beatplan report --compare" in find(told, "alternatives").answer
+    assert "not known" in find(told, "decision").answer
+
+
+def test_a_withheld_figure_is_called_so_and_never_a_number(facts):
+    nan = float("nan")
+    plan = facts.plan
+    phases = tuple(
+        replace(
+            phase,
+            plans=tuple(
+                replace(one, answered_per_week=nan, one_team_more_per_week=nan, available=nan,
+                        available_by_beat=dict.fromkeys(one.covered, nan),
+                        by_type=tuple(replace(kind, answered_per_week=nan) for kind in one.by_type))
+                for one in phase.plans
+            ),
+        )
+        for phase in plan.phases
+    )  # fmt: skip
+    hidden = Released("public", replace(plan, phases=phases), None, ("Small counts are withheld.",))
+    told = tell(replace(facts, released=hidden, others=()))
+    assert find(told, "missed").tables[0].rows[0][3] == "withheld"
+    assert find(told, "waits").charts[0].table.rows[0][3] == "withheld"
+    assert find(told, "more").tables[0].rows[0][-1] == "withheld"
+    assert "Small counts are withheld." in find(told, "unknown").points
+    assert not any(re.search(r"\bnan\b", text, re.IGNORECASE) for text in texts(told))
+    assert "INTERNAL" not in told.marks
+
+
+def test_sentences_read_at_a_general_readers_level():
+    """Flesch-Kincaid's grade over all sentences of the source, a name standing in for each value."""
+    sentences = [re.sub(r"\{\w+\}", "ten", text) for text in _sources() if re.search(r"[.?]", text)]
+    words = [word for text in sentences for word in re.findall(r"[A-Za-z']+", text)]
+    ends = sum(len(re.findall(r"[.?:;](?=\s|$)", text)) for text in sentences)
+    grade = 0.39 * len(words) / ends + 11.8 * sum(map(_syllables, words)) / len(words) - 15.59
+    assert grade < 8
+    longest = max((len(one.split()) for text in sentences for one in re.split(r"[.?:;](?=\s|$)", text)), default=0)
+    assert longest <= 25
+
+
+def _syllables(word: str) -> int:
+    found = len(re.findall(r"[aeiouy]+", word.lower()))
+    return max(found - word.lower().endswith("e") * (found > 1), 1)
+
+
+def _sources() -> list[str]:
+    return [text for one in read_catalogue("es") if one.id for text in (one.id if isinstance(one.id, tuple) else (one.id,))]
+
+
+def test_spanish_is_marked_until_a_person_has_read_it():
+    told = tell(facts_of(language="es"))
+    assert "borrador, traducción sin revisar" in told.marks
+    assert told.first_page[0].question == "¿Qué votamos y cuánto cuesta?"
+    assert "1 de enero de 2026" in told.date
+    assert not load_words("es").reviewed
+    assert tell(facts_of()).marks == ("INTERNAL", "DRAFT")

@@ -1,0 +1,51 @@
+"""The tables of a report: what they say of themselves, of figures held back and of names that look like formulas."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+
+import openpyxl
+import pytest
+
+from beatplan.report.released import Released
+from beatplan.report.table_files import report_tables, workbook, write_tables
+from tests.report.telling import facts_of, hostile
+
+
+@pytest.fixture(scope="module")
+def tables():
+    facts = facts_of(hostile, audience="public")
+    slot = facts.plan.phases[0].plans[0]
+    hidden = replace(slot, answered_per_week=float("nan"))
+    plan = replace(facts.plan, phases=(replace(facts.plan.phases[0], plans=(hidden,)), *facts.plan.phases[1:]))
+    return report_tables(Released("public", plan, None, ("Held back.",)), facts.backtest)
+
+
+def test_every_row_says_whom_it_is_for(tables):
+    assert {row["audience"] for rows in tables.values() for row in rows} == {"PUBLIC"}
+
+
+def test_the_readme_explains_every_column_of_every_table(tables):
+    told = {(row["about"], row["column"]) for row in tables["readme"] if row["column"]}
+    assert told == {(name, column) for name, rows in tables.items() if name != "readme" for column in rows[0]}
+    assert "Held back." in {row["what_it_is"] for row in tables["readme"]}
+
+
+def test_no_cell_runs_as_a_formula_and_none_held_back_is_blank(tables, tmp_path):
+    write_tables(tables, tmp_path / "tables")
+    for name in tables:
+        rows = list(csv.reader(io.StringIO((tmp_path / "tables" / f"{name}.csv").read_text(encoding="utf-8-sig"), newline="")))
+        assert not [cell for row in rows for cell in row if cell.startswith(("=", "@", "+"))]
+    book = openpyxl.load_workbook(tmp_path / "tables" / "tables.xlsx")
+    assert book.sheetnames == list(tables)
+    assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    header, *rows = book["phases"].iter_rows(values_only=True)
+    launch = next(row for row in rows if row[0] != "today")
+    for column in ("answered_per_week", "share_answered_in_window", "share_answered_of_all_hours"):
+        assert launch[header.index(column)] == "withheld"
+
+
+def test_the_same_tables_give_the_same_workbook(tables):
+    assert workbook(tables) == workbook(tables)

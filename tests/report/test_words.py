@@ -1,0 +1,61 @@
+"""Catalogues: every sentence is translated, with the same values in it; numbers, dates and shares as written there."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import beatplan.report
+from beatplan.report.words import load_words
+from beatplan.report.words.language import read_catalogue
+
+HOME = Path(beatplan.report.__file__).parent
+
+
+def sources() -> set[str | tuple[str, str]]:
+    """Every sentence that the report's code and pages say."""
+    found: set[str | tuple[str, str]] = set()
+    for file in HOME.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            name = getattr(node.func, "attr", getattr(node.func, "id", "")) if isinstance(node, ast.Call) else ""
+            if name in {"say", "marked", "many"} and node.args and isinstance(node.args[0], ast.Constant):
+                texts = [one.value for one in node.args[: 2 if name == "many" else 1]]
+                found.add(tuple(texts) if name == "many" else texts[0])
+    page = (HOME / "brief" / "brief.html").read_text(encoding="utf-8")
+    return found | set(re.findall(r'say\("([^"]*)"', page))
+
+
+def test_every_sentence_has_a_translation_and_every_translation_a_sentence():
+    catalogue = {one.id: one.string for one in read_catalogue("es") if one.id}
+    assert set(catalogue) == sources()
+    assert all(all(text) if isinstance(text, tuple) else text for text in catalogue.values())
+
+
+def test_translations_hold_the_same_values():
+    for one in read_catalogue("es"):
+        if one.id:
+            source, told = (text if isinstance(text, tuple) else (text,) for text in (one.id, one.string))
+            for text in told:
+                assert set(re.findall(r"\{(\w+)\}", text)) == set(re.findall(r"\{(\w+)\}", source[-1])), one.id
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.0, "0"), (0.01, "under 0.1"), (3.04, "3.0"), (9.96, "10"), (1234.5, "1,234"), (float("nan"), "withheld")]
+)
+def test_calls_are_never_shown_as_none_when_there_are_some(value, text):
+    assert load_words("en").calls(value) == text
+
+
+def test_shares_say_neither_none_nor_all_when_they_are_not():
+    words = load_words("en")
+    assert [words.percent(one) for one in (0.0, 0.001, 0.5, 0.999, 1.0)] == ["0%", "under 1%", "50%", "over 99%", "100%"]
+    assert words.share(1, 0) == "\u2013"
+    assert words.share(float("nan"), 2) == "withheld"
+
+
+def test_a_value_is_never_read_as_a_sentence():
+    words = load_words("en")
+    assert words.say("{low} to {high}", low="{high}", high="{0}") == "{high} to {0}"
