@@ -1,0 +1,273 @@
+"""A section laid out on a slide: what stands where, at what size, and what moves to the notes for want of room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from beatplan.report.deck.grid import GAP_PT, LEAST_TITLE_PT, Box, Grid
+from beatplan.report.office import lines_of, plain_text, width_pt
+from beatplan.report.story.model import Chart, MapPicture, Section, Table
+from beatplan.report.words import Words
+
+TITLE_PT, ANSWER_PT, POINT_PT, CAPTION_PT = 30.0, 20.0, 18.0, 14.0
+#: Sizes of a table's text, the largest that fits is taken; smaller is not legible in a room.
+TABLE_PT = (16.0, 14.0, 12.0)
+#: Height of a line over the size of its letters, and what a cell leaves around its text.
+LINE = 1.25
+#: How much wider bold letters are.
+BOLD = 1.13
+CELL_PT = 7.0
+_BETWEEN_POINTS_PT = 8.0
+_LEAST_COLUMN_PT = 52.0
+_MOST_SHOWN = 3
+
+Shown = MapPicture | Chart | Table
+
+
+@dataclass(frozen=True)
+class TextPart:
+    """Text in a box: paragraphs of one size."""
+
+    part: str
+    box: Box
+    paragraphs: tuple[str, ...]
+    size_pt: float
+
+
+@dataclass(frozen=True)
+class ShownPart:
+    """A chart, table or map in a box, with its caption over it.
+
+    Attributes:
+        part: its name.
+        box: where it stands, under the caption.
+        caption: where the caption stands.
+        shown: what it is; a table may hold fewer rows than its story's.
+        size_pt: of a table's text.
+        columns_pt: widths of a table's columns; empty for others.
+    """
+
+    part: str
+    box: Box
+    caption: TextPart
+    shown: Shown
+    size_pt: float = 0.0
+    columns_pt: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A slide: its title and texts, what is shown, and paragraphs of the notes."""
+
+    title: TextPart
+    texts: tuple[TextPart, ...]
+    shown: tuple[ShownPart, ...]
+    notes: tuple[str, ...]
+
+
+def text_height(paragraphs: Sequence[str], size_pt: float, width: float) -> float:
+    """How high paragraphs are at most in a box of a width."""
+    lines = sum(lines_of(one, size_pt, width) for one in paragraphs)
+    return lines * size_pt * LINE + _BETWEEN_POINTS_PT * max(len(paragraphs) - 1, 0)
+
+
+def lay_out(section: Section, grid: Grid, words: Words) -> Layout:
+    """Lay a section out.
+
+    What does not fit goes to the notes, and the slide says so: never is anything cut in silence.
+    """
+    room, question = grid.inside, plain_text(section.question)
+    sizes = (TITLE_PT, 26.0, 22.0, 18.0)
+    fits = (size for size in sizes if text_height([question], size * BOLD, room.width) <= 2 * TITLE_PT * LINE)
+    title_pt = next(fits, sizes[-1])
+    height = max(text_height([question], title_pt * BOLD, room.width), LEAST_TITLE_PT)
+    title = TextPart("title", replace(room, height=height), (question,), title_pt)
+    rest = room.below(height - GAP_PT / 2)
+    answer, to_say = _answer(plain_text(section.answer), rest)
+    shown, left_out = _what_is_shown(section)
+    points = (*to_say, *(plain_text(one) for one in section.points))
+    body = rest.below(answer.box.height)
+    found = arranged(shown, points, body, words, always=bool(left_out))
+    notes = [*found.moved, *(_as_text(one, words) for one in left_out)]
+    if section.sources:
+        notes.append(words.say("Sources: {sources}", sources=" ".join(plain_text(one) for one in section.sources)))
+    return Layout(title, (answer, *found.texts), found.shown, tuple(notes))
+
+
+@dataclass(frozen=True)
+class Arranged:
+    """A slide's body: sentences, what is shown, and what was moved to the notes; `cost` is how much could not stand."""
+
+    texts: tuple[TextPart, ...]
+    shown: tuple[ShownPart, ...]
+    moved: tuple[str, ...]
+    cost: float
+
+
+def arranged(shown: tuple[Shown, ...], points: tuple[str, ...], body: Box, words: Words, *, always: bool) -> Arranged:
+    """Put sentences beside or below what is shown, whichever leaves more standing; a chart has them beside."""
+    if not shown:
+        return _with_points((), points, body, body, words, always=always)
+    if not points:
+        return _with_points(shown, (), body, replace(body, height=0.0), words, always=False)
+    ways = [_beside(shown, points, body, words, always=always), _below(shown, points, body, words, always=always)]
+    preferred = ways if isinstance(shown[0], Chart) else ways[::-1]
+    return min(preferred, key=lambda one: one.cost)
+
+
+def _beside(shown: tuple[Shown, ...], points: tuple[str, ...], body: Box, words: Words, *, always: bool) -> Arranged:
+    left, right = body.split()
+    return _with_points(shown, points, left, right, words, always=always)
+
+
+def _below(shown: tuple[Shown, ...], points: tuple[str, ...], body: Box, words: Words, *, always: bool) -> Arranged:
+    told = (*points, words.say("More is in the notes.")) if always else points
+    height = min(text_height(told, POINT_PT, body.width), body.height / 2)
+    over = replace(body, height=body.height - height - GAP_PT)
+    found = _with_points(shown, points, over, body.below(over.height), words, always=always)
+    # Sentences stand close under a short table.
+    lowest = max(one.box.bottom for one in found.shown)
+    return replace(found, texts=tuple(replace(one, box=replace(one.box, top=lowest + GAP_PT)) for one in found.texts))
+
+
+def _with_points(
+    shown: tuple[Shown, ...], points: tuple[str, ...], box: Box, said_in: Box, words: Words, *, always: bool
+) -> Arranged:
+    said, kept_back = _points(points, said_in, words, always=always)
+    texts = (TextPart("points", said_in, said, POINT_PT),) if said else ()
+    parts, moved, cost = [], list(kept_back), float(len(kept_back))
+    for one, own in zip(shown, box.columns(max(len(shown), 1)), strict=False):
+        part, rows, lost = _shown_part(one, own, words)
+        parts.append(part)
+        moved += rows
+        cost += lost
+    return Arranged(texts, tuple(parts), tuple(moved), cost)
+
+
+def _answer(answer: str, room: Box) -> tuple[TextPart, tuple[str, ...]]:
+    """Put the answer over the body; one that is too long for a third of it goes on among the points, whole."""
+    most = room.height / 3
+    for size in (ANSWER_PT, POINT_PT):
+        height = text_height([answer], size, room.width)
+        if height <= most:
+            return TextPart("answer", replace(room, height=height), (answer,), size), ()
+    first, _, rest = answer.partition(". ")
+    height = text_height([first], POINT_PT, room.width)
+    if rest and height <= most:
+        return TextPart("answer", replace(room, height=height), (f"{first}.",), POINT_PT), (rest,)
+    return TextPart("answer", replace(room, height=0.0), (), POINT_PT), (answer,)
+
+
+def _points(points: Sequence[str], box: Box, words: Words, *, always: bool) -> tuple[tuple[str, ...], list[str]]:
+    """Take as many points as there is room for, and a line that tells of the others in the notes."""
+    told = words.say("More is in the notes.")
+    for many in range(len(points), -1, -1):
+        said = [*points[:many], *([told] if many < len(points) or always else [])]
+        if text_height(said, POINT_PT, box.width) <= box.height:
+            return tuple(said), list(points[many:])
+    return (), list(points)
+
+
+def _what_is_shown(section: Section) -> tuple[tuple[Shown, ...], tuple[Shown, ...]]:
+    """Choose what a slide shows: its maps, or else its first chart, or else its first table."""
+    groups: tuple[tuple[Shown, ...], ...] = (section.maps, section.charts[:1], section.tables[:1])
+    for group in groups:
+        if group:
+            first, last = group[0], group[-1]
+            chosen = group if len(group) <= _MOST_SHOWN else (first, group[len(group) // 2], last)
+            every: tuple[Shown, ...] = (*section.maps, *section.charts, *section.tables)
+            return tuple(chosen), tuple(one for one in every if one not in chosen)
+    return (), ()
+
+
+def _as_text(one: Shown, words: Words) -> str:
+    """Write as a paragraph of the notes what a slide has no room for."""
+    table = one if isinstance(one, Table) else one.table
+    rows = "; ".join(
+        ", ".join(f"{plain_text(name)}: {plain_text(cell)}" for name, cell in zip(table.header, row, strict=True))
+        for row in table.rows
+    )
+    where = words.say("in tables/{file}", file=plain_text(table.source))
+    return f"{plain_text(table.caption)} ({where}): {rows}."
+
+
+def _shown_part(one: Shown, box: Box, words: Words) -> tuple[ShownPart, list[str], float]:
+    """Put a caption over what is shown; with what goes to the notes, and how much is lost of it on the slide."""
+    # A map's picture has its title in it.
+    said = () if isinstance(one, MapPicture) else (plain_text(one.caption if isinstance(one, Table) else one.title),)
+    height = text_height(said, CAPTION_PT, box.width)
+    caption = TextPart(f"{one.key}:caption", replace(box, height=height), said, CAPTION_PT)
+    under = Box(box.left, box.top + height + 4, box.width, max(box.height - height - 4, 1.0))
+    if not isinstance(one, Table):
+        as_text = [_as_text(one, words)] if isinstance(one, MapPicture) else []
+        # A map or chart in half the height is worth less than a sentence moved to the notes.
+        return ShownPart(one.key, under, caption, one), as_text, max(0.0, 3 - under.width * under.height / 50_000)
+    for smaller, size in enumerate(TABLE_PT):
+        columns = column_widths(one, size, under.width)
+        needed = sum(_row_heights(one, size, columns))
+        if columns and needed <= under.height and not _breaks_words(one, size, columns):
+            return ShownPart(one.key, replace(under, height=needed), caption, one, size, columns), [], 0.4 * smaller
+    size = TABLE_PT[-1]
+    columns = column_widths(one, size, under.width)
+    if (needed := sum(_row_heights(one, size, columns))) <= under.height:
+        return ShownPart(one.key, replace(under, height=needed), caption, one, size, columns), [], 3.0
+    shorter = _shorter(one, size, columns, under.height, words)
+    return ShownPart(one.key, under, caption, shorter, size, columns), [_as_text(one, words)], 5.0
+
+
+def _sized(table: Table) -> list[tuple[list[str], float]]:
+    """Each row as written, with how much wider its letters are than plain ones: the header is bold."""
+    return [([plain_text(cell) for cell in row], BOLD if place == 0 else 1.0)
+            for place, row in enumerate((table.header, *table.rows))]  # fmt: skip
+
+
+def _longest_words(table: Table, size_pt: float) -> list[float]:
+    return [
+        max(
+            (width_pt(word, size_pt * wider) for row, wider in _sized(table) for word in row[column].split()),
+            default=0.0,
+        )
+        for column in range(len(table.header))
+    ]
+
+
+def _breaks_words(table: Table, size_pt: float, columns: Sequence[float]) -> bool:
+    longest = _longest_words(table, size_pt)
+    return any(word > wide - 2 * CELL_PT + 0.5 for word, wide in zip(longest, columns, strict=True))
+
+
+def column_widths(table: Table, size_pt: float, room_pt: float) -> tuple[float, ...]:
+    """Share a width between columns by what stands in them, so that words are broken late."""
+    whole = [max(width_pt(row[column], size_pt * wider) for row, wider in _sized(table))
+             for column in range(len(table.header))]  # fmt: skip
+    least = [max(word + 2 * CELL_PT + 1, _LEAST_COLUMN_PT) for word in _longest_words(table, size_pt)]
+    if sum(least) >= room_pt:
+        return tuple(room_pt * one / sum(least) for one in least)
+    wanted = [max(one + 2 * CELL_PT - low, 0.0) for one, low in zip(whole, least, strict=True)]
+    spare, asked = room_pt - sum(least), sum(wanted)
+    # A table is no wider than it needs: figures far from their names are read in the wrong row.
+    share = min(spare / asked, 1.0) if asked > 0 else 0.0
+    return tuple(low + want * share for low, want in zip(least, wanted, strict=True))
+
+
+def _row_heights(table: Table, size_pt: float, columns: Sequence[float]) -> list[float]:
+    """How high each row is at most, the header first."""
+    return [
+        max(lines_of(cell, size_pt * wider, wide - 2 * CELL_PT) for cell, wide in zip(row, columns, strict=True))
+        * size_pt * LINE + CELL_PT
+        for row, wider in _sized(table)
+    ]  # fmt: skip
+
+
+def _shorter(table: Table, size_pt: float, columns: Sequence[float], height: float, words: Words) -> Table:
+    """Keep the rows that fit, and a last one that says where the others are."""
+    heights = _row_heights(table, size_pt, columns)
+    for many in range(len(table.rows) - 1, -1, -1):
+        left = len(table.rows) - many
+        told = words.say("{count} more: see the notes", count=words.whole(left))
+        shorter = replace(table, rows=(*table.rows[:many], (told, *("" for _ in table.header[1:]))))
+        last = _row_heights(shorter, size_pt, columns)[-1]
+        if sum(heights[: many + 1]) + last <= height:
+            return shorter
+    return shorter

@@ -1,0 +1,289 @@
+"""The council's slides: what stands on them, and what a planner did to them."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+from pptx import Presentation
+from pptx.util import Pt
+
+from beatplan.errors import DataError
+from beatplan.report.deck import write_deck
+from beatplan.report.deck.grid import Grid
+from beatplan.report.deck.kept import part_of
+from beatplan.report.deck.layout import lay_out, text_height
+from beatplan.report.office import lines_of, plain_text, width_pt
+from beatplan.report.story.model import Story, Table
+from beatplan.report.words import load_words
+from tests.report.made_story import HOSTILE, LONG, PICTURES, png, story
+
+WORDS = load_words("en")
+GRID = Grid(960, 540)
+
+
+@pytest.fixture(scope="module")
+def deck(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("deck") / "council.pptx"
+    done = write_deck(story(), PICTURES, WORDS, path)
+    assert len(done.added) == 10
+    return path
+
+
+def slides(path: Path) -> list[Any]:
+    return list(Presentation(str(path)).slides)
+
+
+def parts(slide: Any) -> dict[str, Any]:
+    return {part.split(":", 1)[1]: shape for shape in slide.shapes for part in (part_of(shape),) if part}
+
+
+def texts(slide: Any) -> str:
+    said = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+    said += [cell.text for shape in slide.shapes if shape.has_table for row in shape.table.rows for cell in row.cells]
+    return "\n".join(said)
+
+
+def test_ten_slides_each_titled_by_its_question_with_marks_and_notes(deck: Path):
+    made = slides(deck)
+    assert len(made) == 10
+    for one, section in zip(made, story().slides, strict=True):
+        assert one.shapes.title.text_frame.text == plain_text(section.question)
+        first = next(iter(one.shapes))
+        assert first.shape_id == one.shapes.title.shape_id, "a screen reader begins with the question"
+        footer = parts(one)["footer"].text_frame.text
+        assert footer.startswith("INTERNAL  |  DRAFT  |")
+        assert "June 28, 2022" in footer
+        assert "slidenum" in etree.tostring(parts(one)["number"]._element).decode()
+        assert "Sources: From phases.csv." in one.notes_slide.notes_text_frame.text
+    assert (Presentation(str(deck)).slide_width, Presentation(str(deck)).slide_height) == (12191695, 6858000)
+
+
+def boxes(slide: Any) -> Iterator[tuple[str, float, float, float, float]]:
+    for shape in slide.shapes:
+        yield shape.name, shape.left, shape.top, shape.left + shape.width, shape.top + shape.height
+
+
+def test_nothing_overlaps_or_leaves_the_slide(deck: Path):
+    room = Presentation(str(deck))
+    for one in room.slides:
+        placed = list(boxes(one))
+        for _, left, top, right, bottom in placed:
+            assert left >= 0
+            assert top >= 0
+            assert right <= room.slide_width + 1
+            assert bottom <= room.slide_height + 1
+        for (a, l1, t1, r1, b1), (b, l2, t2, r2, b2) in combinations(placed, 2):
+            assert min(r1, r2) - max(l1, l2) <= Pt(1) or min(b1, b2) - max(t1, t2) <= Pt(1), (a, b)
+
+
+def test_text_fits_its_box_and_what_does_not_is_in_the_notes():
+    for section in story().slides:
+        layout = lay_out(section, GRID, WORDS)
+        for text in (layout.title, *layout.texts):
+            assert text_height(text.paragraphs, text.size_pt, text.box.width) <= text.box.height + 0.01, section.key
+            assert text.size_pt >= 18
+        said = "\n".join([*(p for text in layout.texts for p in text.paragraphs), *layout.notes])
+        for sentence in (plain_text(section.answer), *map(plain_text, section.points)):
+            assert sentence in said or all(part in said for part in sentence.split(". ", 1)), section.key
+        for table in (*section.tables, *(one.table for one in (*section.charts[1:], *section.maps))):
+            shown = [one.shown for one in layout.shown]
+            assert table in shown or plain_text(table.caption) in "\n".join(layout.notes)
+        for one in layout.shown:
+            if isinstance(one.shown, Table):
+                assert one.size_pt >= 12
+                assert sum(one.columns_pt) <= one.box.width + 0.01
+
+
+def test_a_long_table_ends_with_a_line_that_says_so(deck: Path):
+    [shape] = [one for one in slides(deck)[6].shapes if one.has_table]
+    last = shape.table.rows[len(shape.table.rows) - 1].cells[0].text
+    shown = len(shape.table.rows) - 2
+    assert last == f"{40 - shown} more: see the notes"
+    assert "step 39" in slides(deck)[6].notes_slide.notes_text_frame.text
+
+
+def test_charts_and_tables_are_native_and_everything_has_a_text(deck: Path):
+    kinds = {"chart": 0, "table": 0, "picture": 0}
+    for one in slides(deck):
+        for shape in one.shapes:
+            kind = (
+                "chart"
+                if shape.has_chart
+                else "table"
+                if shape.has_table
+                else "picture"
+                if hasattr(shape, "image")
+                else ""
+            )
+            if kind:
+                kinds[kind] += 1
+                assert shape._element.xpath("./*/p:cNvPr")[0].get("descr"), shape.name
+    assert kinds == {"chart": 4, "table": 4, "picture": 3}, "of four maps the first, one between and the last"
+
+
+def test_withheld_figures_are_gaps_and_ranges_are_whiskers(deck: Path):
+    [chart] = [shape.chart for shape in slides(deck)[5].shapes if shape.has_chart]
+    assert list(chart.plots[0].series[0].values) == [1.0, 20.0, None]
+    xml = etree.tostring(chart.plots[0].series[0]._element).decode()
+    assert "errBars" in xml
+    assert "2.0" in xml
+    [fall] = [shape.chart for shape in slides(deck)[2].shapes if shape.has_chart]
+    under, steps = fall.plots[0].series
+    assert list(under.values) == [0, 150, 60, 0]
+    assert list(steps.values) == [400, 250, 90, 60]
+
+
+def test_hostile_names_come_out_as_text(deck: Path):
+    said = texts(slides(deck)[9])
+    assert plain_text(HOSTILE) in said
+    assert "</script><img onerror=alert(1)>" in said
+    assert "\x00" not in said
+    assert "\ufffd" in said, "what XML cannot hold is seen to be missing"
+    with zipfile.ZipFile(deck) as held:
+        for name in held.namelist():
+            if name.endswith((".xml", ".rels")):
+                etree.fromstring(held.read(name))
+
+
+def test_the_same_story_gives_the_same_bytes_and_a_rerun_changes_nothing(deck: Path, tmp_path: Path):
+    again = tmp_path / "again.pptx"
+    write_deck(story(), PICTURES, WORDS, again)
+    assert again.read_bytes() == deck.read_bytes()
+    done = write_deck(story(), PICTURES, WORDS, again)
+    assert (len(done.updated), done.added, done.kept, done.taken_out) == (10, (), (), ())
+    assert again.read_bytes() == deck.read_bytes()
+
+
+def test_a_rerun_updates_what_is_ours_and_leaves_what_is_the_planner_s(deck: Path, tmp_path: Path):
+    path = tmp_path / "council.pptx"
+    shutil.copy(deck, path)
+    edited = Presentation(str(path))
+    edited.slides[1].shapes[0].text_frame.text = "How are we doing?"
+    parts(edited.slides[0])["answer"].left = Pt(60)
+    parts(edited.slides[5])["waits-c"].chart.replace_data(_other(parts(edited.slides[5])["waits-c"].chart))
+    parts(edited.slides[6])["types-t"].table.cell(1, 0).text = "my own"
+    own = edited.slides.add_slide(edited.slide_layouts[6])
+    own.shapes.add_textbox(0, 0, Pt(100), Pt(50)).text_frame.text = "a slide of my own"
+    edited.slides[2].shapes.add_textbox(0, 0, Pt(100), Pt(50)).text_frame.text = "beside yours"
+    edited.slides[3].notes_slide.notes_text_frame.text = "say this first"
+    ids = edited.slides._sldIdLst
+    edited.part.drop_rel(ids[8].rId)
+    ids.remove(ids[8])
+    ids.insert(0, ids[3])
+    edited.save(str(path))
+
+    changed = story(first="2")
+    changed = replace(
+        changed,
+        slides=(
+            *changed.slides[:1],
+            replace(
+                changed.slides[1],
+                charts=(replace(changed.slides[1].charts[0], series=changed.slides[1].charts[0].series[:1]),),
+            ),
+            *changed.slides[2:],
+        ),
+    )
+    done = write_deck(changed, {**PICTURES, "m0": png(10)}, WORDS, path)
+    assert done.taken_out == ("evidence",)
+    assert done.added == ()
+    assert set(done.kept) == {"missed:title", "waits:waits-c", "types:types-t"}
+    after = {
+        next((p.split(":")[0] for s in one.shapes for p in (part_of(s),) if p), "own"): one for one in slides(path)
+    }
+    order = [next((p.split(":")[0] for s in one.shapes for p in (part_of(s),) if p), "own") for one in slides(path)]
+    assert order[0] == "alternatives"
+    assert order[-1] == "own"
+    assert len(order) == 10
+    assert after["missed"].shapes[0].text_frame.text == "How are we doing?"
+    assert parts(after["decision"])["answer"].text_frame.text == "The answer is 2."
+    assert parts(after["decision"])["answer"].left == Pt(60), "a shape that was moved stays where it was put"
+    assert len(list(parts(after["missed"])["missed-c"].chart.plots[0].series)) == 1
+    assert "my own" in texts(after["types"])
+    assert "beside yours" in texts(after["waterfall"])
+    assert after["alternatives"].notes_slide.notes_text_frame.text == "say this first"
+    assert parts(after["phased-maps"])["m0"].image.blob == png(10)
+    again = path.read_bytes()
+    write_deck(changed, {**PICTURES, "m0": png(10)}, WORDS, path)
+    assert path.read_bytes() == again
+
+
+def _other(chart: Any) -> Any:
+    from pptx.chart.data import CategoryChartData
+
+    data = CategoryChartData()
+    data.categories = list(chart.plots[0].categories)
+    for one in chart.plots[0].series:
+        data.add_series(one.name, [9.0 for _ in one.values])
+    return data
+
+
+def test_a_template_s_look_is_taken_and_its_slides_are_left_out(tmp_path: Path):
+    city = Presentation()
+    city.slides.add_slide(city.slide_layouts[0]).shapes.title.text_frame.text = "City of Durham"
+    city.slide_layouts[5].name = "Durham title"
+    template = tmp_path / "city.pptx"
+    city.save(str(template))
+    write_deck(story(), PICTURES, WORDS, tmp_path / "council.pptx", template)
+    made = slides(tmp_path / "council.pptx")
+    assert len(made) == 10
+    assert {one.slide_layout.name for one in made} == {"Durham title"}
+    assert "City of Durham" not in "".join(texts(one) for one in made)
+    with zipfile.ZipFile(tmp_path / "council.pptx") as held:
+        assert len(held.namelist()) == len(set(held.namelist()))
+
+
+def test_what_is_no_presentation_is_refused(tmp_path: Path):
+    for text in ("", "nonsense"):
+        (tmp_path / "t.pptx").write_text(text, encoding="utf-8")
+        with pytest.raises(DataError, match="is no presentation"):
+            write_deck(story(), PICTURES, WORDS, tmp_path / "council.pptx", tmp_path / "t.pptx")
+    bare = Presentation()
+    for layout in bare.slide_layouts:
+        for one in list(layout.placeholders):
+            one._element.getparent().remove(one._element)
+    bare.save(str(tmp_path / "bare.pptx"))
+    with pytest.raises(DataError, match="no layout with a title"):
+        write_deck(story(), PICTURES, WORDS, tmp_path / "council.pptx", tmp_path / "bare.pptx")
+
+
+def test_lines_are_never_counted_short():
+    assert lines_of("", 18, 100) == 1
+    assert lines_of("word " * 50, 18, 200) >= width_pt("word " * 50, 18) / 200
+    assert lines_of("x" * 300, 18, 100) >= width_pt("x" * 300, 18) / 100
+    assert len(plain_text(LONG)) == len(LONG.strip())
+
+
+@pytest.mark.slow
+def test_slides_are_drawn_by_another_program(deck: Path, tmp_path: Path):
+    office = shutil.which("soffice")
+    if office is None or shutil.which("pdftotext") is None:
+        pytest.skip("LibreOffice or pdftotext is not installed")
+    run = [office, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "pdf"]
+    subprocess.run([*run, "--outdir", str(tmp_path), str(deck)], check=True, capture_output=True, timeout=180)
+    text = subprocess.run(
+        ["pdftotext", "-layout", str(tmp_path / "council.pdf"), "-"],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    ).stdout
+    assert text.count("\f") == 10
+    for one in story().slides[:9]:
+        assert one.question in " ".join(text.split())
+    assert "more:" in text
+
+
+def test_marks_are_the_story_s(tmp_path: Path):
+    made: Story = story(marks=())
+    write_deck(made, PICTURES, WORDS, tmp_path / "council.pptx")
+    assert all("INTERNAL" not in texts(one) for one in slides(tmp_path / "council.pptx"))

@@ -1,0 +1,76 @@
+"""The one-pager as a document."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+
+from beatplan.report.memo import write_memo
+from beatplan.report.memo.short import shortened
+from beatplan.report.office import plain_text
+from beatplan.report.words import load_words
+from tests.report.made_story import HOSTILE, PICTURES, story
+
+WORDS = load_words("en")
+
+
+@pytest.fixture(scope="module")
+def memo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("memo") / "memo.docx"
+    write_memo(story(), PICTURES, WORDS, path)
+    return path
+
+
+def test_seven_questions_in_order_under_one_title(memo: Path):
+    read = Document(str(memo))
+    heads = [(one.style.name, one.text) for one in read.paragraphs if one.style.name.startswith("Heading")]
+    asked = [("Heading 2", plain_text(one.question)) for one in story().first_page]
+    assert heads == [("Heading 1", plain_text(story().title)), *asked]
+    [section] = read.sections
+    for part in (section.header, section.footer):
+        assert part.paragraphs[0].text == "INTERNAL  |  DRAFT"
+    assert read.core_properties.title == plain_text(story().title)
+    assert read.styles.element.xpath("//w:rPrDefault//w:lang")[0].get(qn("w:val")) == "en-US"
+
+
+def test_the_table_has_a_header_row_and_maps_have_texts(memo: Path):
+    read = Document(str(memo))
+    [table] = read.tables
+    assert [cell.text for cell in table.rows[0].cells] == list(story().first_page[1].charts[0].table.header)
+    assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    pictures = read.element.xpath("//wp:docPr")
+    assert [one.get("descr") for one in pictures] == ["Map m0 shows.", "Map m3 shows."], "the first and the last"
+
+
+def test_hostile_names_come_out_as_text_and_bytes_are_the_same(memo: Path, tmp_path: Path):
+    said = "\n".join(one.text for one in Document(str(memo)).paragraphs)
+    assert plain_text(HOSTILE) in said
+    write_memo(story(), PICTURES, WORDS, tmp_path / "memo.docx")
+    assert (tmp_path / "memo.docx").read_bytes() == memo.read_bytes()
+
+
+def test_what_is_left_out_to_fit_is_said():
+    long = story()
+    wordy = replace(long, first_page=tuple(replace(one, points=("A sentence of some length stands here. ",) * 12)
+                                           for one in long.first_page))  # fmt: skip
+    short = shortened(wordy, WORDS)
+    assert any(one.endswith("More is in the brief.") for one in short.told)
+    assert all(one.answer in told for one, told in zip(wordy.first_page[:6], short.told, strict=False))
+
+
+@pytest.mark.slow
+def test_it_is_one_page_in_another_program(memo: Path, tmp_path: Path):
+    office = shutil.which("soffice")
+    if office is None or shutil.which("pdftotext") is None:
+        pytest.skip("LibreOffice or pdftotext is not installed")
+    run = [office, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "pdf"]
+    subprocess.run([*run, "--outdir", str(tmp_path), str(memo)], check=True, capture_output=True, timeout=180)
+    drawn = ["pdftotext", "-layout", str(tmp_path / "memo.pdf"), "-"]
+    text = subprocess.run(drawn, check=True, capture_output=True, text=True, timeout=60).stdout
+    assert text.count("\f") == 1
