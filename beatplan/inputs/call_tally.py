@@ -41,6 +41,7 @@ class CallTally:
     kinds_on_duty: Floats
     days: Ints
     points: Points
+    duty_points: Points
     types: Counter[str]
     assigned_types: Counter[str]
     stages: tuple[pd.DataFrame, ...]
@@ -73,6 +74,7 @@ def tally_block(scenario: Scenario, block: Screened, beats: int) -> CallTally:
         kinds_on_duty=_by_kind(scenario, block, counted, block.duty, beats),
         days=_by_day(block),
         points=_points(block, counted, assigned),
+        duty_points=_points(block, _on_duty(block, counted), assigned),
         types=_by_type(block, np.ones(len(block.row), dtype=np.bool_)),
         assigned_types=_by_type(block, assigned),
         stages=() if block.stages is None else (block.stages,),
@@ -117,6 +119,11 @@ def _by_day(block: Screened) -> Ints:
 def _by_type(block: Screened, rows: NDArray[np.bool_]) -> Counter[str]:
     counts = np.bincount(block.type_code[rows], minlength=len(block.types)).tolist()
     return Counter({one: count for one, count in zip(block.types, counts, strict=True) if count})
+
+
+def _on_duty(block: Screened, counted: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Mark each service's counted calls while each window was open, (S * W, n), service by service."""
+    return (counted[:, None] & block.duty).reshape(-1, counted.shape[1])
 
 
 def _points(block: Screened, counted: NDArray[np.bool_], assigned: NDArray[np.bool_]) -> Points:

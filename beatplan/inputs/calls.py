@@ -58,6 +58,7 @@ class Calls:
         kinds: (Q, B) counted calls by entry of each service's `call_types`, one service after the other.
         kinds_on_duty: (Q, W, B) of these, the ones while each window was open.
         points: the places that calls came from.
+        duty_points: the same places with calls by service and window, (S * W, P).
         types: rows by call type, and assigned_types the assigned ones; "" also where the label gives no type.
         labels: rows by label as written, where a mapping says what labels mean.
         conflicts: rows by (label, beat) where the place lies in another beat than the label says.
@@ -78,6 +79,7 @@ class Calls:
     kinds: Floats
     kinds_on_duty: Floats
     points: Points
+    duty_points: Points
     types: Counter[str]
     assigned_types: Counter[str]
     labels: Counter[str]
@@ -133,6 +135,7 @@ def read_calls(scenario: Scenario, beats: Beats) -> Calls:
         kinds=total.kinds,
         kinds_on_duty=total.kinds_on_duty,
         points=total.points,
+        duty_points=total.duty_points,
         types=total.types,
         assigned_types=total.assigned_types,
         labels=total.noticed.labels,

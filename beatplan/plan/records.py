@@ -326,6 +326,54 @@ class Proof:
 
 
 @dataclass(frozen=True)
+class CellEvents:
+    """Events of the history in one beat and window, of a service; what may be told in public is judged by them.
+
+    Attributes:
+        window: its name; None for all hours of the week.
+        events: calls over the whole period.
+        places: distinct addresses or points they came from; None where no call has a place of its own.
+        most_at_one_place: events of the place with most; None where no call has a place of its own.
+    """
+
+    service: str
+    window: str | None
+    beat: str
+    events: float
+    places: int | None
+    most_at_one_place: float | None
+
+
+@dataclass(frozen=True)
+class TypeEvents:
+    """Events of the history of one entry of a service's call types, in the whole city at any hour."""
+
+    service: str
+    type: str
+    events: float
+
+
+@dataclass(frozen=True)
+class PublicFacts:
+    """What it is judged by which figures may be public.
+
+    Attributes:
+        days: how long the history is.
+        threshold: events, places and width that a public figure needs.
+        sensitive: patterns of call types that are told of the whole city alone.
+        overlapping: pairs of windows that share minutes of the week.
+        cells, types: events counted.
+    """
+
+    days: int
+    threshold: int
+    sensitive: tuple[str, ...]
+    overlapping: tuple[tuple[str, str], ...]
+    cells: tuple[CellEvents, ...]
+    types: tuple[TypeEvents, ...]
+
+
+@dataclass(frozen=True)
 class Plan:
     """A phased plan with everything an output needs but the beats' outlines.
 
@@ -341,6 +389,7 @@ class Plan:
         beat_prices: what covering beats costs, all else free to change; empty where it was not asked.
         calibration: how much longer calls were taken to keep teams after simulating; empty where that was not asked.
         findings: what a person should know of the inputs and the plan.
+        public: what it is judged by which figures may be public.
         provenance: versions, input hashes, the scenario as read, and the seed.
     """
 
@@ -364,4 +413,5 @@ class Plan:
     beat_prices: tuple[PricedBeat, ...]
     calibration: tuple[Calibrated, ...]
     findings: tuple[str, ...]
+    public: PublicFacts
     provenance: dict[str, Any]

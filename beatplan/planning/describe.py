@@ -29,6 +29,7 @@ from beatplan.planning.findings import plan_findings
 from beatplan.planning.followed import follow_up_plans
 from beatplan.planning.one_more import one_team_more
 from beatplan.planning.provenance import provenance
+from beatplan.planning.public import public_facts
 from beatplan.planning.staffing import phase_staffing
 from beatplan.planning.study import Study
 from beatplan.planning.today import today_problem
@@ -71,6 +72,7 @@ def describe_plan(study: Study, agreed: Agreed, prices: Prices = NO_PRICES) -> P
         window_prices=prices.windows,
         beat_prices=prices.exact,
         calibration=(),
+        public=public_facts(study),
         findings=(*study.findings(), *plan_findings(problem, agreed, phases, prices)),
         provenance=provenance(study),
     )

@@ -18,6 +18,7 @@ from beatplan.scenario.tables import (
     CallsTable,
     PhaseTable,
     RulesTable,
+    PrivacyTable,
     SimulateTable,
     SitesTable,
     SolveTable,
@@ -48,6 +49,7 @@ class Scenario(Table):
     today: TodayTable | None = None
     solve: SolveTable = SolveTable()
     simulate: SimulateTable = SimulateTable()
+    privacy: PrivacyTable = PrivacyTable()
     roster: RosterTable = RosterTable()
     file: Path = Field(exclude=True)
 

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from beatplan.scenario.addresses import check_address, check_query, looks_like_database
 from beatplan.scenario.base import Clock, Crs, Day, Heads, Id, Minutes, Money, Name, Table, as_list
-from beatplan.scenario.screen import ScreenTable
+from beatplan.scenario.screen import Patterns, ScreenTable
 from beatplan.scenario.week import DAYS, MINUTES_A_DAY, MINUTES_A_WEEK, clock_minute, week_mask
 
 
@@ -351,6 +351,24 @@ class SimulateTable(Table):
     repeat_share: Annotated[float, Field(ge=0, lt=1)] | None = None
     repeat_within_hours: Annotated[float, Field(gt=0, le=168)] = 6.0
     seasons: bool = True
+
+
+class PrivacyTable(Table):
+    """What a figure needs to be public.
+
+    `threshold` is how many events of the whole history, and how many places, a cell needs; `sensitive` are patterns of
+    call types that are told of the whole city alone.
+    """
+
+    threshold: Annotated[int, Field(ge=1, le=1000)] = 11
+    sensitive: Patterns = (
+        "*suicid*",
+        "*mental*",
+        "*psych*",
+        "*behavioral*",
+        "*domestic*",
+        "*overdose*",
+    )
 
 
 def allowed_keys(table: type[Table]) -> list[str]:

@@ -15,6 +15,7 @@ from beatplan.plan import (
     PhasePlan,
     Plan,
     Proof,
+    PublicFacts,
     SiteFacts,
     SlotPlan,
     Staffing,
@@ -74,6 +75,7 @@ def tiny_plan(spell: Spell = str) -> Plan:
         window_prices=(),
         calibration=(),
         findings=(spell("sites in no beat: none"),),
+        public=PublicFacts(365, 11, (), (), (), ()),
         provenance={
             "beatplan": "0.0.0",
             "inputs": {"/somewhere/else/beats.geojson": "0123456789abcdef"},
