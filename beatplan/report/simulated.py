@@ -10,7 +10,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from beatplan.errors import Fault, OutputError
+from pydantic import TypeAdapter, ValidationError
+
+from beatplan.errors import DataError, Fault, OutputError
 from beatplan.plan import plain
 from beatplan.report.tables import write_csv
 from beatplan.simulate.intervals import Interval
@@ -30,6 +32,42 @@ def as_json(simulation: Simulation, rungs: tuple[Rung, ...]) -> str:
         "ladder": [{**asdict(one), "gap_points": one.gap_points} for one in rungs],
     }
     return json.dumps(plain(told), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def load_simulation(path: Path) -> Simulation:
+    """Read a simulation that `write_simulation` left; a figure that it does not know is NaN.
+
+    Raises:
+        DataError: there is no such file, or it is no simulation of this version.
+    """
+    mend = "Run beatplan simulate again."
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"), parse_constant=_refused)
+    except FileNotFoundError:
+        raise DataError(Fault(str(path), "there is no such file.", "Run beatplan simulate first.")) from None
+    except (OSError, ValueError, RecursionError) as error:
+        raise DataError(Fault(str(path), f"is no simulation: {error}.", mend)) from None
+    if not isinstance(raw, dict) or raw.get("format") != FORMAT:
+        raise DataError(Fault(str(path), "is no simulation of this version.", mend))
+    try:
+        return TypeAdapter(Simulation).validate_python(_unknown_as_nan(raw))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise DataError(Fault(f"{path}: {where}", f"{first['msg']}.", mend)) from None
+
+
+def _refused(text: str) -> float:
+    raise ValueError(f"{text} is no number")
+
+
+def _unknown_as_nan(value: Any) -> Any:
+    """Turn null, which stands for a figure that is not known, into NaN; no field of a simulation may be None."""
+    if isinstance(value, dict):
+        return {key: _unknown_as_nan(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_unknown_as_nan(one) for one in value]
+    return math.nan if value is None else value
 
 
 def ladder_rows(rungs: tuple[Rung, ...]) -> list[dict[str, Any]]:

@@ -1,0 +1,54 @@
+"""What a plan says in words, without what tells of calls, and what the gate says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePath
+from typing import Any
+
+from beatplan.plan import Plan
+from beatplan.report.privacy.groups import Withheld
+
+_KEPT = ("beatplan", "python", "packages", "scenario_file", "seed")
+#: Of the scenario: nothing of call files, with their points and addresses, and nothing of the staff.
+_KEPT_TABLES = ("name", "timezone", "windows", "services", "privacy")
+
+
+def public_provenance(provenance: dict[str, Any]) -> dict[str, Any]:
+    """Keep versions, hashes, windows and services; addresses of databases and points of calls stay behind."""
+    kept = {key: provenance[key] for key in _KEPT if key in provenance}
+    inputs = provenance.get("inputs", {})
+    written = provenance.get("scenario", {})
+    return {
+        **kept,
+        "inputs": {f"{n}: {_file(name)}": digest for n, (name, digest) in enumerate(inputs.items(), start=1)},
+        "scenario": {key: written[key] for key in _KEPT_TABLES if key in written},
+    }
+
+
+def _file(name: str) -> str:
+    return "a database" if "://" in name else PurePath(name).name
+
+
+def sentences(plan: Plan, found: Withheld) -> Iterator[str]:
+    """Say what was withheld and why, by numbers of cells."""
+    least = plan.public.threshold
+    for window, groups in found.groups.items():
+        if groups:
+            beats = sum(map(len, groups))
+            yield (
+                f"{window}: figures of {beats} of {len(plan.beats)} beats are withheld, so that nobody can be "
+                f"recognised: some rest on fewer than {least} calls or places, or mostly on one place; the others keep "
+                "these from being worked out."
+            )
+    if found.all_hours:
+        yield f"All hours: figures of {len(found.all_hours)} beats are withheld for the same reason."
+        yield (
+            "Totals of phases that cover withheld beats take each group's calls as spread evenly over its beats; their "
+            "shares and minutes are rounded."
+        )
+        yield "Prices of beats, rules and windows, and the plan's weighted sums, are withheld with them."
+    for service, window in sorted(found.dark):
+        yield f"{service}, {window}: the whole city has too few calls in these hours for any figure."
+    yield "Call types are told for the whole city alone, and none by beat."
+    yield "What was noticed in the files of calls, which may name places and times, is for the planner alone."
