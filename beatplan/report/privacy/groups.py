@@ -66,8 +66,8 @@ def withheld_cells(plan: Plan) -> Withheld:
         city = np.array([[cells.events[s, w].sum() > threshold for w in places] for s in range(len(services))])
         dark |= {(services[s], cluster[k]) for s, k in zip(*np.nonzero(~city), strict=True)}
         told = [(s, places[k]) for s, k in zip(*np.nonzero(city), strict=True)]
-        start = primary[:, places].any(axis=(0, 1)) | primary[:, -1].any(axis=0)
-        found = find_groups(_at(cells, told), start, districts, threshold)
+        start = np.concatenate([primary[:, places], primary[:, -1:]], axis=1).any(axis=(0, 1))
+        found = find_groups(_at(cells, told), np.asarray(start), districts, threshold)
         groups |= {one: tuple(frozenset(ids[b] for b in group) for group in found) for one in cluster}
     hidden = frozenset(beat for of_window in groups.values() for group in of_window for beat in group)
     return Withheld(groups, frozenset(dark), hidden)
@@ -139,7 +139,7 @@ def _cells(plan: Plan, services: list[str], windows: list[str]) -> Cells:
     shape = (len(services), len(windows) + 1, len(beats))
     counted, told, places, most = np.zeros(shape), np.zeros(shape), np.full(shape, np.nan), np.full(shape, np.nan)
     weeks = plan.public.days / 7
-    row = {None: len(windows), **{one: w for w, one in enumerate(windows)}}
+    row: dict[str | None, int] = {None: len(windows), **{one: w for w, one in enumerate(windows)}}
     for cell in plan.public.cells:
         at = services.index(cell.service), row[cell.window], beats[cell.beat]
         counted[at] = cell.events

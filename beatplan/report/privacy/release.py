@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from beatplan.plan import BeatDemand, BeatFacts, FollowUpPlan, PhasePlan, Plan
 from beatplan.report.privacy.groups import Withheld, withheld_cells
@@ -108,4 +108,5 @@ def _demand(one: BeatDemand, found: Withheld) -> BeatDemand:
     if one.beat not in found.hidden(one.window) and (one.service, one.window) not in found.dark:
         return one
     names = ("calls_per_week", "low", "high", "travel_min", "travel_p50_min", "travel_p90_min", "call_min")
-    return replace(one, **dict.fromkeys(names, math.nan))
+    untold: dict[str, Any] = dict.fromkeys(names, math.nan)
+    return replace(one, **untold)

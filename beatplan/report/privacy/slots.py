@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from beatplan.plan import Plan, SlotPlan, TypeResult, Uncovered
 from beatplan.report.privacy.groups import Withheld
@@ -91,12 +92,23 @@ def _resolved(slot: SlotPlan) -> float:
 
 def _dark(slot: SlotPlan) -> SlotPlan:
     """Withhold all that tells of calls: the whole city has too few in these hours."""
-    figures = ("calls_per_week", "resolved_by_phone_per_week", "covered_calls_per_week", "answered_per_week",
-               "not_answered_per_week", "in_time_per_week", "available", "busy", "busiest", "load_erlangs",
-               "travel_min")  # fmt: skip
+    names = (
+        "calls_per_week",
+        "resolved_by_phone_per_week",
+        "covered_calls_per_week",
+        "answered_per_week",
+        "not_answered_per_week",
+        "in_time_per_week",
+        "available",
+        "busy",
+        "busiest",
+        "load_erlangs",
+        "travel_min",
+    )
+    figures: dict[str, Any] = dict.fromkeys(names, math.nan)
     return replace(
         slot,
-        **dict.fromkeys(figures, math.nan),
+        **figures,
         available_by_beat=dict.fromkeys(slot.available_by_beat, math.nan),
         resolved_by_beat=dict.fromkeys(slot.resolved_by_beat, math.nan),
         by_type=tuple(replace(one, calls_per_week=math.nan) for one in slot.by_type),

@@ -1,0 +1,202 @@
+"""What passes the privacy gate lets nobody work out what is withheld: attacked by linear programs written anew."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linprog
+
+from beatplan.plan import CellEvents, Plan, PublicFacts
+from beatplan.report.privacy import release
+from tests.browser.tiny_plan import AVAILABLE, CALLS, CORNERS, DAYS, tiny_plan
+
+WEEKS = 52
+LEAST = 11
+
+
+def with_calls(calls: dict[str, Sequence[float]], covered: Sequence[Sequence[str]], piled: str | None = None) -> Plan:
+    """The tiny plan with events of a year by window and beat, and one phase by day a list of covered beats."""
+    plan, ids = tiny_plan(), list(CORNERS)
+    week = {window: [one / WEEKS for one in each] for window, each in calls.items()}
+    every = [sum(each) for each in zip(*calls.values(), strict=True)]
+    cells = tuple(
+        CellEvents("CRT", window, beat, float(n), int(n), n * 0.6 if beat == piled else min(n, 1.0))
+        for window, each in [*calls.items(), (None, every)]
+        for beat, n in zip(ids, each, strict=True)
+    )
+    whole = sum(week[DAYS])
+    slots = []
+    for beats in covered:
+        wanted = sum(week[DAYS][ids.index(one)] for one in beats)
+        slots.append(
+            replace(
+                plan.phases[0].plans[0],
+                covered=tuple(beats),
+                calls_per_week=whole,
+                covered_calls_per_week=wanted,
+                answered_per_week=wanted * AVAILABLE,
+                not_answered_per_week=whole - wanted * AVAILABLE,
+                in_time_per_week=wanted * AVAILABLE * 0.5,
+                available_by_beat=dict.fromkeys(beats, AVAILABLE),
+            )
+        )
+    return replace(
+        plan,
+        phases=tuple(replace(plan.phases[0], name=f"phase {n}", plans=(one,)) for n, one in enumerate(slots)),
+        today=(),
+        beats=tuple(
+            replace(one, calls_all_hours_per_week={"CRT": n / WEEKS}) for one, n in zip(plan.beats, every, strict=True)
+        ),
+        demand=tuple(
+            replace(one, calls_per_week=week[one.window][ids.index(one.beat)], low=0.0, high=9.0) for one in plan.demand
+        ),
+        public=PublicFacts(WEEKS * 7, LEAST, ("*suicid*",), (), cells, ()),
+    )
+
+
+def widths(plans: Sequence[Plan]) -> dict[str, float]:
+    """How wide, in events, released plans leave each withheld beat by day: all their equations together."""
+    ids = list(CORNERS)
+    rows, ends, hidden = [], [], set()
+    for plan in plans:
+        for one in plan.demand:
+            if one.window == DAYS and math.isfinite(one.calls_per_week):
+                rows.append([float(beat == one.beat) for beat in ids])
+                ends.append(one.calls_per_week)
+            elif one.window == DAYS:
+                hidden.add(one.beat)
+        for phase in plan.phases:
+            for slot in phase.plans:
+                rows.append([1.0] * len(ids))
+                ends.append(slot.calls_per_week)
+    known = [np.nonzero(np.array(rows)[:, k])[0] for k in range(len(ids))]
+    assert all(len(one) for one in known)
+    found = {}
+    for beat in sorted(hidden):
+        aim = np.array([float(one == beat) for one in ids])
+        low, high = (linprog(way * aim, A_eq=rows, b_eq=ends, bounds=(0, None)) for way in (1, -1))
+        assert low.success, "the equations contradict each other"
+        assert high.success, "the equations contradict each other"
+        found[beat] = (-high.fun - low.fun) * WEEKS
+    return found
+
+
+def told_by(plan: Plan) -> list[float]:
+    """All numbers of a plan, in order."""
+
+    def walk(value: Any) -> list[float]:
+        if is_dataclass(value):
+            return [n for one in fields(value) for n in walk(getattr(value, one.name))]
+        if isinstance(value, dict):
+            return [n for one in value.values() for n in walk(one)]
+        if isinstance(value, tuple | list):
+            return [n for one in value for n in walk(one)]
+        return [round(float(value), 9)] if isinstance(value, int | float) else []
+
+    return walk(plan)
+
+
+def test_where_every_cell_is_large_nothing_is_withheld() -> None:
+    plan = with_calls({DAYS: (200, 300, 400, 100), "evenings": (50, 60, 70, 80)}, [["101"], ["101", "102"]])
+    told = release(plan, None, "public").plan
+    assert told.demand == plan.demand
+    assert told.beats == plan.beats
+    assert told.objective == plan.objective
+    assert told.phases[1].plans[0].covered_calls_per_week == plan.phases[1].plans[0].covered_calls_per_week
+
+
+def test_one_small_beat_takes_a_sibling_with_it() -> None:
+    plan = with_calls({DAYS: (200, 300, 400, 3), "evenings": (50, 60, 70, 80)}, [["101"]])
+    told = release(plan, None, "public")
+    assert set(widths([told.plan])) == {"101", "202"}
+    assert min(widths([told.plan]).values()) > LEAST
+    assert "2 of 4 beats" in told.withheld[0]
+
+
+def test_one_address_with_over_half_is_withheld() -> None:
+    plan = with_calls({DAYS: (200, 300, 400, 100), "evenings": (50, 60, 70, 80)}, [["101"]], piled="201")
+    assert "201" in widths([release(plan, None, "public").plan])
+
+
+def test_the_difference_of_two_phases_tells_no_withheld_beat() -> None:
+    plan = with_calls({DAYS: (200, 300, 400, 3), "evenings": (50, 60, 70, 80)}, [["102"], ["102", "202"]])
+    one, two = (phase.plans[0] for phase in release(plan, None, "public").plan.phases)
+    assert (two.covered_calls_per_week - one.covered_calls_per_week) * WEEKS == pytest.approx((200 + 3) / 2)
+    assert two.answered_per_week / two.covered_calls_per_week in (
+        pytest.approx(AVAILABLE),
+        pytest.approx(math.nan),
+    ) or (math.isnan(two.answered_per_week))
+    assert math.isnan(two.load_erlangs)
+
+
+def test_a_beat_withheld_by_night_is_withheld_for_all_hours() -> None:
+    plan = with_calls({DAYS: (200, 300, 400, 100), "evenings": (50, 60, 70, 2)}, [["101"]])
+    told = release(plan, None, "public").plan
+    assert math.isnan(told.beats[3].calls_all_hours_per_week["CRT"])
+    assert widths([told]) == {}
+
+
+def test_a_council_gets_what_the_public_gets_and_the_inside_everything() -> None:
+    plan = with_calls({DAYS: (200, 300, 400, 3), "evenings": (50, 60, 70, 80)}, [["101"]])
+    public, council = (release(plan, None, who) for who in ("public", "council"))
+    assert str(council.plan) == str(public.plan)
+    assert release(plan, None, "internal").plan is plan
+
+
+def test_no_words_of_the_call_files_come_out() -> None:
+    plan = tiny_plan()
+    plan = replace(plan, findings=("2024-01-05 23:10 at 12 Main St",), provenance={**plan.provenance,
+                   "inputs": {"postgresql://host/db: SELECT 1": "ab"}})  # fmt: skip
+    plan.provenance["scenario"]["calls"] = {"drop_points": [[35.1, -78.9]]}
+    told = str(release(plan, None, "public"))
+    assert not [one for one in ("Main St", "23:10", "postgresql", "35.1", "drop_points") if one in told]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(0, 60), min_size=4, max_size=4), st.data())
+def test_no_two_runs_together_tell_a_withheld_beat(counts: list[int], data: st.DataObject) -> None:
+    calls = {DAYS: counts, "evenings": (50, 60, 70, 80)}
+    covers = [data.draw(st.lists(st.sampled_from(list(CORNERS)), unique=True, min_size=1)) for _ in range(4)]
+    runs = [with_calls(calls, covers[:2]), with_calls(calls, covers[2:])]
+    told = [release(one, None, "public").plan for one in runs]
+    if math.isnan(told[0].phases[0].plans[0].calls_per_week):
+        assert sum(counts) <= LEAST
+        return
+    found = widths(told)
+    assert all(one > LEAST for one in found.values())
+    assert all(beat in found for beat, n in zip(CORNERS, counts, strict=True) if n < LEAST)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(0, 60), min_size=4, max_size=4), st.data())
+def test_calls_moved_within_a_group_change_no_number(counts: list[int], data: st.DataObject) -> None:
+    """Whatever is public is the same for every way in which a group's calls may lie: the strongest attack fails."""
+    evenings = (50, 60, 70, 80)
+    covers = [data.draw(st.lists(st.sampled_from(list(CORNERS)), unique=True, min_size=1)) for _ in range(2)]
+    told = release(with_calls({DAYS: counts, "evenings": evenings}, covers), None, "public").plan
+    if math.isnan(told.phases[0].plans[0].calls_per_week):
+        return
+    hidden = [k for k, one in enumerate(told.demand[:4]) if math.isnan(one.calls_per_week)]
+    small = [k for k in hidden if counts[k] < LEAST]
+    if len(small) < 2:
+        return
+    moved = list(counts)
+    step = min(counts[small[0]], LEAST - 1 - counts[small[1]])
+    moved[small[0]] -= step
+    moved[small[1]] += step
+    other = release(with_calls({DAYS: moved, "evenings": evenings}, covers), None, "public").plan
+    np.testing.assert_allclose(told_by(other), told_by(told), atol=1e-6)
+
+
+def test_tiny_windows_are_told_for_no_place() -> None:
+    plan = with_calls({DAYS: (1, 2, 3, 2), "evenings": CALLS[DAYS]}, [["101"]])
+    told = release(plan, None, "public")
+    assert math.isnan(told.plan.phases[0].plans[0].calls_per_week)
+    assert any("whole city has too few" in one for one in told.withheld)
