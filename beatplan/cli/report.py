@@ -34,13 +34,16 @@ def report(
         list[Path] | None,
         typer.Option(help="Another plan to set beside it; may be given several times.", metavar="PLAN"),
     ] = None,
+    template: Annotated[
+        Path | None, typer.Option(help="A city's own presentation, whose look the slides take.", metavar="FILE.pptx")
+    ] = None,
     audience: Annotated[Audience, typer.Option(help="Who may see it.")] = Audience.PUBLIC,
     lang: Annotated[Language, typer.Option(help="The language it is written in.")] = Language.ENGLISH,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Write what a council is told of a plan: a brief, its first page, tables, figures and layers."""
+    """Write what a council is told of a plan: a brief, its first page, slides, a memo, tables, figures and layers."""
     with faults_told(debug):
         _check_installed()
         from beatplan.report.reading import read_drawn, read_facts
@@ -49,7 +52,7 @@ def report(
         with progress(quiet) as tell:
             tell("reading")
             facts = read_facts(plan, tuple(compare or ()), audience.value, lang.value)
-            notes = write_report(facts, read_drawn(plan), output, tell)
+            notes = write_report(facts, read_drawn(plan), output, tell, template)
         if json:
             print_json({"report": str(output), "audience": audience.value, "notes": list(notes)})
         else:
@@ -64,7 +67,7 @@ def _check_installed() -> None:
 
     from beatplan.errors import DataError, Fault
 
-    for name in ("babel", "matplotlib"):
+    for name in ("babel", "docx", "matplotlib", "pptx"):
         if find_spec(name) is None:
             mend = "Install it with: pip install 'beatplan[report]'."
             raise DataError(Fault("beatplan report", f"a report needs {name}, which is not installed.", mend))

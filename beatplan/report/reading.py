@@ -8,16 +8,14 @@ import geopandas as gpd
 
 from beatplan.errors import DataError, Fault
 from beatplan.inputs.tables import read_table
-from beatplan.plan import Plan
 from beatplan.report.plan_check import load_sound_plan
-from beatplan.report.released import Released
+from beatplan.report.privacy import Audience, Released, public_backtest, release
 from beatplan.report.report_folder import Drawn
-from beatplan.report.simulation_file import load_simulation
+from beatplan.report.simulated import load_simulation
 from beatplan.report.story import Facts
 from beatplan.report.story.files import load_backtest
 from beatplan.report.ways import GROUND_COLUMNS
 from beatplan.report.words import load_words
-from beatplan.simulate.results import Simulation
 
 
 def plan_file(path: Path) -> Path:
@@ -25,7 +23,7 @@ def plan_file(path: Path) -> Path:
     return path / "plan.json" if path.is_dir() else path
 
 
-def read_facts(path: Path, others: tuple[Path, ...], audience: str, language: str) -> Facts:
+def read_facts(path: Path, others: tuple[Path, ...], audience: Audience, language: str) -> Facts:
     """Read what a report tells.
 
     Args:
@@ -41,27 +39,14 @@ def read_facts(path: Path, others: tuple[Path, ...], audience: str, language: st
     return Facts(
         released=_released(file, audience),
         others=tuple(_released(plan_file(one), audience) for one in others),
-        backtest=load_backtest(file.parent),
+        backtest=public_backtest(load_sound_plan(file), load_backtest(file.parent), audience),
         words=load_words(language),
     )
 
 
-def _released(file: Path, audience: str) -> Released:
+def _released(file: Path, audience: Audience) -> Released:
     simulated = file.parent / "simulation.json"
-    plan = load_sound_plan(file)
-    return gate(plan, load_simulation(simulated) if simulated.is_file() else None, audience)
-
-
-def gate(plan: Plan, simulation: Simulation | None, audience: str) -> Released:
-    """Let everything through to those inside; nothing yet holds small counts back from others.
-
-    Raises:
-        DataError: the audience is another.
-    """
-    if audience != "internal":
-        what = "nothing yet holds back small counts, which could tell of single persons."
-        raise DataError(Fault(f"--audience {audience}", what, "Use --audience internal, and show it to nobody else."))
-    return Released(audience, plan, simulation, ())
+    return release(load_sound_plan(file), load_simulation(simulated) if simulated.is_file() else None, audience)
 
 
 def read_drawn(path: Path) -> Drawn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +16,10 @@ from beatplan.report.brief import Pictures, brief_page, draw_pictures, one_page,
 from beatplan.report.brief.printed import find_browser, pages
 from beatplan.report.chart_map import Ground, lay_ground
 from beatplan.report.charts import chart_png, map_png
+from beatplan.report.deck import write_deck
 from beatplan.report.folder import replacing
 from beatplan.report.layers import beat_frame, write_geopackage
+from beatplan.report.memo import write_memo
 from beatplan.report.story import Facts, tell
 from beatplan.report.story.model import Story
 from beatplan.report.table_files import report_tables, write_tables
@@ -24,6 +27,7 @@ from beatplan.report.table_files import report_tables, write_tables
 #: Rises when what a folder holds changes.
 FORMAT = 1
 MARK = "report.json"
+DECK = "council.pptx"
 _BY_HAND = "open brief.html in a browser and print its first page"
 Progress = Callable[[str], None]
 
@@ -41,7 +45,9 @@ class Drawn:
     reached: gpd.GeoDataFrame
 
 
-def write_report(facts: Facts, drawn: Drawn, folder: Path, tell_step: Progress) -> tuple[str, ...]:
+def write_report(
+    facts: Facts, drawn: Drawn, folder: Path, tell_step: Progress, template: Path | None = None
+) -> tuple[str, ...]:
     """Write a report, replacing an earlier one only when all has succeeded.
 
     Args:
@@ -49,6 +55,7 @@ def write_report(facts: Facts, drawn: Drawn, folder: Path, tell_step: Progress) 
         drawn: where things lie.
         folder: made where absent.
         tell_step: called with a few words on each step.
+        template: a presentation whose look a new deck takes; a deck that stands in the folder is brought up to date.
 
     Returns:
         What a person should know of it, such as a file that could not be made here.
@@ -62,14 +69,16 @@ def write_report(facts: Facts, drawn: Drawn, folder: Path, tell_step: Progress) 
         tell_step("drawing")
         story, ground = tell(facts), lay_ground(facts.plan, drawn.outlines)
         pictures = draw_pictures(story, ground, facts.words)
-        _write_figures(story, pictures, ground, facts, fresh / "figures")
+        maps = _write_figures(story, pictures, ground, facts, fresh / "figures")
         tell_step("writing")
+        edited = _write_slides(story, maps, facts, (folder, fresh), template)
+        write_memo(story, maps, facts.words, fresh / "memo.docx")
         page = brief_page(story, pictures, facts.plan, facts.words)
         (fresh / "brief.html").write_text(page, encoding="utf-8", newline="\n")
         write_tables(report_tables(facts.released, facts.backtest), fresh / "tables")
         _write_layers(facts, drawn, fresh / "plan.gpkg")
         tell_step("printing the first page")
-        notes = _write_one_page(story, pictures, facts, fresh / "onepage.pdf")
+        notes = edited + _write_one_page(story, pictures, facts, fresh / "onepage.pdf")
         _write_mark(facts, fresh)
     return notes
 
@@ -110,7 +119,26 @@ def _write_mark(facts: Facts, folder: Path) -> None:
     (folder / MARK).write_text(f"{text}\n", encoding="utf-8", newline="\n")
 
 
-def _write_figures(story: Story, pictures: Pictures, ground: Ground, facts: Facts, folder: Path) -> None:
+def _write_slides(
+    story: Story, maps: dict[str, bytes], facts: Facts, folders: tuple[Path, Path], template: Path | None
+) -> tuple[str, ...]:
+    """Write the slides, those of an earlier report brought up to date; says what a planner did to them."""
+    there, fresh = (one / DECK for one in folders)
+    if there.is_file():
+        shutil.copyfile(there, fresh)
+    done = write_deck(story, maps, facts.words, fresh, template)
+    told = []
+    if done.kept:
+        told.append(f"{DECK}: left as edited: {', '.join(done.kept)}.")
+    if done.taken_out:
+        told.append(f"{DECK}: slides that were taken out stay out: {', '.join(done.taken_out)}.")
+    if template is not None and done.updated:
+        told.append(f"{DECK}: the template is for a new deck; move the deck away to begin from it.")
+    return tuple(told)
+
+
+def _write_figures(story: Story, pictures: Pictures, ground: Ground, facts: Facts, folder: Path) -> dict[str, bytes]:
+    """Write every chart and map; returns the maps."""
     folder.mkdir()
     shown = (*story.first_page, *story.more, *story.slides)
     charts = {one.key: chart_png(one, facts.words) for section in shown for one in section.charts}
@@ -118,6 +146,7 @@ def _write_figures(story: Story, pictures: Pictures, ground: Ground, facts: Fact
     for key, png in (charts | maps).items():
         (folder / f"{key}.svg").write_text(pictures.svg[key], encoding="utf-8", newline="\n")
         (folder / f"{key}.png").write_bytes(png)
+    return maps
 
 
 def _write_layers(facts: Facts, drawn: Drawn, path: Path) -> None:

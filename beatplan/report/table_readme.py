@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from beatplan.report.released import Released
+from beatplan.report.privacy import Released
 
 _ALL_WEEK = "calls a week"
 _SHARE = "share, 0 to 1"

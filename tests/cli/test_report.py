@@ -31,7 +31,7 @@ def test_writes_a_folder_that_names_all_it_holds(report: Path):
     told = json.loads((report / "report.json").read_text(encoding="utf-8"))
     held = {path.relative_to(report).as_posix() for path in report.rglob("*") if path.is_file()}
     assert held == {"report.json", *told["files"]}
-    assert {"brief.html", "plan.gpkg", "tables/readme.csv", "tables/tables.xlsx"} <= held
+    assert {"brief.html", "council.pptx", "memo.docx", "plan.gpkg", "tables/readme.csv", "tables/tables.xlsx"} <= held
     assert told["audience"] == "internal"
     assert {layer for layer, _ in pyogrio.list_layers(report / "plan.gpkg")} >= {"beats", "sites", "phases"}
     assert pyogrio.read_dataframe(report / "plan.gpkg", layer="phases")["audience"].unique().tolist() == ["INTERNAL"]
@@ -60,11 +60,14 @@ def test_the_same_report_again_has_the_same_bytes_and_leaves_others_files_alone(
     mine.unlink()
 
 
-def test_nothing_is_written_for_the_public_while_nothing_holds_small_counts_back(plan: Path, tmp_path: Path):
+def test_a_public_report_says_what_it_withholds_and_is_not_marked_internal(plan: Path, tmp_path: Path):
     run = beatplan("report", plan, "-o", tmp_path / "out")
-    assert run.returncode == 3
-    assert "--audience public" in run.stderr
-    assert not (tmp_path / "out").exists()
+    assert run.returncode == 0, run.stderr
+    page = (tmp_path / "out" / "brief.html").read_text(encoding="utf-8")
+    assert "INTERNAL" not in page
+    assert "none by beat" in page
+    for file in (tmp_path / "out" / "tables").glob("*.csv"):
+        assert "INTERNAL" not in file.read_text(encoding="utf-8"), file.name
 
 
 def test_without_a_browser_it_says_how_to_print_the_first_page(plan: Path, tmp_path: Path):

@@ -7,7 +7,7 @@ from typing import Any
 
 from beatplan.report.brief import Pictures, brief_page, draw_pictures
 from beatplan.report.chart_map import lay_ground
-from beatplan.report.released import Released
+from beatplan.report.privacy import Released
 from beatplan.report.story import Facts, tell
 from beatplan.report.story.model import Section, Story
 from beatplan.report.words import load_words

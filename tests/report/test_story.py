@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from beatplan.report.released import Released
+from beatplan.report.privacy import Released
 from beatplan.report.story import tell
 from beatplan.report.words import load_words
 from beatplan.report.words.language import read_catalogue

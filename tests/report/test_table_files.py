@@ -9,7 +9,7 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
-from beatplan.report.released import Released
+from beatplan.report.privacy import Released
 from beatplan.report.table_files import report_tables, workbook, write_tables
 from tests.report.telling import facts_of, hostile
 

@@ -22,6 +22,7 @@ A `council` packet becomes public when it is handed out (public records law), so
 the audiences differ in their pages alone. `internal` withholds nothing, and every page says so.
 """
 
+from beatplan.report.privacy.backtest import public_backtest
 from beatplan.report.privacy.release import Audience, Released, release
 
-__all__ = ["Audience", "Released", "release"]
+__all__ = ["Audience", "Released", "public_backtest", "release"]

@@ -81,9 +81,15 @@ def _rounded(plan: Plan, slot: SlotPlan, stands: Standing) -> SlotPlan:
         available_by_beat={one: told(each, loose, SHARE_GRAINS) for one, each in slot.available_by_beat.items()},
         busy=told(slot.busy, loose, SHARE_GRAINS),
         busiest=told(slot.busiest, loose, SHARE_GRAINS),
+        one_team_more_per_week=_untold(slot.one_team_more_per_week),
         load_erlangs=math.nan,
         travel_min=told(slot.travel_min, loose * longest, MINUTE_GRAINS),
     )
+
+
+def _untold(figure: float | None) -> float | None:
+    """Withhold a figure that there is."""
+    return None if figure is None else math.nan
 
 
 def _resolved(slot: SlotPlan) -> float:
@@ -109,6 +115,7 @@ def _dark(slot: SlotPlan) -> SlotPlan:
     return replace(
         slot,
         **figures,
+        one_team_more_per_week=_untold(slot.one_team_more_per_week),
         available_by_beat=dict.fromkeys(slot.available_by_beat, math.nan),
         resolved_by_beat=dict.fromkeys(slot.resolved_by_beat, math.nan),
         by_type=tuple(replace(one, calls_per_week=math.nan) for one in slot.by_type),
@@ -142,5 +149,5 @@ def _types(plan: Plan, slot: SlotPlan) -> tuple[TypeResult, ...]:
 
 
 def _uncovered(one: Uncovered, priced_away: bool) -> Uncovered:
-    price = math.nan if priced_away and one.price_per_week is not None else one.price_per_week
+    price = _untold(one.price_per_week) if priced_away else one.price_per_week
     return replace(one, reason=_PRICE.sub("", one.reason) if priced_away else one.reason, price_per_week=price)

@@ -7,7 +7,7 @@ from typing import Any
 
 from beatplan.plan import Plan
 from beatplan.report.map_words import role_name
-from beatplan.report.released import Released
+from beatplan.report.privacy import Released
 from beatplan.report.story.figures import teams_of
 from beatplan.report.words import Words, marked
 from beatplan.simulate.results import Simulation, WindowFigures
