@@ -129,10 +129,11 @@ def test_the_difference_of_two_phases_tells_no_withheld_beat() -> None:
     plan = with_calls({DAYS: (200, 300, 400, 3), "evenings": (50, 60, 70, 80)}, [["102"], ["102", "202"]])
     one, two = (phase.plans[0] for phase in release(plan, None, "public").plan.phases)
     assert (two.covered_calls_per_week - one.covered_calls_per_week) * WEEKS == pytest.approx((200 + 3) / 2)
-    assert two.answered_per_week / two.covered_calls_per_week in (
-        pytest.approx(AVAILABLE),
-        pytest.approx(math.nan),
-    ) or (math.isnan(two.answered_per_week))
+    assert one.answered_per_week == pytest.approx(one.covered_calls_per_week * one.available)
+    assert two.answered_per_week == pytest.approx(two.covered_calls_per_week * two.available)
+    assert one.available == AVAILABLE, "as it is where no withheld beat is covered"
+    assert 0 < two.available < 1, "and worked out anew where one is"
+    assert math.isnan(two.in_time_per_week)
     assert math.isnan(two.load_erlangs)
 
 

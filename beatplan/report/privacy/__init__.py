@@ -7,13 +7,17 @@ The method is statistical disclosure control for linked tables, in its simplest 
 2.  Complementary. The withheld beats of a district are put into groups, with their smallest neighbours where needed,
     so that every group holds at least two beats and more events than the threshold; beats of a district that cannot
     be made safe alone are pooled with those of others.
-3.  Everything public is a function of the open beats and of the groups' sums. A figure of a phase that covers only
-    some of a group takes the group's calls as spread evenly over its beats; shares and minutes are rounded as far as
-    it takes to read the same however a group's calls lie.
+3.  What is told of a window that covers withheld beats is worked out anew from the open beats and the groups' sums, as
+    if each group's calls lay evenly over its beats; what cannot be, such as mean minutes, is withheld. A district or a
+    window whose groups cannot be made safe at all is not told.
 
 So all that an attacker can write down about a group's beats is: none is negative, and this is their sum. Each may be
 anything between nothing and the sum, which is wider than the threshold. Groups are formed from the history alone, never
 from decisions, so that two plans of one history, or a plan and its simulation, tell no more together than one of them.
+
+What is left open: rates of open beats are pulled to the city's by a strength that is one number for all cells of a
+service, so that they hold a trace of every count; beats covered or not are decisions, taken with all counts known; and
+a plan's name and note are the planner's own words. None of these is a figure of a withheld beat.
 
 Further links are cut: windows that overlap are judged as one and services together, for one call may count in several;
 a beat withheld in any window is withheld for all hours too, for windows may add up to the week.

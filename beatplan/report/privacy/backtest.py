@@ -16,8 +16,8 @@ _GRAIN = 0.05
 def public_backtest(plan: Plan, found: dict[str, Any] | None, audience: Audience) -> dict[str, Any] | None:
     """Let a back-test of a plan through the gate.
 
-    Outside, its shares by window alone are told: whole percent, to five where beats of the window are withheld, and none
-    where the window is, or is not the plan's.
+    Outside, its shares by window alone are told: whole percent, to five where beats of the window are withheld, none
+    where the window is or is not the plan's.
 
     Args:
         plan: the plan, before the gate.

@@ -68,6 +68,9 @@ def withheld_cells(plan: Plan) -> Withheld:
         told = [(s, places[k]) for s, k in zip(*np.nonzero(city), strict=True)]
         start = np.concatenate([primary[:, places], primary[:, -1:]], axis=1).any(axis=(0, 1))
         found = find_groups(_at(cells, told), np.asarray(start), districts, threshold)
+        if not all(is_safe(_at(cells, told), group, threshold) for group in found):
+            # Not even all beats together keep some from being told.
+            dark |= {(services[s], windows[w]) for s, w in told}
         groups |= {one: tuple(frozenset(ids[b] for b in group) for group in found) for one in cluster}
     hidden = frozenset(beat for of_window in groups.values() for group in of_window for beat in group)
     return Withheld(groups, frozenset(dark), hidden)

@@ -52,6 +52,7 @@ def _public_plan(plan: Plan, found: Withheld) -> Plan:
         demand=tuple(_demand(one, found) for one in plan.demand),
         findings=(),
         public=replace(plan.public, cells=(), types=()),
+        interchangeable=tuple(pair for pair in plan.interchangeable if not found.all_hours & set(pair)),
         provenance=public_provenance(plan.provenance),
     )
     return _without_sums(open_plan) if found.anything else open_plan

@@ -7,35 +7,32 @@ from dataclasses import replace
 
 from beatplan.plan import Plan
 from beatplan.report.privacy.groups import Withheld
-from beatplan.report.privacy.rounding import MINUTE_GRAINS, SHARE_GRAINS, told
-from beatplan.report.privacy.slots import standing
+from beatplan.report.privacy.slots import touched
 from beatplan.simulate.intervals import Interval
-from beatplan.simulate.results import BUSY_FLAG, Figures, Simulation, Waterfall, WindowFigures
+from beatplan.simulate.results import Figures, FollowUpFigures, Simulation, Waterfall, WindowFigures
 
 _UNTOLD = Interval(math.nan, math.nan, math.nan)
 
 
 def public_simulation(plan: Plan, simulation: Simulation, found: Withheld) -> Simulation:
     """Tell a simulation of a plan in public; `plan` is the plan before the gate."""
-    loose = {
-        (phase.name, slot.service, slot.window): standing(
-            slot, calls_by_beat(plan, slot.service, slot.window), found.groups[slot.window]
-        ).loose
+    closed = {
+        (phase.name, slot.service, slot.window)
         for phase in plan.phases
         for slot in phase.plans
+        if touched(slot, found.groups[slot.window])
     }
-    windows = tuple(
-        _window(plan, one, found, loose.get((one.phase, one.service, one.window), 1.0)) for one in simulation.windows
-    )
-    closed = {(phase, service) for (phase, service, _), share in loose.items() if share > 0}
+    windows = tuple(_window(plan, one, found, closed) for one in simulation.windows)
     dark = {service for service, _ in found.dark}
     return replace(
         simulation,
         left_out=dict.fromkeys(simulation.left_out, math.nan),
         windows=windows,
         waterfalls=tuple(
-            _waterfall(one, (one.phase, one.service) in closed, one.service in dark) for one in simulation.waterfalls
+            _waterfall(one, (one.phase, one.service) in {each[:2] for each in closed}, one.service in dark)
+            for one in simulation.waterfalls
         ),
+        follow_ups=tuple(_follow_up(one) for one in simulation.follow_ups) if found.anything else simulation.follow_ups,
         findings=(),
     )
 
@@ -45,7 +42,8 @@ def calls_by_beat(plan: Plan, service: str, window: str) -> dict[str, float]:
     return {one.beat: one.calls_per_week for one in plan.demand if (one.service, one.window) == (service, window)}
 
 
-def _window(plan: Plan, one: WindowFigures, found: Withheld, loose: float) -> WindowFigures:
+def _window(plan: Plan, one: WindowFigures, found: Withheld, closed: set[tuple[str, str, str]]) -> WindowFigures:
+    """Tell a window: where a covered beat is withheld, what came of its calls tells how they lie, and is withheld."""
     groups, hidden = found.groups[one.window], found.hidden(one.window)
     dark = (one.service, one.window) in found.dark
     one = replace(
@@ -53,23 +51,31 @@ def _window(plan: Plan, one: WindowFigures, found: Withheld, loose: float) -> Wi
         districts=tuple(_district(plan, figures, groups, dark) for figures in one.districts),
         beats=tuple(_untold(figures) if dark or figures.name in hidden else figures for figures in one.beats),
     )
-    if dark:
-        one = replace(one, whole=_untold(one.whole))
-    if loose == 0 and not dark:
+    if not dark and (one.phase, one.service, one.window) not in closed:
         return one
-    hours = tuple(
-        replace(hour, busy=(busy := _share(hour.busy, loose)), flagged=bool(busy.mean > BUSY_FLAG))
-        for hour in one.hours
-    )
     return replace(
         one,
-        whole=_rounded(one.whole, loose),
-        teams=tuple(replace(team, busy=_share(team.busy, loose)) for team in one.teams),
-        hours=hours,
-        busy=_share(one.busy, loose),
+        whole=_untold(one.whole) if dark else replace(_untold(one.whole), calls=one.whole.calls),
+        teams=tuple(replace(team, busy=_UNTOLD) for team in one.teams),
+        hours=tuple(replace(hour, busy=_UNTOLD, flagged=False) for hour in one.hours),
+        busy=_UNTOLD,
         overtime_h=_UNTOLD,
         scene_h_without_police=_UNTOLD,
         backup=_UNTOLD,
+    )
+
+
+def _follow_up(one: FollowUpFigures) -> FollowUpFigures:
+    """Withhold people followed up: they are a fixed share of the calls answered."""
+    return replace(
+        one,
+        planned_due=math.nan,
+        planned_in_time=math.nan,
+        due=_UNTOLD,
+        in_time=_UNTOLD,
+        late=_UNTOLD,
+        share_in_time=_UNTOLD,
+        reached=_UNTOLD,
     )
 
 
@@ -93,26 +99,6 @@ def _untold(figures: Figures) -> Figures:
         share_in_time=_UNTOLD,
         response=dict.fromkeys(figures.response, _UNTOLD),
     )
-
-
-def _rounded(whole: Figures, loose: float) -> Figures:
-    share = _share(whole.share_answered, loose)
-    return replace(
-        whole,
-        fates=dict.fromkeys(whole.fates, _UNTOLD),
-        answered=Interval(*(whole.calls.mean * end for end in (share.mean, share.low, share.high))),
-        share_answered=share,
-        share_in_time=_share(whole.share_in_time, loose),
-        response={name: _told(one, loose * 60, MINUTE_GRAINS) for name, one in whole.response.items()},
-    )
-
-
-def _share(one: Interval, loose: float) -> Interval:
-    return _told(one, loose, SHARE_GRAINS)
-
-
-def _told(one: Interval, margin: float, grains: tuple[float, ...]) -> Interval:
-    return Interval(*(told(end, margin, grains) for end in (one.mean, one.low, one.high)))
 
 
 def _waterfall(one: Waterfall, closed: bool, dark: bool) -> Waterfall:

@@ -1,52 +1,39 @@
-"""What a slot of a plan may tell: its totals as functions of open beats and of groups' sums."""
+"""What a slot of a plan may tell: its figures as functions of open beats and of groups' sums."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from beatplan.plan import Plan, SlotPlan, TypeResult, Uncovered
 from beatplan.report.privacy.groups import Withheld
-from beatplan.report.privacy.rounding import MINUTE_GRAINS, SHARE_GRAINS, told
+from beatplan.services.field import fate
 
 #: What a price says at the end of a reason.
 _PRICE = re.compile(r"; (no plan was found|covering it|to cover it).*$", re.DOTALL)
 
 
-@dataclass(frozen=True)
-class Standing:
-    """How a slot stands to the groups of its window.
-
-    Attributes:
-        covered_per_week: calls in covered beats that no desk resolves, each group's spread evenly over its beats.
-        loose: largest share of these that may lie otherwise than told; 0 where no withheld beat is covered.
-    """
-
-    covered_per_week: float
-    loose: float
+def touched(slot: SlotPlan, groups: tuple[frozenset[str], ...]) -> bool:
+    """Whether a slot covers a beat that is withheld."""
+    return any(group & set(slot.covered) for group in groups)
 
 
-def standing(slot: SlotPlan, calls: Mapping[str, float], groups: tuple[frozenset[str], ...]) -> Standing:
-    """See how much of a slot's calls lie in covered beats, by what is public.
+def spread_evenly(slot: SlotPlan, calls: Mapping[str, float], groups: tuple[frozenset[str], ...]) -> float:
+    """Calls a week in covered beats that no desk resolves, each group's spread evenly over its beats.
 
     Args:
         slot: the slot.
         calls: calls a week by beat, in its window.
         groups: of its window.
     """
-    covered = set(slot.covered)
-    touched = [group for group in groups if group & covered]
-    if not touched:
-        return Standing(slot.covered_calls_per_week, 0.0)
+    covered, hidden = set(slot.covered), frozenset[str]().union(*groups)
     kept = 1.0 - (slot.resolved_by_phone_per_week / slot.calls_per_week if slot.kind == "field" else 0.0)
-    hidden = frozenset().union(*groups)
     known = sum(calls[one] - slot.resolved_by_beat.get(one, 0.0) for one in slot.covered if one not in hidden)
-    sums = {group: kept * sum(calls[one] for one in sorted(group)) for group in touched}
-    spread = sum(total * len(group & covered) / len(group) for group, total in sums.items())
-    return Standing(known + spread, min(sum(sums.values()) / max(known + spread, 1e-9), 1.0))
+    sums = ((group, kept * sum(calls[one] for one in sorted(group))) for group in groups)
+    return known + sum(total * len(group & covered) / len(group) for group, total in sums)
 
 
 def public_slot(plan: Plan, slot: SlotPlan, calls: Mapping[str, float], found: Withheld) -> SlotPlan:
@@ -60,31 +47,48 @@ def public_slot(plan: Plan, slot: SlotPlan, calls: Mapping[str, float], found: W
     )
     if (slot.service, slot.window) in found.dark:
         return _dark(slot)
-    stands = standing(slot, calls, found.groups[slot.window])
-    return slot if stands.loose == 0 else _rounded(plan, slot, stands)
+    groups = found.groups[slot.window]
+    return _as_if_even(plan, slot, spread_evenly(slot, calls, groups), hidden) if touched(slot, groups) else slot
 
 
-def _rounded(plan: Plan, slot: SlotPlan, stands: Standing) -> SlotPlan:
-    """Tell totals by even spread, and shares so that they read the same however groups' calls lie."""
-    loose = stands.loose
-    available = told(slot.available, loose, SHARE_GRAINS)
-    in_time = slot.in_time_per_week / slot.answered_per_week if slot.answered_per_week > 0 else 0.0
-    answered = stands.covered_per_week * available
-    longest = max((one.travel_min for one in plan.demand if one.window == slot.window), default=0.0)
+def _as_if_even(plan: Plan, slot: SlotPlan, covered_per_week: float, hidden: frozenset[str]) -> SlotPlan:
+    """Tell what a slot would give if groups' calls lay evenly; worked out from public figures, it tells no more.
+
+    Means over covered beats, such as minutes, are withheld: a few of them would tell how a group's calls lie.
+    """
+    available, busy = _queue(plan, slot, covered_per_week, hidden)
+    answered = covered_per_week * available
     return replace(
         slot,
-        covered_calls_per_week=stands.covered_per_week,
+        covered_calls_per_week=covered_per_week,
         answered_per_week=answered,
         not_answered_per_week=slot.calls_per_week - _resolved(slot) - answered,
-        in_time_per_week=answered * told(in_time, loose, SHARE_GRAINS),
+        in_time_per_week=math.nan,
         available=available,
-        available_by_beat={one: told(each, loose, SHARE_GRAINS) for one, each in slot.available_by_beat.items()},
-        busy=told(slot.busy, loose, SHARE_GRAINS),
-        busiest=told(slot.busiest, loose, SHARE_GRAINS),
+        available_by_beat=dict.fromkeys(slot.available_by_beat, available),
+        busy=busy,
+        busiest=math.nan,
         one_team_more_per_week=_untold(slot.one_team_more_per_week),
         load_erlangs=math.nan,
-        travel_min=told(slot.travel_min, loose * longest, MINUTE_GRAINS),
+        travel_min=math.nan,
     )
+
+
+def _queue(plan: Plan, slot: SlotPlan, covered_per_week: float, hidden: frozenset[str]) -> tuple[float, float]:
+    """Share of calls that find a team free, and share of time on calls, with what a call takes in open beats."""
+    open_min = [
+        (one.calls_per_week, one.call_min)
+        for one in plan.demand
+        if (one.service, one.window) == (slot.service, slot.window) and one.beat not in hidden
+    ]
+    weight = sum(calls for calls, _ in open_min)
+    tables = {one["name"]: one for one in plan.provenance.get("scenario", {}).get("services", [])}
+    if weight <= 0 or not slot.hours_per_week:
+        return math.nan, math.nan
+    call_min = sum(calls * minutes for calls, minutes in open_min) / weight
+    patience = float(tables.get(slot.service, {}).get("patience_minutes", 0.0)) / call_min
+    found = fate(slot.teams, covered_per_week / slot.hours_per_week * call_min / 60, patience)
+    return 1.0 - found.lost, found.busy
 
 
 def _untold(figure: float | None) -> float | None:

@@ -44,8 +44,8 @@ def sentences(plan: Plan, found: Withheld) -> Iterator[str]:
     if found.all_hours:
         yield f"All hours: figures of {len(found.all_hours)} beats are withheld for the same reason."
         yield (
-            "Totals of phases that cover withheld beats take each group's calls as spread evenly over its beats; their "
-            "shares and minutes are rounded."
+            "Totals and shares of phases that cover withheld beats take each group's calls as spread evenly over its "
+            "beats; their minutes are withheld."
         )
         yield "Prices of beats, rules and windows, and the plan's weighted sums, are withheld with them."
     for service, window in sorted(found.dark):
