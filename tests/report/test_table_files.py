@@ -36,7 +36,9 @@ def test_the_readme_explains_every_column_of_every_table(tables):
 def test_no_cell_runs_as_a_formula_and_none_held_back_is_blank(tables, tmp_path):
     write_tables(tables, tmp_path / "tables")
     for name in tables:
-        rows = list(csv.reader(io.StringIO((tmp_path / "tables" / f"{name}.csv").read_text(encoding="utf-8-sig"), newline="")))
+        rows = list(
+            csv.reader(io.StringIO((tmp_path / "tables" / f"{name}.csv").read_text(encoding="utf-8-sig"), newline=""))
+        )
         assert not [cell for row in rows for cell in row if cell.startswith(("=", "@", "+"))]
     book = openpyxl.load_workbook(tmp_path / "tables" / "tables.xlsx")
     assert book.sheetnames == list(tables)

@@ -43,7 +43,8 @@ def test_translations_hold_the_same_values():
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(0.0, "0"), (0.01, "under 0.1"), (3.04, "3.0"), (9.96, "10"), (1234.5, "1,234"), (float("nan"), "withheld")]
+    ("value", "text"),
+    [(0.0, "0"), (0.01, "under 0.1"), (3.04, "3.0"), (9.96, "10"), (1234.5, "1,234"), (float("nan"), "withheld")],
 )
 def test_calls_are_never_shown_as_none_when_there_are_some(value, text):
     assert load_words("en").calls(value) == text
@@ -51,7 +52,13 @@ def test_calls_are_never_shown_as_none_when_there_are_some(value, text):
 
 def test_shares_say_neither_none_nor_all_when_they_are_not():
     words = load_words("en")
-    assert [words.percent(one) for one in (0.0, 0.001, 0.5, 0.999, 1.0)] == ["0%", "under 1%", "50%", "over 99%", "100%"]
+    assert [words.percent(one) for one in (0.0, 0.001, 0.5, 0.999, 1.0)] == [
+        "0%",
+        "under 1%",
+        "50%",
+        "over 99%",
+        "100%",
+    ]
     assert words.share(1, 0) == "\u2013"
     assert words.share(float("nan"), 2) == "withheld"
 

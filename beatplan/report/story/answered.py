@@ -34,16 +34,25 @@ def missed(facts: Facts) -> Section:
 
 def _sentence(facts: Facts, now: Unit, then: Unit) -> str:
     words = facts.words
-    return words.say(
-        "{service} would respond to {proposed} of {eligible} eligible calls a week ({share}). Today it is {today}. "
-        "Police or EMS respond to the other {missed}, as today.",
-        service=then.service,
-        proposed=words.calls(then.responded),
-        eligible=words.calls(then.all_hours),
-        share=words.share(then.responded, then.all_hours),
-        today=words.calls(now.responded),
-        missed=words.calls(then.missed),
-    )
+    told = [
+        words.say(
+            "{service} would respond to {proposed} of {eligible} eligible calls a week ({share}). Today it is {today}.",
+            service=then.service,
+            proposed=words.calls(then.responded),
+            eligible=words.calls(then.all_hours),
+            share=words.share(then.responded, then.all_hours),
+            today=words.calls(now.responded),
+        )
+    ]
+    if then.kind == "desk":
+        told.append(
+            words.say("The other {missed} go on to other units, police or EMS.", missed=words.calls(then.missed))
+        )
+        return " ".join(told)
+    if then.by_phone:
+        told.append(words.say("By phone, {phone} more are resolved.", phone=words.calls(then.by_phone)))
+    told.append(words.say("Police or EMS respond to the other {missed}, as today.", missed=words.calls(then.missed)))
+    return " ".join(told)
 
 
 def _range_sentence(facts: Facts) -> str:
@@ -83,7 +92,7 @@ def _summary(facts: Facts) -> Table:
         rows.append((
             unit_name(facts, one.service), words.calls(one.all_hours), words.calls(now.responded),
             words.calls(one.responded), _range(facts, end, one), words.share(one.responded, one.all_hours),
-            words.calls(now.missed), words.calls(one.missed),
+            words.calls(one.by_phone), _left_to_others(facts, now), _left_to_others(facts, one),
         ))  # fmt: skip
     return Table(
         key="summary-table",
@@ -91,10 +100,11 @@ def _summary(facts: Facts) -> Table:
         header=(
             words.say("Unit"), words.say("Calls coded eligible"), words.say("Responded today"),
             words.say("Responded in the plan"), words.say("Range"), words.say("Share in the plan"),
-            words.say("Police or EMS respond today"), words.say("Police or EMS still respond, as today"),
+            words.say("Resolved by phone in the plan"), words.say("Police or EMS respond today"),
+            words.say("Police or EMS still respond, as today"),
         ),
         rows=tuple(rows),
-        numeric=(False, True, True, True, True, True, True, True),
+        numeric=(False, *(True,) * 8),
         source="phases.csv",
     )  # fmt: skip
 
@@ -109,8 +119,13 @@ def _missed_row(facts: Facts, stage: Stage, one: Unit) -> tuple[str, ...]:
         _range(facts, stage, one),
         words.share(one.responded, one.all_hours),
         words.calls(one.by_phone),
-        words.calls(one.missed),
+        _left_to_others(facts, one),
     )
+
+
+def _left_to_others(facts: Facts, one: Unit) -> str:
+    """Write the calls that police or EMS respond to; a desk's may yet go to another unit, so that is not known."""
+    return "\u2013" if one.kind == "desk" else facts.words.calls(one.missed)
 
 
 def _range(facts: Facts, stage: Stage, one: Unit) -> str:
@@ -130,7 +145,12 @@ def _missed_chart(facts: Facts, service: str, names: tuple[str, ...], table: Tab
     series = [Series(words.say("{service} responded", service=service), tuple(one.responded for one in mine))]
     if mine[-1].kind != "desk" and any(one.by_phone for one in mine):
         series.append(Series(words.say("Resolved by phone"), tuple(one.by_phone for one in mine)))
-    series.append(Series(words.say("Police or EMS respond, as today"), tuple(one.missed for one in mine)))
+    others = (
+        words.say("Other units, police or EMS")
+        if mine[-1].kind == "desk"
+        else words.say("Police or EMS respond, as today")
+    )
+    series.append(Series(others, tuple(one.missed for one in mine)))
     return Chart(
         key=f"missed-{services(plan).index(service) + 1}",
         kind="stacked",

@@ -157,9 +157,15 @@ def _least_and_most(facts: Facts, service: str) -> str:
     found = {name: by[end] for name, by in _by_district(facts, service).items() if end in by}
     # One that is withheld compares with nothing.
     shares = {name: got / calls for name, (calls, got) in found.items() if calls > 0 and not math.isnan(got / calls)}
-    if len(shares) < 2:
+    if len(shares) < 2 or len(shares) < len(found):
         return words.say("{service}: the table shows what each district gets.", service=service)
     least, most = min(shares, key=shares.__getitem__), max(shares, key=shares.__getitem__)
+    if words.percent(shares[least]) == words.percent(shares[most]):
+        return words.say(
+            "In its hours, {service} would respond to {share} of the eligible calls in every district.",
+            service=service,
+            share=words.percent(shares[most]),
+        )
     return words.say(
         "In its hours, {service} would respond to {least_share} of the eligible calls in {least} and {most_share} in "
         "{most}.",
