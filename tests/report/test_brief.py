@@ -29,6 +29,7 @@ class Tags(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a tag."""
         self.tags.append(tag)
         self.attributes += attrs
 

@@ -41,7 +41,8 @@ def test_first_page_and_slides_stand_in_the_order_that_was_asked_for(story):
         "decision", "missed", "maps", "waits", "free", "alternatives", "unknown",
     ]  # fmt: skip
     assert [one.key for one in story.slides] == [
-        "decision", "missed", "waterfall", "alternatives", "phased-maps", "waits", "types", "hires", "evidence", "course",
+        "decision", "missed", "waterfall", "alternatives", "phased-maps", "waits", "types", "hires", "evidence",
+        "course",
     ]  # fmt: skip
 
 
