@@ -150,7 +150,7 @@ def print_calibration(made: Plan, rungs: tuple[Rung, ...]) -> None:
 
 def _print_broken_promises(made: Plan) -> None:
     """Say where fewer calls find a team free than the target, whatever the table's rounding shows."""
-    from beatplan.report.map_words import availability_targets
+    from beatplan.report.map.words import availability_targets
 
     targets = availability_targets(made)
     for phase in made.phases:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from beatplan.report.folder import redraw_map, write_outputs
-    from beatplan.report.map import draw_map
+    from beatplan.report.map.draw import draw_map
 
 __all__ = ["draw_map", "redraw_map", "write_outputs"]
 
-_HOMES = {"draw_map": "map", "redraw_map": "folder", "write_outputs": "folder"}
+_HOMES = {"draw_map": "map.draw", "redraw_map": "folder", "write_outputs": "folder"}
 
 
 def __getattr__(name: str) -> Any:

@@ -17,8 +17,8 @@ from beatplan.inputs.tables import read_table
 from beatplan.plan import Plan, save_plan
 from beatplan.planning import Study
 from beatplan.report.layers import outlines, write_geojson, write_geopackage
-from beatplan.report.map import draw_map
-from beatplan.report.map_simulated import simulated_table
+from beatplan.report.map.draw import draw_map
+from beatplan.report.map.simulated import simulated_table
 from beatplan.report.plan_check import load_sound_plan
 from beatplan.report.tables import beat_rows, duty_rows, phase_rows, staff_rows, type_rows, write_csv
 from beatplan.report.ways import GROUND_COLUMNS, ground_reached, travel_rows

@@ -15,7 +15,7 @@ from beatplan.inputs import Beats
 from beatplan.inputs.crs import WGS84
 from beatplan.plan import Plan
 from beatplan.report.audience import INTERNAL
-from beatplan.report.map_layers import field_sites
+from beatplan.report.map.layers import field_sites
 from beatplan.report.tables import WITHHELD, beat_rows, for_audience, phase_rows, slots_in_order, type_rows
 
 #: GDAL writes the time of day into a GeoPackage; a fixed one keeps the bytes the same.

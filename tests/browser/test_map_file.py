@@ -10,12 +10,12 @@ import shapely
 
 from beatplan.errors import DataError
 from beatplan.plan import load_plan, save_plan
-from beatplan.report.map import draw_map
-from beatplan.report.map_offline import json_block, leaflet_style
-from beatplan.report.map_scale import COLOURS, class_breaks, class_labels, class_of
-from beatplan.report.map_shapes import draw_shapes, round_degrees, simplify_together
-from beatplan.report.map_windows import hours_in_words, share_hours
-from beatplan.report.map_words import status_lines
+from beatplan.report.map.draw import draw_map
+from beatplan.report.map.offline import json_block, leaflet_style
+from beatplan.report.map.scale import COLOURS, class_breaks, class_labels, class_of
+from beatplan.report.map.shapes import draw_shapes, round_degrees, simplify_together
+from beatplan.report.map.windows import hours_in_words, share_hours
+from beatplan.report.map.words import status_lines
 from tests.browser.tiny_plan import CORNERS, tiny_outlines, tiny_plan
 
 

@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from beatplan.report.map import draw_map
-from beatplan.report.map_scale import COLOURS, OUT_OF_REACH, UNCOVERED
+from beatplan.report.map.draw import draw_map
+from beatplan.report.map.scale import COLOURS, OUT_OF_REACH, UNCOVERED
 from tests.browser.conftest import PHONE
 from tests.browser.tiny_plan import tiny_outlines, tiny_plan
 

@@ -14,8 +14,8 @@ import pytest
 from beatplan.plan import Plan, load_plan
 from beatplan.planning import Study, make_plan, read_study
 from beatplan.planning.start import decisions_of
-from beatplan.report.map import draw_map
-from beatplan.report.map_simulated import SimulatedTable
+from beatplan.report.map.draw import draw_map
+from beatplan.report.map.simulated import SimulatedTable
 from beatplan.scenario import load_scenario
 from beatplan.simulate.fates import FATES
 from beatplan.simulate.history import read_history

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from beatplan.errors import DataError, Fault
-from beatplan.report.map_words import DASH
+from beatplan.report.map.words import DASH
 from beatplan.report.simulated import FORMAT
 
 _MEND = "Run beatplan simulate again, or take the file away."

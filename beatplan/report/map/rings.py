@@ -11,8 +11,8 @@ import shapely
 
 from beatplan.errors import DataError, Fault
 from beatplan.inputs.crs import WGS84, with_crs
-from beatplan.report.map_layers import Layers, field_sites
-from beatplan.report.map_shapes import round_degrees
+from beatplan.report.map.layers import Layers, field_sites
+from beatplan.report.map.shapes import round_degrees
 
 #: Four decimals of a degree are about ten metres, finer than what is drawn was worked out.
 _DECIMALS = 4

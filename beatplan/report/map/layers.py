@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from beatplan.plan import BeatDemand, PhasePlan, Plan, SiteFacts, SlotPlan
-from beatplan.report.map_windows import hours_in_words, share_hours
+from beatplan.report.map.windows import hours_in_words, share_hours
 
 
 @dataclass(frozen=True)

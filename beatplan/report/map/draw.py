@@ -8,9 +8,9 @@ import jinja2
 from branca.element import Figure
 
 from beatplan.plan import Plan
-from beatplan.report.map_data import page_data
-from beatplan.report.map_layers import lay_out
-from beatplan.report.map_offline import (
+from beatplan.report.map.data import page_data
+from beatplan.report.map.layers import lay_out
+from beatplan.report.map.offline import (
     content_policy,
     json_block,
     leaflet_script,
@@ -18,13 +18,13 @@ from beatplan.report.map_offline import (
     own_file,
     own_script,
 )
-from beatplan.report.map_page import page_words
-from beatplan.report.map_rings import page_rings
-from beatplan.report.map_shapes import Shapes, draw_shapes
-from beatplan.report.map_simulated import SimulatedTable
+from beatplan.report.map.page import page_words
+from beatplan.report.map.rings import page_rings
+from beatplan.report.map.shapes import Shapes, draw_shapes
+from beatplan.report.map.simulated import SimulatedTable
 
 _MAP_NAME = "beatplan_map"
-_SCRIPTS = ("map-core.js", "map-draw.js", "map-rings.js", "map-panel.js", "map-tables.js", "map-controls.js")
+_SCRIPTS = ("core.js", "draw.js", "rings.js", "panel.js", "tables.js", "controls.js")
 _POLICY_HERE = "beatplan-content-policy"
 
 
@@ -57,7 +57,7 @@ def draw_map(
         simulated=simulated,
         policy=_POLICY_HERE,
         leaflet_css=leaflet_style(),
-        own_css=own_file("map.css"),
+        own_css=own_file("page.css"),
         map_html=map_html,
         data=json_block(data),
         outlines=json_block(shapes.geojson),
@@ -96,4 +96,4 @@ def _base_map(shapes: Shapes) -> tuple[str, str]:
 def _template() -> jinja2.Template:
     """The page's own template; everything put into it is escaped but what this module marks as code."""
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(own_file("map.html"))
+    return environment.from_string(own_file("page.html"))

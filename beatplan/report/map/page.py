@@ -6,8 +6,8 @@ from typing import Any
 
 from beatplan.plan import Plan, SlotPlan
 from beatplan.report.audience import INTERNAL
-from beatplan.report.map_layers import Layers, Stage, field_sites
-from beatplan.report.map_words import DASH, NOTHING_TODAY, calls, responded, share, short_name, status_lines
+from beatplan.report.map.layers import Layers, Stage, field_sites
+from beatplan.report.map.words import DASH, NOTHING_TODAY, calls, responded, share, short_name, status_lines
 
 _HASH_SHOWN = 12
 _TRADES_SHOWN = 6

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from beatplan.plan import BeatDemand, BeatFacts, Plan, SiteFacts, SlotPlan
-from beatplan.report.map_figures import headline, phase_rows, stands_at, today_says, window_rows
-from beatplan.report.map_layers import Layers, Stage, field_sites
-from beatplan.report.map_scale import (
+from beatplan.report.map.figures import headline, phase_rows, stands_at, today_says, window_rows
+from beatplan.report.map.layers import Layers, Stage, field_sites
+from beatplan.report.map.scale import (
     COLOURS,
     NOT_COVERED,
     NOT_REACHED,
@@ -17,7 +17,7 @@ from beatplan.report.map_scale import (
     class_labels,
     class_of,
 )
-from beatplan.report.map_shapes import Shapes
+from beatplan.report.map.shapes import Shapes
 
 
 def page_data(layers: Layers, shapes: Shapes) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from beatplan.plan import SlotPlan, Staffing
-from beatplan.report.map_layers import Layers, Stage
-from beatplan.report.map_words import (
+from beatplan.report.map.layers import Layers, Stage
+from beatplan.report.map.words import (
     DASH,
     ELIGIBLE,
     NOT_ANSWERED,
