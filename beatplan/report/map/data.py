@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from typing import Any
 
 from beatplan.plan import BeatDemand, BeatFacts, Plan, SiteFacts, SlotPlan
 from beatplan.report.map.figures import headline, phase_rows, stands_at, today_says, window_rows
 from beatplan.report.map.layers import Layers, Stage, field_sites
+from beatplan.report.map.measures import measures
 from beatplan.report.map.scale import (
     COLOURS,
+    NO_DATA_FILL,
     NOT_COVERED,
     NOT_REACHED,
     OUT_OF_REACH,
     UNCOVERED,
+    WITHHELD_FILL,
+    ZERO_FILL,
     class_breaks,
-    class_labels,
     class_of,
 )
 from beatplan.report.map.shapes import Shapes
+from beatplan.report.map.words import WITHHELD
 
 
-def page_data(layers: Layers, shapes: Shapes) -> dict[str, Any]:
-    """Gather what the page draws; views are keyed by the places of stage, service and window: `0-0-0`."""
+def page_data(layers: Layers, shapes: Shapes, residents: Mapping[str, int] | None = None) -> dict[str, Any]:
+    """Gather what the page draws; views are keyed by the places of stage, service and window: `0-0-0`.
+
+    A figure is a number, None where there is none, or the word `withheld`.
+
+    Args:
+        layers: the plan as layers.
+        shapes: its outlines.
+        residents: people by beat; None where the plan tells none, and no layer divides by them.
+    """
     plan = layers.plan
     breaks = {
         (service, window): class_breaks(_answered_by_beat(layers, service, window))
@@ -47,13 +61,11 @@ def page_data(layers: Layers, shapes: Shapes) -> dict[str, Any]:
         "colours": list(COLOURS),
         "uncovered": UNCOVERED,
         "outOfReach": OUT_OF_REACH,
-        "classes": {
-            f"{j}-{k}": class_labels(breaks[service, window])
-            for j, service in enumerate(layers.services)
-            for k, window in enumerate(layers.windows)
-        },
+        "special": {"-3": WITHHELD_FILL, "-4": NO_DATA_FILL, "-5": ZERO_FILL},
+        "withheld": WITHHELD,
+        "measures": measures(layers, breaks, residents),
         "bounds": [list(shapes.bounds[1::-1]), list(shapes.bounds[:1:-1])],
-        "beats": _beats(layers, shapes),
+        "beats": _beats(layers, shapes, residents),
         "sites": [_site(one) for one in field_sites(plan)],
         "demand": _demand(layers),
         "views": views,
@@ -119,16 +131,16 @@ def _shading(
     not_open: str,
     breaks: tuple[float, ...],
     reasons: _Reasons,
-) -> list[list[float | int]]:
+) -> list[list[float | str | None]]:
     """Per beat: class, calls answered a week, place of the reason (-1 for a covered beat)."""
     covered = set() if slot is None else set(slot.covered)
     why = {} if slot is None else {one.beat: one for one in slot.uncovered}
-    shaded: list[list[float | int]] = []
+    shaded: list[list[float | str | None]] = []
     for beat in layers.plan.beats:
         if beat.id in covered and slot is not None:
             calls = layers.demand[service, window, beat.id].calls_per_week - slot.resolved_by_beat.get(beat.id, 0.0)
             answered = calls * slot.available_by_beat[beat.id]
-            shaded.append([class_of(answered, breaks), round(answered, 2), -1])
+            shaded.append([class_of(answered, breaks), _figure(answered, 2), -1])
             continue
         reached = bool(beat.reached_from.get(service))
         reason = why[beat.id].reason if beat.id in why else not_open
@@ -147,7 +159,7 @@ def _answered_by_beat(layers: Layers, service: str, window: str) -> list[float]:
     return found or [layers.demand[service, window, beat.id].calls_per_week for beat in layers.plan.beats]
 
 
-def _beats(layers: Layers, shapes: Shapes) -> list[dict[str, Any]]:
+def _beats(layers: Layers, shapes: Shapes, residents: Mapping[str, int] | None) -> list[dict[str, Any]]:
     pairs = _partners(layers.plan)
     site_place = {site.id: place for place, site in enumerate(field_sites(layers.plan))}
     return [
@@ -158,6 +170,7 @@ def _beats(layers: Layers, shapes: Shapes) -> list[dict[str, Any]]:
             "radius": label.radius_m,
             "reach": _reach(beat, layers.services, site_place),
             "trade": pairs.get(beat.id, []),
+            "people": None if residents is None else residents.get(beat.id),
         }
         for beat, label in zip(layers.plan.beats, shapes.labels, strict=True)
     ]
@@ -177,7 +190,7 @@ def _partners(plan: Plan) -> dict[str, list[str]]:
     return partners
 
 
-def _demand(layers: Layers) -> dict[str, list[list[float | None]]]:
+def _demand(layers: Layers) -> dict[str, list[list[float | str | None]]]:
     """Per service and window, and beat: calls a week, the bounds of the interval of that mean, and minutes to them."""
     return {
         f"{j}-{k}": [_beat_demand(layers.demand[service, window, beat.id]) for beat in layers.plan.beats]
@@ -186,10 +199,17 @@ def _demand(layers: Layers) -> dict[str, list[list[float | None]]]:
     }
 
 
-def _beat_demand(one: BeatDemand) -> list[float | None]:
+def _beat_demand(one: BeatDemand) -> list[float | str | None]:
     minutes = (one.travel_min, one.travel_p50_min, one.travel_p90_min)
-    written = [None if value is None else round(value, 1) for value in minutes]
-    return [round(one.calls_per_week, 2), round(one.low, 2), round(one.high, 2), *written]
+    calls = (one.calls_per_week, one.low, one.high)
+    return [*(_figure(value, 2) for value in calls), *(_figure(value, 1) for value in minutes)]
+
+
+def _figure(value: float | None, digits: int) -> float | str | None:
+    """Write a figure for the page: NaN is one that may not be told."""
+    if value is None:
+        return None
+    return WITHHELD if math.isnan(value) else round(value, digits)
 
 
 def _start(layers: Layers) -> list[int]:

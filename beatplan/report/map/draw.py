@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import folium
 import geopandas as gpd
 import jinja2
 from branca.element import Figure
 
 from beatplan.plan import Plan
+from beatplan.report.audience import INTERNAL
 from beatplan.report.map.data import page_data
 from beatplan.report.map.layers import lay_out
 from beatplan.report.map.offline import (
@@ -24,7 +27,7 @@ from beatplan.report.map.shapes import Shapes, draw_shapes
 from beatplan.report.map.simulated import SimulatedTable
 
 _MAP_NAME = "beatplan_map"
-_SCRIPTS = ("core.js", "draw.js", "rings.js", "panel.js", "tables.js", "controls.js")
+_SCRIPTS = ("core.js", "measures.js", "draw.js", "rings.js", "panel.js", "tables.js", "controls.js")
 _POLICY_HERE = "beatplan-content-policy"
 
 
@@ -33,6 +36,9 @@ def draw_map(
     outlines: gpd.GeoDataFrame,
     ground: gpd.GeoDataFrame | None = None,
     simulated: SimulatedTable | None = None,
+    *,
+    residents: Mapping[str, int] | None = None,
+    mark: str | None = INTERNAL,
 ) -> str:
     """Draw a plan as one HTML page; the same plan and outlines give the same text.
 
@@ -41,6 +47,8 @@ def draw_map(
         outlines: the beats' outlines, columns `beat` (text) and geometry.
         ground: what each site reaches, as `report.ways.ground_reached` lays it out; None where no streets tell it.
         simulated: what a simulation of the plan shows; None where there is none.
+        residents: people by beat; None where the plan tells none.
+        mark: the word that says who the page is for; None for the public and the council.
 
     Returns:
         The whole page. It fetches nothing, and every name in it stands as text.
@@ -50,11 +58,12 @@ def draw_map(
     """
     layers = lay_out(plan)
     shapes = draw_shapes(outlines, [beat.id for beat in plan.beats])
-    data = {**page_data(layers, shapes), "rings": page_rings(layers, ground)}
+    data = {**page_data(layers, shapes, residents), "rings": page_rings(layers, ground)}
     map_html, map_script = _base_map(shapes)
     page = _template().render(
-        page_words(layers, data["start"]),
+        page_words(layers, data["start"], mark),
         simulated=simulated,
+        measures=[one["name"] for one in data["measures"]],
         policy=_POLICY_HERE,
         leaflet_css=leaflet_style(),
         own_css=own_file("page.css"),

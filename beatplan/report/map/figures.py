@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from beatplan.plan import SlotPlan, Staffing
@@ -11,6 +12,7 @@ from beatplan.report.map.words import (
     ELIGIBLE,
     NOT_ANSWERED,
     NOTHING_TODAY,
+    WITHHELD,
     availability_targets,
     by_role,
     calls,
@@ -128,12 +130,14 @@ def _by_phone(layers: Layers, service: str) -> list[_Row]:
 
 def _in_time(slot: SlotPlan) -> str:
     part = share(slot.in_time_per_week, slot.answered_per_week)
-    return f"{calls(slot.in_time_per_week)} ({part})" if slot.answered_per_week > 0 else DASH
+    return f"{calls(slot.in_time_per_week)} ({part})" if slot.answered_per_week != 0 else DASH
 
 
 def _availability(slot: SlotPlan, target: float) -> str:
     if not (slot.teams and slot.covered):
         return DASH
+    if math.isnan(slot.available):
+        return WITHHELD
     # Today is planned to no target, so whether it meets one is told from the share itself.
     kept = slot.least_available >= target - 1e-6
     told = "" if target <= 0 else " (on target)" if kept else " (below target)"
@@ -141,6 +145,8 @@ def _availability(slot: SlotPlan, target: float) -> str:
 
 
 def _travel(slot: SlotPlan) -> str:
+    if math.isnan(slot.travel_min):
+        return WITHHELD
     return f"{slot.travel_min:.1f}" if slot.teams and slot.covered else DASH
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from beatplan.plan import Plan, SlotPlan
-from beatplan.report.audience import INTERNAL
 from beatplan.report.map.layers import Layers, Stage, field_sites
 from beatplan.report.map.words import DASH, NOTHING_TODAY, calls, responded, share, short_name, status_lines
 
@@ -13,12 +12,12 @@ _HASH_SHOWN = 12
 _TRADES_SHOWN = 6
 
 
-def page_words(layers: Layers, start: list[int]) -> dict[str, Any]:
+def page_words(layers: Layers, start: list[int], mark: str | None) -> dict[str, Any]:
     """Gather the fixed text of the page; the template escapes all of it."""
     plan = layers.plan
     trades = [f"{one} and {other}" for one, other in plan.interchangeable]
     return {
-        "internal": INTERNAL,
+        "mark": mark,
         "name": plan.name,
         "note": plan.note,
         "status": status_lines(plan),

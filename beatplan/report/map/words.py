@@ -13,6 +13,8 @@ NOT_ANSWERED = "Police or EMS respond, as today"
 #: Where there is no figure.
 DASH = "\u2013"
 NOTHING_TODAY = "nothing runs today"
+#: A figure that may not be told, NaN in the plan: neither zero nor lacking.
+WITHHELD = "withheld"
 
 
 def responded(service: str) -> str:
@@ -22,6 +24,8 @@ def responded(service: str) -> str:
 
 def calls(value: float) -> str:
     """Write calls a week to a tenth; a small number is never shown as none."""
+    if math.isnan(value):
+        return WITHHELD
     return "under 0.1" if 0 < value < 0.05 else f"{value:,.1f}"
 
 
@@ -32,6 +36,8 @@ def whole(value: float) -> str:
 
 def share(part: float, whole_: float) -> str:
     """Write a share in percent, or a dash where there is nothing to share."""
+    if math.isnan(part) or math.isnan(whole_):
+        return WITHHELD
     return f"{part / whole_:.1%}" if whole_ > 0 else DASH
 
 

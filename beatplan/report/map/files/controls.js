@@ -18,7 +18,7 @@ function announce(text) {
 function remember() {
   const beat = state.beat === null ? "" : `&beat=${encodeURIComponent(data.beats[state.beat].id)}`;
   const site = state.site === null ? "" : `&site=${state.site}`;
-  const where = `#phase=${state.stage}&window=${state.window}&service=${state.service}${beat}${site}`;
+  const where = `#phase=${state.stage}&window=${state.window}&service=${state.service}&show=${state.measure}${beat}${site}`;
   window.history.replaceState(null, "", where);
 }
 
@@ -31,12 +31,13 @@ function recall() {
   state.stage = place("phase", data.stages) ?? state.stage;
   state.window = place("window", data.windows) ?? state.window;
   state.service = place("service", data.services) ?? state.service;
+  state.measure = place("show", data.measures) ?? state.measure;
   state.beat = byBeat.get(said.get("beat")) ?? null;
   state.site = state.beat === null ? place("site", data.sites) : null;
 }
 
 function showChoice() {
-  for (const name of ["stage", "window", "service"]) {
+  for (const name of ["stage", "window", "service", "measure"]) {
     for (const input of document.querySelectorAll(`input[name=${name}]`)) input.checked = Number(input.value) === state[name];
   }
   byId("beat-select").value = state.beat === null ? "" : String(state.beat);

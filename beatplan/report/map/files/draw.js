@@ -11,11 +11,11 @@ const sites = L.layerGroup().addTo(map);
 
 function style(place) {
   const kind = view().beats[place][0];
-  const look = kind >= 0
+  const look = isCovered(kind)
     ? { color: "#26323f", weight: 1.3, dashArray: null }
     : { color: "#69737f", weight: 1, dashArray: "3 3" };
   const marked = place === state.beat || place === hand.hover;
-  return Object.assign(look, { fill: true, fillColor: fillOf(kind), fillOpacity: 1, opacity: 1 },
+  return Object.assign(look, { fill: true, fillColor: fillOf(shade(place)), fillOpacity: 1, opacity: 1 },
     marked ? { color: "#111", weight: place === state.beat ? 3.5 : 2.5, dashArray: null } : {});
 }
 
@@ -35,8 +35,8 @@ function paint(place) {
   const path = paths.get(place);
   const kind = view().beats[place][0];
   path.setStyle(style(place));
-  fill(path.getElement(), { "data-beat": data.beats[place].id, "data-class": kind }, []);
-  if (kind >= 0) path.bringToFront();
+  fill(path.getElement(), { "data-beat": data.beats[place].id, "data-class": shade(place) }, []);
+  if (isCovered(kind)) path.bringToFront();
   else path.bringToBack();
 }
 

@@ -17,14 +17,15 @@ function legendItem(picture, text, id) {
 }
 
 function showLegend() {
-  const count = (kind) => view().beats.filter((beat) => beat[0] === kind).length;
+  const count = (kind) => data.beats.filter((_, place) => shade(place) === kind).length;
   const area = (kind, line) => swatch(svg("rect", { x: 1, y: 1, width: 20, height: 14, fill: fillOf(kind), ...line }));
   const beats = (kind) => plural(count(kind), "beat", "beats");
   const solid = { stroke: "#26323f", "stroke-width": 1.3 };
   const dashed = { stroke: "#69737f", "stroke-dasharray": "3 3" };
   const shades = classes().map((text, kind) => legendItem(area(kind, solid), `${text} (${beats(kind)})`, kind));
   const rest = [
-    legendItem(area(-1, dashed), `no team: police or EMS respond, as today (${beats(-1)})`, -1),
+    OF_TEAMS.includes(measure().key) ? legendItem(area(-1, dashed), `no team: police or EMS respond, as today (${beats(-1)})`, -1) : null,
+    ...[[-3, data.withheld], [-4, "no data"], [-5, "none"]].map(([kind, text]) => (count(kind) ? legendItem(area(kind, solid), `${text} (${beats(kind)})`, kind) : null)),
     count(-2) ? legendItem(area(-2, dashed), `the same, and out of reach of every site (${beats(-2)})`, -2) : null,
     legendItem(swatch(svg("circle", { cx: 11, cy: 8, r: 7.5, fill: "#b3400a" }),
       svg("text", { x: 11, y: 12, "text-anchor": "middle" }, "2")), "station with its number of teams (close ones stand side by side)", "station"),
@@ -32,7 +33,7 @@ function showLegend() {
       "candidate site, no team", "candidate"),
     ...ringLegend(),
   ].filter((item) => item !== null);
-  byId("legend").replaceChildren(el("p", {}, viewName()), el("p", {}, `${serviceName()} responded, calls a week in a beat`),
+  byId("legend").replaceChildren(el("p", {}, viewName()), el("p", {}, state.measure ? capital(measure().unit) : `${serviceName()} ${measure().unit}`),
     el("ul", {}, ...shades), el("ul", {}, ...rest),
     el("p", { class: "hint" }, "Shades mean the same in every phase; each choice of hours has its own."));
 }
@@ -78,28 +79,29 @@ function siteNames(places) {
 
 function beatSays(place) {
   const [kind, answered, reason] = view().beats[place];
-  return kind >= 0
+  return isCovered(kind)
     ? `Covered: ${serviceName()} responded to ${calls(answered)} of ${calls(demand()[place][0])} calls a week.`
     : `Not covered: police or EMS respond, as today. Why: ${data.reasons[reason]}.`;
 }
 
 function wayInWords(mean, half, most) {
-  const within = (share, minutes) => (minutes === null ? `${share} of calls: no way` : `${share} of calls within ${minutes.toFixed(1)}`);
-  return `${mean.toFixed(1)} on average; ${within("half", half)}, ${within("nine in ten", most)}`;
+  const within = (share, minutes) => (minutes === null ? `${share} of calls: no way` : `${share} of calls within ${minutesSaid(minutes)}`);
+  return `${minutesSaid(mean)} on average; ${within("half", half)}, ${within("nine in ten", most)}`;
 }
 
 function beatDetails(place) {
   const beat = data.beats[place];
   const [kind, answered] = view().beats[place];
   const [expected, low, high, mean, half, most] = demand()[place];
-  const covered = data.stages.filter((_, stage) => view(stage).beats[place][0] >= 0).map((stage) => stage.name);
+  const covered = data.stages.filter((_, stage) => isCovered(view(stage).beats[place][0])).map((stage) => stage.name);
   const district = beat.district ? `, district ${beat.district}` : "";
   return [
     el("h3", { dir: "auto" }, `Beat ${beat.id}${district}`),
-    el("p", { class: kind >= 0 ? "yes" : "no" }, beatSays(place)),
+    el("p", { class: isCovered(kind) ? "yes" : "no" }, beatSays(place)),
     pairs([
       ["Calls coded eligible, a week", `${calls(expected)} (likely ${calls(low)} to ${calls(high)})`],
-      [NOT_ANSWERED, `${calls(expected - answered)} a week`],
+      [NOT_ANSWERED, `${calls(lessen(expected, answered))} a week`],
+      ...(state.measure ? [[capital(measure().unit), measuredSays(place)]] : []),
       ["Covered in these hours in", covered.join(", ") || "no phase"],
       ["Minutes on the way from the nearest site", wayInWords(mean, half, most)],
       ["Sites near enough", siteNames(beat.reach[state.service])],

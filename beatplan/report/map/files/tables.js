@@ -18,11 +18,12 @@ function beatRow(beat, place) {
     choose({ beat: place, site: null });
     byId("details").focus();
   });
-  const numbers = [expected, answered, expected - answered].map((value) => el("td", {}, calls(value)));
-  const why = kind >= 0 ? "" : data.reasons[reason];
-  return el("tr", { "data-beat": beat.id, class: kind >= 0 ? "covered" : "uncovered" },
+  const numbers = [expected, answered, lessen(expected, answered)].map((value) => el("td", {}, calls(value)));
+  const shown = el("td", { class: "shown" }, measuredSays(place));
+  const why = isCovered(kind) ? "" : data.reasons[reason];
+  return el("tr", { "data-beat": beat.id, class: isCovered(kind) ? "covered" : "uncovered" },
     el("th", { scope: "row" }, button), el("td", { class: "words", dir: "auto" }, beat.district),
-    el("td", { class: "words" }, kind >= 0 ? "yes" : "no"), ...numbers, el("td", { class: "words", dir: "auto" }, why));
+    el("td", { class: "words" }, isCovered(kind) ? "yes" : "no"), ...numbers, ...(state.measure ? [shown] : []), el("td", { class: "words", dir: "auto" }, why));
 }
 
 function siteRow([name, , , status], place) {
@@ -36,7 +37,7 @@ function showTables() {
   const name = serviceName();
   byId("beat-table").replaceChildren(table(`Every beat: ${viewName()}`,
     ["Beat", "*District", "*Covered", "Calls coded eligible, a week", `${name} responded, a week`,
-      `${NOT_ANSWERED}, a week`, "*Why not covered"],
+      `${NOT_ANSWERED}, a week`, ...(state.measure ? [capital(measure().unit)] : []), "*Why not covered"],
     data.beats.map(beatRow)));
   byId("site-table").replaceChildren(table(`Stations and candidate sites: ${viewName()}`,
     ["Site", "*Status", "Teams on duty"], data.sites.map(siteRow)));
