@@ -11,6 +11,7 @@ import typer
 from beatplan.cli.backtest import backtest
 from beatplan.cli.calibrate import calibrate
 from beatplan.cli.check import check
+from beatplan.cli.compare import compare
 from beatplan.cli.crews import crews
 from beatplan.cli.fetch import fetch
 from beatplan.cli.init import init
@@ -39,6 +40,7 @@ app.command("locate")(locate)
 app.command("crews")(crews)
 app.command("map")(redraw)
 app.command("report")(report)
+app.command("compare")(compare)
 app.command("fetch")(fetch)
 app.command("init")(init)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from beatplan.errors import DataError, Fault
 from beatplan.plan import PhasePlan, Plan, SlotPlan
 
 #: Calls a week that differ by less are not told.
@@ -18,6 +19,7 @@ class SlotChange:
     Attributes:
         phase, service, window: which.
         beats_in, beats_out: beats covered now and not before, and the reverse.
+        kept: how many beats both cover.
         teams: on duty.
         stations: teams by site.
         answered_per_week: calls that get a team.
@@ -28,6 +30,7 @@ class SlotChange:
     window: str
     beats_in: tuple[str, ...]
     beats_out: tuple[str, ...]
+    kept: int
     teams: tuple[int | None, int | None]
     stations: tuple[dict[str, int] | None, dict[str, int] | None]
     answered_per_week: tuple[float | None, float | None]
@@ -72,6 +75,19 @@ def compare_plans(before: Plan, now: Plan) -> Comparison:
     )
 
 
+def check_same_beats(before: Plan, now: Plan, where: str) -> None:
+    """Refuse plans of other beats, of which nothing can be said to be gained or lost.
+
+    Raises:
+        DataError: one has a beat that the other lacks.
+    """
+    differ = sorted({beat.id for beat in before.beats} ^ {beat.id for beat in now.beats})
+    if differ:
+        shown = ", ".join(differ[:5])
+        what = f"has other beats than the plan it is compared with: {len(differ)} are in one alone, such as {shown}."
+        raise DataError(Fault(where, what, "Compare plans of the same beats."))
+
+
 def _slots(plan: Plan) -> dict[tuple[str, str, str], SlotPlan]:
     return {(phase.name, one.service, one.window): one for phase in plan.phases for one in phase.plans}
 
@@ -82,6 +98,7 @@ def _change(key: tuple[str, str, str], old: SlotPlan | None, new: SlotPlan | Non
         *key,
         beats_in=tuple(beat for beat in is_ if beat not in was),
         beats_out=tuple(beat for beat in was if beat not in is_),
+        kept=len(set(was) & set(is_)),
         teams=(None if old is None else old.teams, None if new is None else new.teams),
         stations=(None if old is None else old.stations, None if new is None else new.stations),
         answered_per_week=(

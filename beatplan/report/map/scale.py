@@ -22,7 +22,7 @@ NO_DATA_FILL, ZERO_FILL = "url(#beatplan-no-data)", "#ffffff"
 
 NOT_COVERED, NOT_REACHED, WITHHELD, NO_DATA, ZERO = -1, -2, -3, -4, -5
 #: Borders between the classes of a share.
-SHARE_BREAKS = (0.2, 0.4, 0.6, 0.8)
+SHARE_BREAKS: tuple[float, ...] = (0.2, 0.4, 0.6, 0.8)
 _STEPS = tuple(digit * 10.0**power for power in range(-2, 5) for digit in (1, 2, 5))
 
 
