@@ -32,6 +32,7 @@ def compare(
         from beatplan.report.compare import check_same_beats, compare_plans
         from beatplan.report.paired import differences
         from beatplan.report.plan_check import load_sound_plan
+        from beatplan.report.simulated import load_simulation
 
         files = [path / "plan.json" if path.is_dir() else path for path in (first, second)]
         before, now = (load_sound_plan(file) for file in files)
@@ -39,7 +40,7 @@ def compare(
         found = compare_plans(before, now)
         simulated = [file.parent / "simulation.json" for file in files]
         lacking = [str(file.parent) for file in simulated if not file.is_file()]
-        paired = () if lacking else differences(*simulated)
+        paired = () if lacking else differences(*(load_simulation(file) for file in simulated))
         if json:
             told = {**found.as_json(), "simulated": None if lacking else [asdict(one) for one in paired]}
             print_json(plain(told))

@@ -29,6 +29,7 @@ class Language(StrEnum):
 
 def report(
     plan: Annotated[Path, typer.Argument(metavar="PLAN", help="A plan.json, or the folder that holds it.")],
+    *,
     output: Annotated[Path, typer.Option("--output", "-o", help="The folder to write.")],
     compare: Annotated[
         list[Path] | None,

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from beatplan.errors import one_line
-from beatplan.report.map_scale import COLOURS
+from beatplan.report.map.scale import COLOURS
 from beatplan.report.story.model import Chart, Series
 from beatplan.report.words import Words
 

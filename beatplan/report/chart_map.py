@@ -19,9 +19,9 @@ from matplotlib.path import Path
 from beatplan.errors import one_line
 from beatplan.inputs.crs import metric_crs
 from beatplan.plan import Plan
-from beatplan.report.map_layers import field_sites
-from beatplan.report.map_scale import COLOURS
-from beatplan.report.map_shapes import draw_shapes
+from beatplan.report.map.layers import field_sites
+from beatplan.report.map.scale import COLOURS
+from beatplan.report.map.shapes import draw_shapes
 from beatplan.report.story.model import MapPicture
 from beatplan.report.words import Words
 

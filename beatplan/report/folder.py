@@ -18,8 +18,9 @@ from beatplan.plan import Plan, save_plan
 from beatplan.planning import Study
 from beatplan.report.layers import outlines, write_geojson, write_geopackage
 from beatplan.report.map.draw import draw_map
-from beatplan.report.map.simulated import simulated_table
+from beatplan.report.map.simulated import table_of
 from beatplan.report.plan_check import load_sound_plan
+from beatplan.report.simulated import load_simulation
 from beatplan.report.tables import beat_rows, duty_rows, phase_rows, staff_rows, type_rows, write_csv
 from beatplan.report.ways import GROUND_COLUMNS, ground_reached, travel_rows
 
@@ -152,7 +153,7 @@ def _map_of(plan_path: Path) -> str:
         plan,
         outlines,
         _layer_of(ground, "its isochrones", GROUND_COLUMNS) if ground.is_file() else None,
-        simulated_table(simulated) if simulated.is_file() else None,
+        table_of(load_simulation(simulated)) if simulated.is_file() else None,
     )
 
 

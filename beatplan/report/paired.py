@@ -2,38 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, ValidationError
 
-from beatplan.errors import DataError, Fault
-from beatplan.report.simulated import FORMAT
 from beatplan.simulate.intervals import Interval, interval_of
+from beatplan.simulate.results import Replicated, Simulation
 
-_MEND = "Run beatplan simulate again on both plans."
 Key = tuple[str, str, str]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(allow_inf_nan=False)
-
-
-class _Replicated(_Part):
-    phase: str
-    service: str
-    window: str
-    calls: list[float]
-    answered: list[float]
-
-
-class _Simulation(_Part):
-    format: int
-    seed: int
-    replayed: bool
-    by_replication: list[_Replicated]
 
 
 @dataclass(frozen=True)
@@ -53,46 +29,27 @@ class Difference:
     unpaired: str
 
 
-def differences(first: Path, second: Path) -> tuple[Difference, ...]:
-    """Compare what two simulations answered, window by window, in those that both have.
-
-    Args:
-        first: a `simulation.json`.
-        second: that of the plan compared with it.
-
-    Raises:
-        DataError: one of them is no simulation of this version.
-    """
-    one, other = _read(first), _read(second)
-    theirs = {_key(each): each for each in other.by_replication}
+def differences(first: Simulation, second: Simulation) -> tuple[Difference, ...]:
+    """Compare what two simulations answered in the windows that both have, the second's less the first's."""
+    theirs = {_key(each): each for each in second.by_replication}
     return tuple(
-        _difference(mine, theirs[_key(mine)], _not_same(one, other))
-        for mine in one.by_replication
+        _difference(mine, theirs[_key(mine)], _not_same(first, second))
+        for mine in first.by_replication
         if _key(mine) in theirs
     )
 
 
-def _read(file: Path) -> _Simulation:
-    try:
-        found = json.loads(file.read_text(encoding="utf-8"))
-        if isinstance(found, dict) and found.get("format") != FORMAT:
-            raise DataError(Fault(str(file), "is no simulation of this version.", _MEND))
-        return _Simulation.model_validate(found)
-    except (OSError, ValueError, RecursionError, ValidationError) as error:
-        raise DataError(Fault(str(file), f"is no simulation: {str(error).splitlines()[0]}.", _MEND)) from None
-
-
-def _key(one: _Replicated) -> Key:
+def _key(one: Replicated) -> Key:
     return one.phase, one.service, one.window
 
 
-def _not_same(one: _Simulation, other: _Simulation) -> str:
+def _not_same(one: Simulation, other: Simulation) -> str:
     if one.replayed != other.replayed:
         return "one met the calls of the history, the other made-up ones"
     return "" if one.seed == other.seed else f"the seeds differ ({one.seed} and {other.seed})"
 
 
-def _difference(first: _Replicated, second: _Replicated, why: str) -> Difference:
+def _difference(first: Replicated, second: Replicated, why: str) -> Difference:
     shared = min(len(first.calls), len(second.calls))
     # The seed alone does not show that the calls were the same: another forecast gives others.
     if not why and first.calls[:shared] != second.calls[:shared]:

@@ -12,6 +12,7 @@ import geopandas as gpd
 
 from beatplan.errors import Fault, OutputError
 from beatplan.inputs.crs import WGS84
+from beatplan.report.audience import INTERNAL
 from beatplan.report.brief import Pictures, brief_page, draw_pictures, one_page, print_pdf
 from beatplan.report.brief.printed import find_browser, pages
 from beatplan.report.chart_map import Ground, lay_ground
@@ -19,6 +20,8 @@ from beatplan.report.charts import chart_png, map_png
 from beatplan.report.deck import write_deck
 from beatplan.report.folder import replacing
 from beatplan.report.layers import beat_frame, write_geopackage
+from beatplan.report.map.draw import draw_map
+from beatplan.report.map.simulated import table_of
 from beatplan.report.memo import write_memo
 from beatplan.report.story import Facts, tell
 from beatplan.report.story.model import Story
@@ -75,6 +78,7 @@ def write_report(
         write_memo(story, maps, facts.words, fresh / "memo.docx")
         page = brief_page(story, pictures, facts.plan, facts.words)
         (fresh / "brief.html").write_text(page, encoding="utf-8", newline="\n")
+        (fresh / "map.html").write_text(_map_page(facts, drawn), encoding="utf-8", newline="\n")
         write_tables(report_tables(facts.released, facts.backtest), fresh / "tables")
         _write_layers(facts, drawn, fresh / "plan.gpkg")
         tell_step("printing the first page")
@@ -117,6 +121,14 @@ def _write_mark(facts: Facts, folder: Path) -> None:
     }
     text = json.dumps(told, ensure_ascii=False, indent=1)
     (folder / MARK).write_text(f"{text}\n", encoding="utf-8", newline="\n")
+
+
+def _map_page(facts: Facts, drawn: Drawn) -> str:
+    released = facts.released
+    mark = INTERNAL if released.audience == "internal" else None
+    reached = drawn.reached if len(drawn.reached) else None
+    simulated = None if released.simulation is None else table_of(released.simulation)
+    return draw_map(released.plan, drawn.outlines, reached, simulated, mark=mark)
 
 
 def _write_slides(

@@ -16,7 +16,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from beatplan.report.map_words import short_name
+from beatplan.report.map.words import short_name
 from beatplan.report.privacy import Released
 from beatplan.report.simulated import figure_rows, hour_rows, team_rows, waterfall_rows, window_rows
 from beatplan.report.table_readme import readme_rows

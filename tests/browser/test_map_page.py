@@ -167,7 +167,7 @@ def test_the_address_remembers_the_view(html, open_page):
     assert opened.page.locator("#view-title").inner_text() == "growth, evenings"
     assert opened.page.locator("#details h3").inner_text() == "Beat 201, district D"
     opened.choose("window", "days")
-    assert opened.page.url.endswith("#phase=2&window=0&service=0&beat=201")
+    assert opened.page.url.endswith("#phase=2&window=0&service=0&show=0&beat=201")
 
 
 def test_names_stay_text(open_page):

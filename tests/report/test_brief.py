@@ -15,7 +15,7 @@ import pytest
 from beatplan.report.brief.printed import _undated, pages
 from beatplan.report.chart_forms import DARK, LIGHT, OTHERS
 from beatplan.report.chart_map import class_looks
-from beatplan.report.map_scale import COLOURS
+from beatplan.report.map.scale import COLOURS
 from tests.report.telling import facts_of, hostile, page_of, told_of
 
 

@@ -10,29 +10,28 @@ from beatplan.errors import DataError
 from beatplan.plan import save_plan
 from beatplan.report.compare import check_same_beats, compare_plans
 from beatplan.report.paired import differences
-from beatplan.report.simulated import FORMAT
+from beatplan.report.simulated import as_json, load_simulation
+from beatplan.simulate.results import Replicated, Simulation
 from tests import warm
 from tests.browser.tiny_plan import tiny_plan
 
 CALLS = [100.0, 140.0, 60.0, 120.0]
 
 
-def write(path, answered, calls=CALLS, seed=1, replayed=False):
-    one = {"phase": "launch", "service": "CRT", "window": "days", "calls": calls, "answered": answered}
-    path.parent.mkdir(exist_ok=True)
-    text = json.dumps({"format": FORMAT, "seed": seed, "replayed": replayed, "by_replication": [one]})
-    path.write_text(text, encoding="utf-8")
-    return path
+def simulated(answered, calls=CALLS, seed=1, replayed=False):
+    one = Replicated("launch", "CRT", "days", tuple(calls), tuple(answered))
+    return Simulation(
+        plan="a", replayed=replayed, seed=seed, replications=4, half_width=0.0, weeks=52.0, left_out={}, windows=(),
+        follow_ups=(), waterfalls=(), by_replication=(one,), findings=(),
+    )  # fmt: skip
 
 
-def told(tmp_path, **otherwise):
-    first = write(tmp_path / "a" / "simulation.json", [50.0, 70.0, 30.0, 60.0])
-    second = write(tmp_path / "b" / "simulation.json", [52.0, 73.0, 31.0, 62.0], **otherwise)
-    return differences(first, second)[0]
+def told(**otherwise):
+    return differences(simulated([50.0, 70.0, 30.0, 60.0]), simulated([52.0, 73.0, 31.0, 62.0], **otherwise))[0]
 
 
-def test_the_same_calls_are_paired_and_the_interval_is_students(tmp_path):
-    one = told(tmp_path)
+def test_the_same_calls_are_paired_and_the_interval_is_students():
+    one = told()
     gain = np.array([2.0, 3.0, 1.0, 2.0])
     half = 3.182446305284263 * gain.std(ddof=1) / 2  # t of 3 degrees at 97.5 %
     assert not one.unpaired
@@ -48,18 +47,18 @@ def test_the_same_calls_are_paired_and_the_interval_is_students(tmp_path):
         ({"replayed": True}, "one met the calls of the history, the other made-up ones"),
     ],
 )
-def test_other_calls_are_unpaired_with_the_reason_and_a_wider_interval(tmp_path, otherwise, why):
-    one = told(tmp_path, **otherwise)
+def test_other_calls_are_unpaired_with_the_reason_and_a_wider_interval(otherwise, why):
+    one = told(**otherwise)
     assert one.unpaired == why
     assert one.answered_per_week.mean == pytest.approx(2.0)
-    assert one.answered_per_week.half_width > told(tmp_path).answered_per_week.half_width
+    assert one.answered_per_week.half_width > told().answered_per_week.half_width
 
 
-def test_an_older_simulation_is_refused(tmp_path):
-    old = tmp_path / "simulation.json"
-    old.write_text('{"format": 1}', encoding="utf-8")
-    with pytest.raises(DataError, match="no simulation of this version"):
-        differences(old, old)
+@pytest.mark.parametrize("text", ['{"format": 1}', "{", "[]", '{"format": 2}', '{"format": 2, "seed": NaN}'])
+def test_what_is_no_simulation_is_refused(tmp_path, text):
+    (tmp_path / "simulation.json").write_text(text, encoding="utf-8")
+    with pytest.raises(DataError):
+        load_simulation(tmp_path / "simulation.json")
 
 
 def test_other_beats_are_refused():
@@ -90,7 +89,8 @@ def test_the_verb_tells_the_change_and_that_nothing_was_simulated(tmp_path):
     assert "launch, CRT, days: beats gained: 201; lost: none; kept: 1; teams on duty: 1 to 2" in done.stdout
     assert "not simulated, so no interval is told" in done.stderr
     for name, low in zip("ab", (50.0, 53.0), strict=True):
-        write(tmp_path / name / "simulation.json", [low, low + 10, low + 20, low + 30])
+        text = as_json(simulated([low, low + 10, low + 20, low + 30]), ())
+        (tmp_path / name / "simulation.json").write_text(text, encoding="utf-8")
     done = warm.beatplan("compare", tmp_path / "a", tmp_path / "b", cwd=tmp_path)
     assert "Simulated, launch, CRT, days: +3.0 calls a week (+3.0 to +3.0; both met the same calls)." in done.stdout
     done = warm.beatplan("compare", tmp_path / "a", tmp_path / "b", "--json", cwd=tmp_path)

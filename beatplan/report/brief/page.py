@@ -13,7 +13,7 @@ import jinja2
 from beatplan.plan import Plan
 from beatplan.report.chart_map import Ground
 from beatplan.report.charts import chart_svg, map_svg
-from beatplan.report.map_words import status_lines
+from beatplan.report.map.words import status_lines
 from beatplan.report.story.model import Section, Story
 from beatplan.report.words import Words
 

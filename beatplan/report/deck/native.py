@@ -14,7 +14,7 @@ from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POS
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
-from beatplan.report.map_scale import COLOURS
+from beatplan.report.map.scale import COLOURS
 from beatplan.report.office import plain_text
 from beatplan.report.story.model import Chart, Series
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from beatplan.plan import Plan
-from beatplan.report.map_words import role_name
+from beatplan.report.map.words import role_name
 from beatplan.report.privacy import Released
 from beatplan.report.story.figures import teams_of
 from beatplan.report.words import Words, marked

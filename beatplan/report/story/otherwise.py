@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from beatplan.plan import Plan
-from beatplan.report.map_words import availability_targets
+from beatplan.report.map.words import availability_targets
 from beatplan.report.privacy import Released
 from beatplan.report.story.facts import Facts, not_known, stage_name
 from beatplan.report.story.figures import field_services, last, stages, today, unit, units

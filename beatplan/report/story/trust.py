@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from beatplan.report.map_words import short_name
+from beatplan.report.map.words import short_name
 from beatplan.report.story.facts import Facts, not_known, simulated
 from beatplan.report.story.figures import last, stages, units
 from beatplan.report.story.model import Section, Table
