@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from beatplan.report.story.answered import call_types, missed, waterfall
-from beatplan.report.story.decision import decision, hires, timeline
+from beatplan.report.story.answered import missed
+from beatplan.report.story.decision import decision, hires
+from beatplan.report.story.evidence import evidence
 from beatplan.report.story.facts import Facts
 from beatplan.report.story.glossary import glossary
+from beatplan.report.story.instead import waterfall
 from beatplan.report.story.model import Story
 from beatplan.report.story.otherwise import alternatives, no_team_free, one_more
-from beatplan.report.story.places import maps, phased_maps, waits
-from beatplan.report.story.trust import assumptions, course, evidence, unknown
+from beatplan.report.story.places import maps, phased_maps
+from beatplan.report.story.timeline import timeline
+from beatplan.report.story.trust import assumptions, course, unknown
+from beatplan.report.story.types import call_types
+from beatplan.report.story.waits import waits
 
 _FIRST_PAGE = (decision, missed, maps, waits, no_team_free, alternatives, unknown)
 _MORE = (timeline, waterfall, call_types, one_more, evidence, assumptions)
