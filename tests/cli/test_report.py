@@ -77,3 +77,15 @@ def test_without_a_browser_it_says_how_to_print_the_first_page(plan: Path, tmp_p
     assert run.returncode == 0, run.stderr
     assert "print its first page" in run.stderr
     assert not (tmp_path / "out" / "onepage.pdf").exists()
+
+
+def test_one_team_more_follows_from_the_loss_formula(plan: Path):
+    """With N + 1 teams the share of calls that find none free is Erlang's B, worked out here by its recursion."""
+    phases = json.loads((plan / "plan.json").read_text(encoding="utf-8"))["phases"]
+    slots = [slot for phase in phases for slot in phase["plans"] if slot["teams"]]
+    assert slots
+    for slot in slots:
+        load, blocked = slot["load_erlangs"], 1.0
+        for teams in range(1, slot["teams"] + 2):
+            blocked = load * blocked / (teams + load * blocked)
+        assert slot["one_team_more_per_week"] == pytest.approx(slot["covered_calls_per_week"] * (1 - blocked), rel=1e-4)
