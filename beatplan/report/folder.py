@@ -30,7 +30,7 @@ OWN_FILES = {
         "plan.json", "beats.geojson", "isochrones.geojson", "plan.gpkg", "phases.csv", "beats.csv", "types.csv",
         "staffing.csv", "duty.csv", "travel.csv", "map.html", "simulation.json", "simulated.csv",
         "simulated_windows.csv", "simulated_hours.csv", "simulated_teams.csv", "simulated_follow_ups.csv",
-        "waterfall.csv", "ladder.csv", "sweeps.csv",
+        "waterfall.csv", "ladder.csv", "sweeps.csv", "backtest.json",
     },
     "report.json": {
         "report.json", "brief.html", "onepage.pdf", "map.html", "council.pptx", "memo.docx", "plan.gpkg", "tables",
