@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 Explain = Annotated[
-    bool, typer.Option("--explain", help="Also say what each beat left out, each rule and each window chosen costs.")
+    bool, typer.Option("--explain", help="Also say what each beat left out, rule, window and weight costs.")
 ]
 Exact = Annotated[
     list[str] | None,

@@ -10,6 +10,7 @@ import typer
 from beatplan.cli.services_told import print_services
 from beatplan.cli.staff_told import print_staff, print_staff_changes
 from beatplan.cli.talk import print_json, print_table
+from beatplan.cli.weights_told import print_weights
 from beatplan.errors import one_line
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def print_summary(made: Plan) -> None:
         typer.echo("The time limit ended the work, so another run may differ; solve.time_limit_s allows more.")
     print_services(made)
     print_staff(made)
-    _print_weights(made)
+    print_weights(made)
     _print_prices(made)
     if made.interchangeable:
         pairs = ", ".join(f"{one} and {other}" for one, other in made.interchangeable)
@@ -178,15 +179,3 @@ def _print_prices(made: Plan) -> None:
         )
     if any(left.price_per_week is not None for phase in made.phases for one in phase.plans for left in one.uncovered):
         typer.echo("Prices of all beats left out stand with their reasons in beats.csv, plan.json and on the map.")
-
-
-def _print_weights(made: Plan) -> None:
-    """Say what services and call types count, where any counts other than 1."""
-    written = made.provenance["scenario"]["services"]
-    services = ", ".join(f"{one_line(one['name'])} {one['weight']:g}" for one in written if one.get("weight", 1.0) != 1)
-    if services:
-        typer.echo(f"Weights of services: {services}; all others 1.")
-    kinds = {kind.type: kind.weight for phase in made.phases for one in phase.plans for kind in one.by_type}
-    said = ", ".join(f"{one_line(kind)} {weight:g}" for kind, weight in kinds.items() if weight != 1)
-    if said:
-        typer.echo(f"Weights of call types: {said}; all others 1.")

@@ -25,6 +25,8 @@ from beatplan.plan.records import (
     TypeEvents,
     TypeResult,
     Uncovered,
+    WeightChange,
+    WeightTrial,
 )
 
 __all__ = [
@@ -47,6 +49,8 @@ __all__ = [
     "TypeEvents",
     "TypeResult",
     "Uncovered",
+    "WeightChange",
+    "WeightTrial",
     "load_plan",
     "plain",
     "save_plan",

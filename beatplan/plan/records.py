@@ -66,6 +66,41 @@ class PricedWindow:
 
 
 @dataclass(frozen=True)
+class WeightChange:
+    """What one service does in a phase, before and after the weight of some service is changed.
+
+    Attributes:
+        phase, service: names.
+        answered_per_week, then_answered_per_week: calls answered, of a service that follows up those begun in time.
+        duty_hours_per_week, then_duty_hours_per_week: hours that its people together are on duty.
+    """
+
+    phase: str
+    service: str
+    answered_per_week: float
+    then_answered_per_week: float
+    duty_hours_per_week: float
+    then_duty_hours_per_week: float
+
+
+@dataclass(frozen=True)
+class WeightTrial:
+    """The plan made again with another weight of one service.
+
+    Attributes:
+        service: whose weight.
+        weight: what it was taken to be; all other weights stay.
+        proved: whether no other plan is better then, to the gap asked for; else the time limit ended the search.
+        changes: what would change; empty where nothing would, or where nothing better was found in time.
+    """
+
+    service: str
+    weight: float
+    proved: bool
+    changes: tuple[WeightChange, ...]
+
+
+@dataclass(frozen=True)
 class TypeResult:
     """What one call type gets in a slot; calls a week as in `SlotPlan`, and the weight that each counts with."""
 
@@ -387,6 +422,8 @@ class Plan:
         rule_prices: what each rule costs; empty where it was not asked.
         window_prices: what windows chosen otherwise would give; empty where it was not asked or nothing was chosen.
         beat_prices: what covering beats costs, all else free to change; empty where it was not asked.
+        weight_trials: what another weight of each service would change; empty where it was not asked, or where one
+            service is alone.
         calibration: how much longer calls were taken to keep teams after simulating; empty where that was not asked.
         findings: what a person should know of the inputs and the plan.
         public: what it is judged by which figures may be public.
@@ -411,6 +448,7 @@ class Plan:
     rule_prices: tuple[PricedRule, ...]
     window_prices: tuple[PricedWindow, ...]
     beat_prices: tuple[PricedBeat, ...]
+    weight_trials: tuple[WeightTrial, ...]
     calibration: tuple[Calibrated, ...]
     findings: tuple[str, ...]
     public: PublicFacts

@@ -20,6 +20,7 @@ from beatplan.planning.explain import beat_index, find_prices
 from beatplan.planning.start import decisions_of
 from beatplan.planning.study import Progress, Study, read_study
 from beatplan.planning.today import today_problem
+from beatplan.planning.weights import weight_trials
 
 __all__ = ["Study", "make_explained_plan", "make_plan", "read_study"]
 
@@ -62,7 +63,7 @@ def _calibration(problem: Problem, extra_h: NDArray[np.float64]) -> tuple[Calibr
 def make_explained_plan(
     study: Study, tell: Progress = lambda _: None, start: Plan | None = None, exact: Sequence[str] = ()
 ) -> Plan:
-    """Solve a study as `make_plan` does, and price each beat left out, each rule and each window chosen.
+    """Solve a study as `make_plan` does, and price each beat left out, each rule, window and weight.
 
     Args:
         study: a scenario with everything read for it.
@@ -78,7 +79,8 @@ def make_explained_plan(
     beats = [beat_index(problem.names.beats, beat) for beat in exact]
     agreed = _solved(study, problem, tell, start)
     prices = find_prices(problem, agreed, beats, settings.gap, settings.time_limit_s, tell)
-    return describe_plan(study, agreed, prices)
+    trials = tuple(weight_trials(study, agreed, tell))
+    return replace(describe_plan(study, agreed, prices), weight_trials=trials)
 
 
 def _solved(study: Study, problem: Problem, tell: Progress, earlier: Plan | None) -> Agreed:

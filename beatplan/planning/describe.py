@@ -71,6 +71,7 @@ def describe_plan(study: Study, agreed: Agreed, prices: Prices = NO_PRICES) -> P
         rule_prices=prices.rules,
         window_prices=prices.windows,
         beat_prices=prices.exact,
+        weight_trials=(),
         calibration=(),
         public=public_facts(study),
         findings=(*study.findings(), *plan_findings(problem, agreed, phases, prices)),

@@ -72,6 +72,7 @@ def tiny_plan(spell: Spell = str) -> Plan:
         interchangeable=((spell("101"), spell("102")),),
         rule_prices=(),
         beat_prices=(),
+        weight_trials=(),
         window_prices=(),
         calibration=(),
         findings=(spell("sites in no beat: none"),),
