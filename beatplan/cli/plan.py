@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from beatplan.cli.options import Debug, Json, Quiet, ScenarioFile
 from beatplan.cli.plan_told import print_calibration, print_summary, summary, tell_changes
+from beatplan.cli.roster_told import print_roster
 from beatplan.cli.talk import faults_told, print_json, progress
 from beatplan.errors import one_line
 
@@ -64,12 +66,13 @@ def plan(
 ) -> None:
     """Plan a scenario: write plan.json, tables, layers and map.html; or say what a change of it would change."""
     with faults_told(debug):
+        from beatplan.rostering import check_patterns, roster_rows, rosters_of
         from beatplan.scenario import load_scenario
         from beatplan.scenario.changes import Changes
 
         changes = Changes(*(tuple(one or ()) for one in (settings, must, never)))
         written = load_scenario(scenario, changes)
-        from beatplan.planning import make_explained_plan, make_plan, read_study
+        from beatplan.planning import read_study
         from beatplan.report.folder import check_replaceable, write_outputs
         from beatplan.report.plan_check import load_sound_plan
         from beatplan.travel.cache import FOLDER
@@ -79,29 +82,37 @@ def plan(
         if target is not None:
             check_replaceable(target)
         beside = Path("out") if target is None else target.parent
+        check_patterns(written)
         with progress(quiet) as tell:
             study = read_study(written, tell, beside / FOLDER)
             if calibrate:
                 made, rungs = _calibrated(study, tell, earlier, explain=bool(explain or exact))
-            elif explain or exact:
-                made = make_explained_plan(study, tell, earlier, exact or ())
             else:
-                made = make_plan(study, tell, earlier)
+                made, rungs = _made(study, tell, earlier, exact or (), explain=bool(explain or exact)), ()
+            rosters = rosters_of(made, written, tell)
             if target is not None:
                 tell("writing")
-                write_outputs(made, study, target)
+                write_outputs(made, study, target, rosters)
         if earlier is not None:
             tell_changes(earlier, made, changes, json)
         elif json:
-            print_json({"folder": str(target), **summary(made)})
+            print_json({"folder": str(target), **summary(made), "roster": roster_rows(rosters)})
         else:
             print_summary(made)
+        if not json:
+            print_roster(rosters, asked=written.asks_roster or earlier is not None)
         if calibrate and not json:
             print_calibration(made, rungs)
         if target is not None and not json:
             typer.echo(f"\nWritten to {target}. Open {target / 'map.html'} in a browser.")
         for finding in () if quiet or json else made.findings:
             typer.echo(f"note: {one_line(finding)}", err=True)
+
+
+def _made(study: Study, tell: Progress, earlier: Plan | None, exact: Sequence[str], *, explain: bool) -> Plan:
+    from beatplan.planning import make_explained_plan, make_plan
+
+    return make_explained_plan(study, tell, earlier, exact) if explain else make_plan(study, tell, earlier)
 
 
 def _calibrated(study: Study, tell: Progress, earlier: Plan | None, *, explain: bool) -> tuple[Plan, tuple[Rung, ...]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from beatplan.cli.options import Debug, Json, Quiet
-from beatplan.cli.simulate import PlanFile, ScenarioOption, find_scenario
+from beatplan.cli.reopened import PlanFile, ScenarioOption, reopened
 from beatplan.cli.talk import faults_told, print_json, print_table, progress
 from beatplan.errors import one_line
 
@@ -28,13 +28,9 @@ def roster(
 ) -> None:
     """Staff a plan with weekly shifts, and say what cannot be staffed: exit code 4 then, or 5 where it stays open."""
     with faults_told(debug):
-        from beatplan.planning.again import scenario_of
-        from beatplan.report.plan_check import load_sound_plan
         from beatplan.rostering import roster_check
 
-        file = plan / "plan.json" if plan.is_dir() else plan
-        made = load_sound_plan(file)
-        asked, otherwise = scenario_of(made, find_scenario(made, file, scenario))
+        _, made, asked, otherwise = reopened(plan, scenario)
         with progress(quiet) as tell:
             found = roster_check(made, asked, tell)
         if json:

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from beatplan.cli.options import Debug, Json, Quiet, Seed
+from beatplan.cli.reopened import PlanFile, ScenarioOption, reopened
 from beatplan.cli.talk import faults_told, print_json, print_table, progress
 from beatplan.errors import one_line
 
 if TYPE_CHECKING:
-    from beatplan.plan import Plan
     from beatplan.simulate.intervals import Interval
     from beatplan.simulate.ladder import Rung
     from beatplan.simulate.results import Simulation, Waterfall
     from beatplan.simulate.sweeps import Swept
 
-PlanFile = Annotated[Path, typer.Argument(metavar="PLAN", help="A plan.json, or the folder that holds one.")]
-ScenarioOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--scenario", metavar="SCENARIO.toml", help="The plan's scenario; looked for by its name if left out."
-    ),
-]
 Replay = Annotated[bool, typer.Option("--replay", help="Meet the calls of the history as they came.")]
 Sweep = Annotated[
     bool, typer.Option("--sweep", help="Also with more calls in new beats, and without the places that call most.")
@@ -53,10 +45,9 @@ def simulate(
 ) -> None:
     """Send calls through a plan, and write what becomes of them beside it: simulation.json and tables."""
     with faults_told(debug):
-        from beatplan.planning.again import read_again, scenario_of
+        from beatplan.planning.again import read_again
         from beatplan.planning.start import check_same_slots, decisions_of
         from beatplan.report.folder import redraw_map
-        from beatplan.report.plan_check import load_sound_plan
         from beatplan.report.simulated import write_simulation
         from beatplan.simulate.history import read_history
         from beatplan.simulate.ladder import ladder
@@ -65,9 +56,7 @@ def simulate(
         from beatplan.simulate.sweeps import sweep as demand_swept
         from beatplan.travel.cache import FOLDER
 
-        file = plan / "plan.json" if plan.is_dir() else plan
-        made = load_sound_plan(file)
-        asked, otherwise = scenario_of(made, find_scenario(made, file, scenario))
+        file, made, asked, otherwise = reopened(plan, scenario)
         given = {"replications": replications, "half_width": half_width}
         settings = asked.simulate.model_copy(update={key: value for key, value in given.items() if value is not None})
         asked = asked.model_copy(update={"simulate": settings})
@@ -102,25 +91,6 @@ def _otherwise(tables: list[str]) -> list[str]:
         return []
     told = f"the scenario file says otherwise than the plan of {', '.join(tables)}"
     return [f"{told}; the plan's own counts, and what only a simulation reads is the file's. Plan again to use it all."]
-
-
-def find_scenario(plan: Plan, file: Path, given: Path | None) -> Path:
-    """Find the scenario file of a plan: as given, or by its name where one stands, or beside the plan's folders.
-
-    Raises:
-        ScenarioError: it is not there.
-    """
-    from beatplan.errors import Fault, ScenarioError
-
-    if given is not None:
-        return given
-    name = Path(str(plan.provenance.get("scenario_file") or "scenario.toml")).name
-    beside = [Path.cwd(), *file.resolve().parents[:4]]
-    for folder in beside:
-        if (folder / name).is_file():
-            return folder / name
-    what = f"the plan was made from {name}, which is neither here nor beside the plan."
-    raise ScenarioError(Fault(str(file), what, "Name it with --scenario."))
 
 
 def _as_json(told: Simulation, rungs: tuple[Rung, ...]) -> Any:

@@ -16,6 +16,7 @@ from beatplan.errors import DataError, Fault, OutputError
 from beatplan.inputs.tables import read_table
 from beatplan.plan import Plan, save_plan
 from beatplan.planning import Study
+from beatplan.report.audience import INTERNAL
 from beatplan.report.layers import outlines, write_geojson, write_geopackage
 from beatplan.report.map.draw import draw_map
 from beatplan.report.map.simulated import table_of
@@ -23,12 +24,13 @@ from beatplan.report.plan_check import load_sound_plan
 from beatplan.report.simulated import load_simulation
 from beatplan.report.tables import beat_rows, duty_rows, phase_rows, staff_rows, type_rows, write_csv
 from beatplan.report.ways import GROUND_COLUMNS, ground_reached, travel_rows
+from beatplan.rostering import RosterResult, roster_rows
 
 #: What a folder of results may hold, by the file that marks it; anything else is somebody's work.
 OWN_FILES = {
     "plan.json": {
         "plan.json", "beats.geojson", "isochrones.geojson", "plan.gpkg", "phases.csv", "beats.csv", "types.csv",
-        "staffing.csv", "duty.csv", "travel.csv", "map.html", "simulation.json", "simulated.csv",
+        "staffing.csv", "duty.csv", "roster.csv", "travel.csv", "map.html", "simulation.json", "simulated.csv",
         "simulated_windows.csv", "simulated_hours.csv", "simulated_teams.csv", "simulated_follow_ups.csv",
         "waterfall.csv", "ladder.csv", "sweeps.csv", "backtest.json",
     },
@@ -40,13 +42,14 @@ OWN_FILES = {
 }  # fmt: skip
 
 
-def write_outputs(plan: Plan, study: Study, folder: str | Path) -> Path:
+def write_outputs(plan: Plan, study: Study, folder: str | Path, rosters: tuple[RosterResult, ...] = ()) -> Path:
     """Write every output of a plan into a folder, replacing an earlier plan's only when all have succeeded.
 
     Args:
         plan: the plan.
         study: what it was made from.
         folder: made where absent.
+        rosters: its roster check; no table of it without.
 
     Returns:
         The folder.
@@ -67,6 +70,8 @@ def write_outputs(plan: Plan, study: Study, folder: str | Path) -> Path:
         write_csv(type_rows(plan), fresh / "types.csv")
         write_csv(staff_rows(plan), fresh / "staffing.csv")
         write_csv(duty_rows(plan), fresh / "duty.csv")
+        if rosters:
+            write_csv([{**row, "audience": INTERNAL} for row in roster_rows(rosters)], fresh / "roster.csv")
         write_csv(travel_rows(study), fresh / "travel.csv")
         # Read back what was written: the map is drawn from the folder alone, now as later.
         (fresh / "map.html").write_text(_map_of(fresh / "plan.json"), encoding="utf-8", newline="\n")

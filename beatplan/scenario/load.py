@@ -61,7 +61,8 @@ def parse_scenario(raw: dict[str, Any], file: Path) -> Scenario:
     faults.extend(cross_checks(parts, _names(raw.get("windows"))))
     if faults:
         raise ScenarioError(*(Fault(f"{file.name}: {f.where}", f.what, f.mend) for f in faults))
-    return Scenario(**parts, file=file)
+    # What is left out stays unset, so that a table left out can be told from one that says what is usual.
+    return Scenario(**{key: value for key, value in parts.items() if key in raw}, file=file)
 
 
 def _read_toml(file: Path) -> dict[str, Any]:

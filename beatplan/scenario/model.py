@@ -57,6 +57,11 @@ class Scenario(Table):
         """Find a path as the scenario file means it."""
         return self.file.parent / path
 
+    @property
+    def asks_roster(self) -> bool:
+        """Whether it has a `[roster]`, so that a plan is to be checked against weekly shifts."""
+        return "roster" in self.model_fields_set
+
     def window(self, name: str) -> WindowTable:
         """Find a window by its name."""
         return next(window for window in self.windows if window.name == name)

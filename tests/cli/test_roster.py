@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from beatplan.errors import DataError
 from beatplan.plan import load_plan
-from beatplan.rostering import roster_check
+from beatplan.rostering import roster_check, roster_words
+from beatplan.rostering.in_plan import rosters_of
 from beatplan.scenario import load_scenario
 from tests.support import SCENARIO, beatplan, write_city
 
@@ -105,3 +108,50 @@ def test_a_plan_of_other_windows_is_refused(city: Path):
     file.write_text(SCENARIO.replace('name = "day"', 'name = "shift"'), encoding="utf-8")
     with pytest.raises(DataError, match="the scenario has no window 'day'"):
         roster_check(load_plan(city / "base" / "plan.json"), load_scenario(file))
+
+
+def test_a_plan_tells_what_shifts_cannot_staff_where_its_scenario_asks(city: Path):
+    file = city / "asks.toml"
+    file.write_text(f"{SCENARIO}\n[roster]\n{EIGHTS}\n", encoding="utf-8")
+    done = beatplan("plan", file, "-o", city / "asks", "-q", cwd=city)
+    assert done.returncode == 0, done.stderr
+    assert "Roster of first: weekly shifts CANNOT STAFF clinician: 1 person short" in done.stdout
+    assert "was not checked" not in done.stdout
+    with (city / "asks" / "roster.csv").open(encoding="utf-8-sig") as table:
+        rows = list(csv.DictReader(table))
+    verb = json.loads(roster(city, EIGHTS, "--json").stdout)
+    told = [(phase["phase"], role["role"], role["status"]) for phase in verb["phases"] for role in phase["roles"]]
+    assert [(row["phase"], row["role"], row["status"]) for row in rows] == told, "as the verb of its own says"
+    assert [float(row["hours_not_covered_per_week"]) for row in rows][:2] == [2, 2]
+
+
+def test_a_plan_without_the_table_says_that_nobody_looked(city: Path):
+    done = beatplan("plan", city / "tiny.toml", "-o", city / "silent", "-q", cwd=city)
+    assert "was not checked: give the scenario a [roster], or run beatplan roster" in done.stdout
+    assert not (city / "silent" / "roster.csv").exists()
+
+
+def test_a_bare_table_asks_too_and_everybody_is_staffed(city: Path):
+    file = city / "bare.toml"
+    file.write_text(f"{SCENARIO}\n[roster]\n", encoding="utf-8")
+    assert load_scenario(file).asks_roster
+    assert not load_scenario(city / "tiny.toml").asks_roster
+    found = rosters_of(load_plan(city / "base" / "plan.json"), load_scenario(file))
+    assert not rosters_of(load_plan(city / "base" / "plan.json"), load_scenario(city / "tiny.toml"))
+    opened = replace(found[0].roles[0], uncovered_hours=2.0, least_uncovered_hours=0.0)
+    told = roster_words(replace(found[0], roles=(opened, found[0].roles[1])))
+    assert "CANNOT" not in told, "what stays open is not called impossible"
+    assert "not shown in time, beatplan roster takes longer" in told
+    assert [roster_words(one) for one in found] == [
+        f"Roster of {phase}: weekly shifts can staff clinician, emt." for phase in ("first", "second")
+    ]
+
+
+def test_shifts_that_nobody_may_work_are_told_before_the_work(city: Path):
+    file = city / "long.toml"
+    text = SCENARIO.replace("hours_per_week = 40", "hours_per_week = 6")
+    file.write_text(f'{text}\n[roster]\npatterns = ["5x8"]\n', encoding="utf-8")
+    done = beatplan("plan", file, "-o", city / "long", cwd=city)
+    assert done.returncode == 3
+    assert "every shift is longer than a person's 6 hours" in done.stderr
+    assert "reading beats" not in done.stderr
