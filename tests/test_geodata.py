@@ -198,7 +198,7 @@ HISTORY = DURHAM / "history"
 
 def test_the_history_states_unit_period_hours_and_denominator_and_says_what_it_misses():
     rows = pd.read_csv(HISTORY / "published_and_predicted.csv")
-    assert len(rows) == 11
+    assert len(rows) == 15
     assert (
         not rows[["what", "unit", "period", "hours", "denominator", "published", "swept", "carried_by"]]
         .isna()
@@ -207,7 +207,11 @@ def test_the_history_states_unit_period_hours_and_denominator_and_says_what_it_m
     )
     assert (rows["predicted_low"] <= rows["predicted_high"]).all()
     text = (HISTORY / "README.md").read_text(encoding="utf-8")
-    assert text.count("**missed") == 3
+    assert text.count("**missed") == 5
+    met = rows["published_high"].ge(rows["predicted_low"]) & rows["published_low"].le(rows["predicted_high"])
+    services = rows["what"].isin(["calls spoken with by phone", "share answered by co-response"])
+    assert not met[services].any(), "misses are shown as misses"
+    assert met[rows["what"].isin(["calls that end by phone", "share answered by phone"])].all()
     summer = rows[rows["unit"] == "a weekday"].iloc[0]
     assert summer["predicted_low"] < 4.6 < summer["predicted_high"]
 
@@ -219,6 +223,29 @@ def test_every_figure_of_the_history_is_marked_public_assumed_or_swept(name):
                 "speed_factor", "shrinkage", "start = { clinician", "team = "):  # fmt: skip
         line = next(line for line in text.splitlines() if line.startswith(key))
         assert re.search(r"# (public|assumed|swept|none is public)", line), line
+
+
+@pytest.mark.parametrize("name", ["phone-2022", "phone-2025", "co-response-2025"])
+def test_every_figure_of_the_other_services_is_marked_too(name):
+    lines = (HISTORY / f"{name}.toml").read_text(encoding="utf-8").splitlines()
+    keys = ("talk_minutes", "on_scene_minutes", "wrap_up_minutes", "diverts", "patience", "shrinkage", "start = { clin")
+    said = [line for line in lines if line.startswith(keys)]
+    assert len(said) >= 4
+    for line in said:
+        assert re.search(r"# (public|assumed|swept|none is public)", line), line
+
+
+@pytest.mark.slow
+def test_cases_of_the_other_services_are_what_the_table_says():
+    rows = pd.read_csv(HISTORY / "published_and_predicted.csv").set_index("what")
+    code = (
+        "import sys; sys.path.insert(0, '.'); import other_services as o; "
+        "print(o.answer('co-response-2025.toml', 'CoR', ('clinician', 'officer'), 1, "
+        "('services.0.on_scene_minutes=60',)).share)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=HISTORY, capture_output=True, text=True, check=True)
+    low = rows.loc["share answered by co-response", "predicted_low"]
+    assert float(done.stdout) == pytest.approx(low, abs=0.0006)
 
 
 @pytest.mark.slow
