@@ -1,4 +1,8 @@
 """Who an output is for."""
 
-#: Small counts could tell of single persons, and no gate yet holds them back; so every output says this.
+from typing import Literal
+
+Audience = Literal["public", "council", "internal"]
+
+#: Small counts could tell of single persons; what no gate has held back says this.
 INTERNAL = "INTERNAL"

@@ -17,6 +17,7 @@ from beatplan.inputs.tables import read_table
 from beatplan.plan import Plan, save_plan
 from beatplan.planning import Study
 from beatplan.report.audience import INTERNAL
+from beatplan.report.differences import ShareDifference
 from beatplan.report.layers import outlines, write_geojson, write_geopackage
 from beatplan.report.map.draw import draw_map
 from beatplan.report.map.simulated import table_of
@@ -74,7 +75,7 @@ def write_outputs(plan: Plan, study: Study, folder: str | Path, rosters: tuple[R
             write_csv([{**row, "audience": INTERNAL} for row in roster_rows(rosters)], fresh / "roster.csv")
         write_csv(travel_rows(study), fresh / "travel.csv")
         # Read back what was written: the map is drawn from the folder alone, now as later.
-        (fresh / "map.html").write_text(_map_of(fresh / "plan.json"), encoding="utf-8", newline="\n")
+        (fresh / "map.html").write_text(draw_folder(fresh / "plan.json"), encoding="utf-8", newline="\n")
     return target
 
 
@@ -92,13 +93,36 @@ def redraw_map(plan_file: str | Path, output: str | Path | None = None) -> Path:
         DataError: there is no plan there, or no outlines beside it.
         OutputError: the file cannot be written.
     """
-    plan_path = Path(plan_file)
-    plan_path = plan_path / "plan.json" if plan_path.is_dir() else plan_path
+    plan_path = plan_file_of(plan_file)
     target = plan_path.parent / "map.html" if output is None else Path(output)
+    check_map_file(target)
+    write_map(draw_folder(plan_path), target)
+    return target
+
+
+def plan_file_of(plan: str | Path) -> Path:
+    """Name the plan.json of a plan, given as that or as its folder."""
+    path = Path(plan)
+    return path / "plan.json" if path.is_dir() else path
+
+
+def check_map_file(target: Path) -> None:
+    """Refuse to write a map over what is none.
+
+    Raises:
+        OutputError: a file of another kind is there.
+    """
     if target.exists() and target.suffix.lower() not in {".html", ".htm"}:
         raise OutputError(Fault(str(target), "exists and is no map.", "Give a file that ends in .html with -o."))
-    text = _map_of(plan_path)
-    # Put in place as a new file: through a link somebody's other file would be written over.
+
+
+def write_map(text: str, target: Path) -> None:
+    """Put a map in place as a new file: through a link somebody's other file would be written over.
+
+    Raises:
+        OutputError: the file cannot be written, or is another kind of file.
+    """
+    check_map_file(target)
     fresh = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         fresh.write_text(text, encoding="utf-8", newline="\n")
@@ -107,7 +131,6 @@ def redraw_map(plan_file: str | Path, output: str | Path | None = None) -> Path:
         raise OutputError(Fault(str(target), f"cannot be written: {error.strerror}.")) from None
     finally:
         fresh.unlink(missing_ok=True)
-    return target
 
 
 def check_replaceable(target: Path, mark: str = "plan.json") -> None:
@@ -147,7 +170,12 @@ def _is_ours(path: Path) -> bool:
     return isinstance(raw, dict) and (("format" in raw and "phases" in raw) or "audience" in raw)
 
 
-def _map_of(plan_path: Path) -> str:
+def draw_folder(plan_path: Path, other: Plan | None = None, shares: tuple[ShareDifference, ...] = ()) -> str:
+    """Draw the map of a plan from what lies beside its plan.json, against another plan where one is given.
+
+    Raises:
+        DataError: there is no plan there, or no outlines beside it.
+    """
     plan = load_sound_plan(plan_path)
     shapes, ground = (plan_path.parent / name for name in ("beats.geojson", "isochrones.geojson"))
     if not shapes.is_file():
@@ -159,6 +187,8 @@ def _map_of(plan_path: Path) -> str:
         outlines,
         _layer_of(ground, "its isochrones", GROUND_COLUMNS) if ground.is_file() else None,
         table_of(load_simulation(simulated)) if simulated.is_file() else None,
+        other=other,
+        shares=shares,
     )
 
 

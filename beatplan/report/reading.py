@@ -8,19 +8,16 @@ import geopandas as gpd
 
 from beatplan.errors import DataError, Fault
 from beatplan.inputs.tables import read_table
+from beatplan.report.audience import Audience
+from beatplan.report.folder import plan_file_of
 from beatplan.report.plan_check import load_sound_plan
-from beatplan.report.privacy import Audience, Released, public_backtest, release
+from beatplan.report.privacy import Released, public_backtest, release
 from beatplan.report.report_folder import Drawn
 from beatplan.report.simulated import load_simulation
 from beatplan.report.story import Facts
 from beatplan.report.story.files import load_backtest
 from beatplan.report.ways import GROUND_COLUMNS
 from beatplan.report.words import load_words
-
-
-def plan_file(path: Path) -> Path:
-    """Find the plan.json that a file or folder names."""
-    return path / "plan.json" if path.is_dir() else path
 
 
 def read_facts(path: Path, others: tuple[Path, ...], audience: Audience, language: str) -> Facts:
@@ -35,10 +32,10 @@ def read_facts(path: Path, others: tuple[Path, ...], audience: Audience, languag
     Raises:
         DataError: a file is missing or is not of this version.
     """
-    file = plan_file(path)
+    file = plan_file_of(path)
     return Facts(
         released=_released(file, audience),
-        others=tuple(_released(plan_file(one), audience) for one in others),
+        others=tuple(_released(plan_file_of(one), audience) for one in others),
         backtest=public_backtest(load_sound_plan(file), load_backtest(file.parent), audience),
         words=load_words(language),
     )
@@ -55,7 +52,7 @@ def read_drawn(path: Path) -> Drawn:
     Raises:
         DataError: there are no outlines beside the plan, or a file is not what it should be.
     """
-    folder = plan_file(path).parent
+    folder = plan_file_of(path).parent
     outlines, reached = folder / "beats.geojson", folder / "isochrones.geojson"
     if not outlines.is_file():
         raise DataError(Fault(str(outlines), "the outlines that belong to the plan are not beside it."))

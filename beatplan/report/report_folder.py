@@ -12,7 +12,6 @@ import geopandas as gpd
 
 from beatplan.errors import Fault, OutputError
 from beatplan.inputs.crs import WGS84
-from beatplan.report.audience import INTERNAL
 from beatplan.report.brief import Pictures, brief_page, draw_pictures, one_page, print_pdf
 from beatplan.report.brief.printed import find_browser, pages
 from beatplan.report.chart_map import Ground, lay_ground
@@ -125,10 +124,9 @@ def _write_mark(facts: Facts, folder: Path) -> None:
 
 def _map_page(facts: Facts, drawn: Drawn) -> str:
     released = facts.released
-    mark = INTERNAL if released.audience == "internal" else None
     reached = drawn.reached if len(drawn.reached) else None
     simulated = None if released.simulation is None else table_of(released.simulation)
-    return draw_map(released.plan, drawn.outlines, reached, simulated, mark=mark)
+    return draw_map(released.plan, drawn.outlines, reached, simulated, audience=released.audience)
 
 
 def _write_slides(

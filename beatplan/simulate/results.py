@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +14,7 @@ from beatplan.simulate.calls import Floats
 from beatplan.simulate.fates import FATES
 from beatplan.simulate.history import History
 from beatplan.simulate.intervals import Interval, interval_of
+from beatplan.simulate.replicated import Replicated, shares_replicated
 from beatplan.simulate.run import FollowUpRun, Run, SceneRun, district_names
 from beatplan.simulate.tally import MEASURES, answered_of
 
@@ -136,17 +136,6 @@ class Waterfall:
 
 
 @dataclass(frozen=True)
-class Replicated:
-    """What one window gave in each replication, (R,), calls a week: plans compared are paired by it."""
-
-    phase: str
-    service: str
-    window: str
-    calls: tuple[float, ...]
-    answered: tuple[float, ...]
-
-
-@dataclass(frozen=True)
 class Simulation:
     """A plan simulated.
 
@@ -160,7 +149,7 @@ class Simulation:
         windows: each service in each window and phase.
         follow_ups: each service that follows up in each phase.
         waterfalls: each service in each phase.
-        by_replication: calls and answered calls of each window in each replication.
+        replicated: the share answered in each replication, so that plans can be compared one by one.
         findings: what a person should know.
     """
 
@@ -174,7 +163,7 @@ class Simulation:
     windows: tuple[WindowFigures, ...]
     follow_ups: tuple[FollowUpFigures, ...]
     waterfalls: tuple[Waterfall, ...]
-    by_replication: tuple[Replicated, ...]
+    replicated: tuple[Replicated, ...]
     findings: tuple[str, ...]
 
 
@@ -195,23 +184,9 @@ def describe(study: Study, run: Run, history: History, plan: Plan, seed: int) ->
         windows=tuple(windows),
         follow_ups=tuple(_follow_up(study, one, plan) for one in run.follow_ups),
         waterfalls=tuple(_waterfalls(study, run, history)),
-        by_replication=tuple(_replicated(study, run)),
+        replicated=shares_replicated(study, run),
         findings=tuple(_findings(study, run, history)),
     )
-
-
-def _replicated(study: Study, run: Run) -> Iterator[Replicated]:
-    for one in run.scenes:
-        fates = one.fates().sum(axis=2) / one.weeks
-        for s in np.flatnonzero(one.scene.slots >= 0).tolist():
-            names = study.scenario
-            yield Replicated(
-                phase=names.phases[one.scene.phase].name,
-                service=names.services[s].name,
-                window=names.windows[one.scene.window].name,
-                calls=tuple(fates[:, s].sum(axis=1).tolist()),
-                answered=tuple(answered_of(fates[:, s]).tolist()),
-            )
 
 
 def _window(study: Study, one: SceneRun, s: int) -> WindowFigures:

@@ -10,7 +10,7 @@ import shapely
 
 from beatplan.errors import DataError
 from beatplan.plan import load_plan, save_plan
-from beatplan.report.map.draw import draw_map
+from beatplan.report.map import draw_map
 from beatplan.report.map.offline import json_block, leaflet_style
 from beatplan.report.map.scale import COLOURS, class_breaks, class_labels, class_of
 from beatplan.report.map.shapes import draw_shapes, round_degrees, simplify_together

@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 from itertools import pairwise
-from math import nan
 
 import pytest
 
-from beatplan.report.map.draw import draw_map
-from beatplan.report.map.scale import COLOURS, NO_DATA_FILL, OUT_OF_REACH, UNCOVERED, WITHHELD_FILL, ZERO_FILL
+from beatplan.report.map import draw_map
+from beatplan.report.map.scale import COLOURS, OUT_OF_REACH, UNCOVERED
 from tests.browser.conftest import PHONE
 from tests.browser.tiny_plan import tiny_outlines, tiny_plan
 
@@ -167,7 +166,7 @@ def test_the_address_remembers_the_view(html, open_page):
     assert opened.page.locator("#view-title").inner_text() == "growth, evenings"
     assert opened.page.locator("#details h3").inner_text() == "Beat 201, district D"
     opened.choose("window", "days")
-    assert opened.page.url.endswith("#phase=2&window=0&service=0&show=0&beat=201")
+    assert opened.page.url.endswith("#phase=2&window=0&service=0&beat=201")
 
 
 def test_names_stay_text(open_page):
@@ -278,40 +277,4 @@ def test_a_second_service_has_its_own_layers(plan, open_page):
     assert opened.fill("102") not in COLOURS
     assert "CoR responded" in opened.figures()
     assert opened.figures()["Crews hired for CoR"][0] == "0"
-    opened.check_quiet()
-
-
-def test_each_measure_is_shaded_told_and_in_the_table(plan, open_page):
-    people = {"101": 2000, "102": 1000, "201": 4000}
-    opened = open_page(draw_map(plan, tiny_outlines(), residents=people, mark=None))
-    assert "INTERNAL" not in opened.page.content()
-    opened.choose("measure", "Calls by resident")
-    assert opened.table()["102"][-2] == "6.00"
-    assert opened.table()["202"][-2] == "no data"
-    assert opened.fill("202") == NO_DATA_FILL
-    assert opened.fill("102") == COLOURS[4]
-    opened.page.focus("#switch-measure input:checked")
-    opened.page.keyboard.press("ArrowRight")  # around to the first
-    assert opened.fill("201") == UNCOVERED
-    opened.choose("measure", "Share")
-    assert opened.table()["102"][-2] == "80%"
-    opened.check_quiet()
-
-
-def test_what_is_withheld_is_neither_zero_nor_lacking(plan, open_page):
-    def hide(one):
-        return replace(one, calls_per_week=nan, low=nan, high=nan) if one.beat in ("102", "202") else one
-
-    zero = tuple(replace(one, calls_per_week=0.0) if one.beat == "101" else hide(one) for one in plan.demand)
-    opened = open_page(draw_map(replace(plan, demand=zero), tiny_outlines(), mark=None))
-    assert opened.fill("102") == WITHHELD_FILL
-    assert opened.fill("202") == OUT_OF_REACH
-    opened.choose("measure", "Calls")
-    assert opened.fill("101") == ZERO_FILL
-    assert opened.fill("102") == opened.fill("202") == WITHHELD_FILL
-    assert opened.table()["102"][2:5] == ["withheld"] * 3
-    assert "withheld (2 beats)" in opened.page.locator("#legend").inner_text()
-    opened.page.select_option("#beat-select", label="102")
-    assert "responded to withheld of withheld" in opened.page.locator("#details").inner_text()
-    assert "NaN" not in opened.page.locator("main").inner_text()
     opened.check_quiet()

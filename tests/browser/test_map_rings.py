@@ -4,7 +4,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from beatplan.report.map.draw import draw_map
+from beatplan.report.map import draw_map
 from beatplan.report.ways import GROUND_COLUMNS
 from tests.browser.tiny_plan import tiny_outlines, tiny_plan
 

@@ -1,97 +1,103 @@
-"""Two plans compared: gained, lost and kept, and differences paired where both met the same calls."""
+"""Two plans compared: beats gained and lost, and simulated differences on the same calls."""
+
+from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from beatplan.errors import DataError
-from beatplan.plan import save_plan
-from beatplan.report.compare import check_same_beats, compare_plans
-from beatplan.report.paired import differences
-from beatplan.report.simulated import as_json, load_simulation
-from beatplan.simulate.results import Replicated, Simulation
+from beatplan.plan import load_plan
+from beatplan.report.differences import find_differences, share_differences
+from beatplan.report.map.compared import how_compared
+from beatplan.report.simulated import load_simulation
+from beatplan.simulate.differences import paired_difference, unpaired_difference
 from tests import warm
 from tests.browser.tiny_plan import tiny_plan
-
-CALLS = [100.0, 140.0, 60.0, 120.0]
-
-
-def simulated(answered, calls=CALLS, seed=1, replayed=False):
-    one = Replicated("launch", "CRT", "days", tuple(calls), tuple(answered))
-    return Simulation(
-        plan="a", replayed=replayed, seed=seed, replications=4, half_width=0.0, weeks=52.0, left_out={}, windows=(),
-        follow_ups=(), waterfalls=(), by_replication=(one,), findings=(),
-    )  # fmt: skip
+from tests.support import SCENARIO, write_city
 
 
-def told(**otherwise):
-    return differences(simulated([50.0, 70.0, 30.0, 60.0]), simulated([52.0, 73.0, 31.0, 62.0], **otherwise))[0]
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two plans, of which the second need not keep teams free for the calls it covers; both simulated."""
+    folder = tmp_path_factory.mktemp("compared")
+    simulated = "\n[simulate]\nhalf_width = 0.2\nreplications = 10\n"
+    for name, promise in (("a", 0.8), ("b", 0.0)):
+        file = write_city(folder, SCENARIO.replace("promise = 0.8", f"promise = {promise}") + simulated)
+        done = warm.beatplan("plan", file, "-o", folder / name, "-q", cwd=folder)
+        assert done.returncode == 0, done.stderr
+        done = warm.beatplan("simulate", folder / name, "--scenario", file, "-q", cwd=folder)
+        assert done.returncode == 0, done.stderr
+    return folder
 
 
-def test_the_same_calls_are_paired_and_the_interval_is_students():
-    one = told()
-    gain = np.array([2.0, 3.0, 1.0, 2.0])
-    half = 3.182446305284263 * gain.std(ddof=1) / 2  # t of 3 degrees at 97.5 %
-    assert not one.unpaired
-    interval = one.answered_per_week
-    assert (interval.mean, interval.low, interval.high) == pytest.approx((2.0, 2.0 - half, 2.0 + half))
+def compare(city: Path, *options: str | Path):
+    return warm.beatplan("compare", city / "a", city / "b", *options, "-q", cwd=city)
 
 
-@pytest.mark.parametrize(
-    ("otherwise", "why"),
-    [
-        ({"seed": 2}, "the seeds differ (1 and 2)"),
-        ({"calls": [*CALLS[:3], 121.0]}, "the calls differ"),
-        ({"replayed": True}, "one met the calls of the history, the other made-up ones"),
-    ],
-)
-def test_other_calls_are_unpaired_with_the_reason_and_a_wider_interval(otherwise, why):
-    one = told(**otherwise)
-    assert one.unpaired == why
-    assert one.answered_per_week.mean == pytest.approx(2.0)
-    assert one.answered_per_week.half_width > told().answered_per_week.half_width
-
-
-@pytest.mark.parametrize("text", ['{"format": 1}', "{", "[]", '{"format": 2}', '{"format": 2, "seed": NaN}'])
-def test_what_is_no_simulation_is_refused(tmp_path, text):
-    (tmp_path / "simulation.json").write_text(text, encoding="utf-8")
-    with pytest.raises(DataError):
-        load_simulation(tmp_path / "simulation.json")
-
-
-def test_other_beats_are_refused():
-    plan = tiny_plan()
-    with pytest.raises(DataError, match="1 are in one alone, such as 202"):
-        check_same_beats(plan, replace(plan, beats=plan.beats[:-1]), "b/plan.json")
-
-
-def changed():
-    plan = tiny_plan()
-    launch, growth = plan.phases
-    return plan, replace(plan, phases=(replace(launch, plans=(growth.plans[0],)), growth))
-
-
-def test_gained_lost_and_kept():
-    plan, more = changed()
-    there, back = compare_plans(plan, more).slots[0], compare_plans(more, plan).slots[0]
-    assert (there.beats_in, there.beats_out, there.kept) == (("201",), (), 1)
-    assert (back.beats_in, back.beats_out, back.kept) == ((), ("201",), 1)
-
-
-def test_the_verb_tells_the_change_and_that_nothing_was_simulated(tmp_path):
-    for name, plan in zip("ab", changed(), strict=True):
-        (tmp_path / name).mkdir()
-        save_plan(plan, tmp_path / name / "plan.json")
-    done = warm.beatplan("compare", tmp_path / "a", tmp_path / "b", cwd=tmp_path)
+def test_beats_gained_and_the_paired_difference_are_told(city: Path):
+    done = compare(city, "--json", "-o", city / "map.html")
     assert done.returncode == 0, done.stderr
-    assert "launch, CRT, days: beats gained: 201; lost: none; kept: 1; teams on duty: 1 to 2" in done.stdout
-    assert "not simulated, so no interval is told" in done.stderr
-    for name, low in zip("ab", (50.0, 53.0), strict=True):
-        text = as_json(simulated([low, low + 10, low + 20, low + 30]), ())
-        (tmp_path / name / "simulation.json").write_text(text, encoding="utf-8")
-    done = warm.beatplan("compare", tmp_path / "a", tmp_path / "b", cwd=tmp_path)
-    assert "Simulated, launch, CRT, days: +3.0 calls a week (+3.0 to +3.0; both met the same calls)." in done.stdout
-    done = warm.beatplan("compare", tmp_path / "a", tmp_path / "b", "--json", cwd=tmp_path)
-    assert json.loads(done.stdout)["simulated"][0]["answered_per_week"]["mean"] == 3.0
+    told = json.loads(done.stdout)
+    first = next(one for one in told["slots"] if one["phase"] == "first")
+    plans = [load_plan(city / name / "plan.json").phases[0].plans[0] for name in "ab"]
+    assert set(first["gained"]) == set(plans[1].covered) - set(plans[0].covered)
+    assert set(first["kept"]) | set(first["lost"]) == set(plans[0].covered)
+    assert first["answered_per_week"] == pytest.approx([plan.answered_per_week for plan in plans])
+    share = next(one for one in told["shares"] if one["phase"] == "first")
+    assert share["paired"]
+    assert share["change"]["low"] < share["change"]["mean"] < share["change"]["high"]
+    assert share["means"][1] - share["means"][0] == pytest.approx(share["change"]["mean"])
+    assert '"gained"' in (city / "map.html").read_text(encoding="utf-8")
+    assert "Both plans met the same simulated calls" in compare(city).stdout
+
+
+def test_other_seeds_are_not_paired_and_know_less(city: Path, tmp_path: Path):
+    other = json.loads((city / "a" / "simulation.json").read_text(encoding="utf-8"))
+    file = city / "a" / "simulation.json"
+    moved = tmp_path / "simulation.json"
+    moved.write_text(json.dumps(other | {"seed": other["seed"] + 1}), encoding="utf-8")
+    paired, unpaired = (share_differences(load_simulation(one), load_simulation(file))[0] for one in (file, moved))
+    assert (paired.paired, unpaired.paired) == (True, False)
+    assert (paired.change.mean, paired.change.half_width) == (0, 0), "a plan does not differ from itself"
+    assert unpaired.change.half_width > 0
+    assert "wider" in how_compared(find_differences(tiny_plan(), tiny_plan(), (unpaired,)))
+
+
+def test_a_plan_that_was_not_simulated_has_no_simulated_difference(city: Path, tmp_path: Path):
+    shutil.copytree(city / "a", tmp_path / "a")
+    (tmp_path / "a" / "simulation.json").unlink()
+    done = warm.beatplan("compare", tmp_path / "a", city / "b", "-q", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "both plans must have been simulated" in done.stdout
+
+
+def test_plans_of_other_beats_are_refused(city: Path):
+    plan = tiny_plan()
+    with pytest.raises(DataError, match=r"different beats.*only one of them has: 202"):
+        find_differences(plan, replace(plan, beats=plan.beats[:3]))
+
+
+def test_a_page_of_another_kind_is_not_written_over(city: Path):
+    done = compare(city, "-o", city / "a" / "plan.json")
+    assert done.returncode == 3
+    assert "is no map" in done.stderr
+    assert load_plan(city / "a" / "plan.json")
+
+
+def test_intervals_of_differences_are_students_and_welchs():
+    rng = np.random.default_rng(3)
+    before, now = rng.normal(0.4, 0.02, 30), rng.normal(0.5, 0.05, 20)
+    found = unpaired_difference(before, now)
+    said = stats.ttest_ind(now, before, equal_var=False).confidence_interval(0.95)
+    assert (found.low, found.high) == pytest.approx((said.low, said.high))
+    pairs = paired_difference(before, now)
+    said = stats.ttest_rel(now, before[:20]).confidence_interval(0.95)
+    assert (pairs.low, pairs.high) == pytest.approx((said.low, said.high))
+    same = unpaired_difference(np.full(5, 0.4), np.full(5, 0.5))
+    assert (same.mean, same.half_width) == pytest.approx((0.1, 0.0))

@@ -3,71 +3,74 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from beatplan.plan import BeatDemand, BeatFacts, Plan, SiteFacts, SlotPlan
+from beatplan.report.map.compared import covered_there
 from beatplan.report.map.figures import headline, phase_rows, stands_at, today_says, window_rows
 from beatplan.report.map.layers import Layers, Stage, field_sites
-from beatplan.report.map.measures import measures
-from beatplan.report.map.scale import (
-    COLOURS,
-    NO_DATA_FILL,
-    NOT_COVERED,
-    NOT_REACHED,
-    OUT_OF_REACH,
-    UNCOVERED,
-    WITHHELD_FILL,
-    ZERO_FILL,
-    class_breaks,
-    class_of,
+from beatplan.report.map.measures import (
+    Written,
+    beat_figures,
+    class_borders,
+    measures_of,
+    median_of,
+    per_thousand,
+    written,
 )
+from beatplan.report.map.scale import COLOURS, COVERED, FILLS, NOT_COVERED, NOT_REACHED
+from beatplan.report.map.script_words import WORDS
 from beatplan.report.map.shapes import Shapes
-from beatplan.report.map.words import WITHHELD
+from beatplan.report.map.simulated import Medians
+from beatplan.report.map.words import not_agreed, site_status
 
 
-def page_data(layers: Layers, shapes: Shapes, residents: Mapping[str, int] | None = None) -> dict[str, Any]:
+def page_data(
+    layers: Layers,
+    shapes: Shapes,
+    residents: Mapping[str, float] | None = None,
+    medians: Medians | None = None,
+    other: Layers | None = None,
+) -> dict[str, Any]:
     """Gather what the page draws; views are keyed by the places of stage, service and window: `0-0-0`.
 
-    A figure is a number, None where there is none, or the word `withheld`.
-
     Args:
-        layers: the plan as layers.
-        shapes: its outlines.
-        residents: people by beat; None where the plan tells none, and no layer divides by them.
+        layers: the plan's.
+        shapes: its beats' outlines.
+        residents: by beat; None where the plan does not tell them.
+        medians: of simulated response times; None where nothing was simulated.
+        other: the layers of a plan to compare with; None for none.
     """
-    plan = layers.plan
-    breaks = {
-        (service, window): class_breaks(_answered_by_beat(layers, service, window))
-        for service in layers.services
-        for window in layers.windows
-    }
-    reasons = _Reasons()
-    axes = [
-        (f"{i}-{j}-{k}", stage, service, window)
+    plan, reasons = layers.plan, _Reasons()
+    thousands = per_thousand(layers, residents)
+    views = {
+        f"{i}-{j}-{k}": {
+            **_view(layers, stage, service, window, reasons, median_of(medians, stage, service, window)),
+            "there": covered_there(other, stage, service, window, plan),
+        }
         for i, stage in enumerate(layers.stages)
         for j, service in enumerate(layers.services)
         for k, window in enumerate(layers.windows)
-    ]
-    views = {
-        key: _view(layers, stage, service, window, breaks[service, window], reasons)
-        for key, stage, service, window in axes
     }
     return {
+        "words": WORDS,
+        "measures": [asdict(one) for one in measures_of(residents, medians, compared=other is not None)],
+        "other": None if other is None else other.plan.name,
         "stages": [{"name": one.name, "today": one.phase is None} for one in layers.stages],
         "services": list(layers.services),
         "windows": [{"name": one, "hours": layers.hours.get(one, "")} for one in layers.windows],
         "start": _start(layers),
         "colours": list(COLOURS),
-        "uncovered": UNCOVERED,
-        "outOfReach": OUT_OF_REACH,
-        "special": {"-3": WITHHELD_FILL, "-4": NO_DATA_FILL, "-5": ZERO_FILL},
-        "withheld": WITHHELD,
-        "measures": measures(layers, breaks, residents),
+        "fills": FILLS,
+        **class_borders(layers, thousands, medians),
         "bounds": [list(shapes.bounds[1::-1]), list(shapes.bounds[:1:-1])],
-        "beats": _beats(layers, shapes, residents),
+        "beats": _beats(layers, shapes),
+        "districts": [[name, line] for name, line in shapes.districts],
         "sites": [_site(one) for one in field_sites(plan)],
         "demand": _demand(layers),
+        "perThousand": thousands,
         "views": views,
         "phaseRows": {
             f"{i}-{j}": phase_rows(layers, stage, service)
@@ -78,8 +81,8 @@ def page_data(layers: Layers, shapes: Shapes, residents: Mapping[str, int] | Non
     }
 
 
-def _site(one: SiteFacts) -> list[str | float | None]:
-    return [one.id, round(one.lat, 5), round(one.lon, 5), one.status, one.capacity]
+def _site(one: SiteFacts) -> list[str | float | bool | None]:
+    return [one.id, round(one.lat, 5), round(one.lon, 5), site_status(one.status), one.capacity, not_agreed(one.status)]
 
 
 class _Reasons:
@@ -97,22 +100,28 @@ class _Reasons:
 
 
 def _view(
-    layers: Layers, stage: Stage, service: str, window: str, breaks: tuple[float, ...], reasons: _Reasons
+    layers: Layers,
+    stage: Stage,
+    service: str,
+    window: str,
+    reasons: _Reasons,
+    median: Callable[[str], float | None],
 ) -> dict[str, Any]:
     slot = stage.slots.get((service, window))
     other = layers.instead(stage, service, window)
     site_place = {site.id: place for place, site in enumerate(field_sites(layers.plan))}
     stations = {} if slot is None else slot.stations
+    not_open = _not_open(stage, window, other)
     return {
         "open": slot is not None,
         "instead": None if other is None else layers.windows.index(other),
-        "note": "" if slot is not None else _not_open(stage, window, other),
+        "note": "" if slot is not None else not_open,
         "headline": headline(layers, stage, service, window),
         "rows": window_rows(layers, stage, service, window),
         "standsAt": stands_at(stage, service, window),
         "todaySays": today_says(layers, service, window),
         "teams": [[site_place[site], teams] for site, teams in stations.items() if site in site_place],
-        "beats": _shading(layers, slot, service, window, _not_open(stage, window, other), breaks, reasons),
+        "beats": _shading(layers, slot, service, window, not_open, reasons, median),
     }
 
 
@@ -129,37 +138,30 @@ def _shading(
     service: str,
     window: str,
     not_open: str,
-    breaks: tuple[float, ...],
     reasons: _Reasons,
-) -> list[list[float | str | None]]:
-    """Per beat: class, calls answered a week, place of the reason (-1 for a covered beat)."""
+    median: Callable[[str], float | None],
+) -> list[list[Written]]:
+    """Per beat: what it is, its reason's place or -1, calls responded to and by phone, percent, median minutes."""
     covered = set() if slot is None else set(slot.covered)
-    why = {} if slot is None else {one.beat: one for one in slot.uncovered}
-    shaded: list[list[float | str | None]] = []
+    why = {} if slot is None else {one.beat: one.reason for one in slot.uncovered}
+    shaded: list[list[Written]] = []
     for beat in layers.plan.beats:
-        if beat.id in covered and slot is not None:
-            calls = layers.demand[service, window, beat.id].calls_per_week - slot.resolved_by_beat.get(beat.id, 0.0)
-            answered = calls * slot.available_by_beat[beat.id]
-            shaded.append([class_of(answered, breaks), _figure(answered, 2), -1])
-            continue
-        reached = bool(beat.reached_from.get(service))
-        reason = why[beat.id].reason if beat.id in why else not_open
-        shaded.append([NOT_COVERED if reached else NOT_REACHED, 0, reasons.place(reason)])
+        answered, resolved, share = (0.0, 0.0, 0.0) if slot is None else beat_figures(layers, slot, window, beat.id)
+        kind, place, minutes = COVERED, -1, _median_of_known(median(beat.id), answered)
+        if beat.id not in covered:
+            kind = NOT_COVERED if beat.reached_from.get(service) else NOT_REACHED
+            place, minutes = reasons.place(why.get(beat.id, not_open)), None
+        figures = [written(answered, 2), written(resolved, 2), written(share, 1), written(minutes, 1)]
+        shaded.append([kind, place, *figures])
     return shaded
 
 
-def _answered_by_beat(layers: Layers, service: str, window: str) -> list[float]:
-    """What covered beats get in a window, over all stages; what they would get at most where none is covered."""
-    slots = [slot for stage in layers.stages if (slot := stage.slots.get((service, window))) is not None]
-    found = [
-        (layers.demand[service, window, beat].calls_per_week - slot.resolved_by_beat.get(beat, 0.0)) * available
-        for slot in slots
-        for beat, available in slot.available_by_beat.items()
-    ]
-    return found or [layers.demand[service, window, beat.id].calls_per_week for beat in layers.plan.beats]
+def _median_of_known(minutes: float | None, answered: float) -> float | None:
+    """Withhold the minutes of a beat whose calls are withheld: a simulation has no word of its own for that."""
+    return answered if math.isnan(answered) else minutes
 
 
-def _beats(layers: Layers, shapes: Shapes, residents: Mapping[str, int] | None) -> list[dict[str, Any]]:
+def _beats(layers: Layers, shapes: Shapes) -> list[dict[str, Any]]:
     pairs = _partners(layers.plan)
     site_place = {site.id: place for place, site in enumerate(field_sites(layers.plan))}
     return [
@@ -170,7 +172,6 @@ def _beats(layers: Layers, shapes: Shapes, residents: Mapping[str, int] | None) 
             "radius": label.radius_m,
             "reach": _reach(beat, layers.services, site_place),
             "trade": pairs.get(beat.id, []),
-            "people": None if residents is None else residents.get(beat.id),
         }
         for beat, label in zip(layers.plan.beats, shapes.labels, strict=True)
     ]
@@ -190,7 +191,7 @@ def _partners(plan: Plan) -> dict[str, list[str]]:
     return partners
 
 
-def _demand(layers: Layers) -> dict[str, list[list[float | str | None]]]:
+def _demand(layers: Layers) -> dict[str, list[list[Written]]]:
     """Per service and window, and beat: calls a week, the bounds of the interval of that mean, and minutes to them."""
     return {
         f"{j}-{k}": [_beat_demand(layers.demand[service, window, beat.id]) for beat in layers.plan.beats]
@@ -199,17 +200,10 @@ def _demand(layers: Layers) -> dict[str, list[list[float | str | None]]]:
     }
 
 
-def _beat_demand(one: BeatDemand) -> list[float | str | None]:
+def _beat_demand(one: BeatDemand) -> list[Written]:
     minutes = (one.travel_min, one.travel_p50_min, one.travel_p90_min)
     calls = (one.calls_per_week, one.low, one.high)
-    return [*(_figure(value, 2) for value in calls), *(_figure(value, 1) for value in minutes)]
-
-
-def _figure(value: float | None, digits: int) -> float | str | None:
-    """Write a figure for the page: NaN is one that may not be told."""
-    if value is None:
-        return None
-    return WITHHELD if math.isnan(value) else round(value, digits)
+    return [*(written(value, 2) for value in calls), *(written(value, 1) for value in minutes)]
 
 
 def _start(layers: Layers) -> list[int]:

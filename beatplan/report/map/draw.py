@@ -10,8 +10,11 @@ import jinja2
 from branca.element import Figure
 
 from beatplan.plan import Plan
-from beatplan.report.audience import INTERNAL
+from beatplan.report.audience import INTERNAL, Audience
+from beatplan.report.differences import ShareDifference, find_differences
+from beatplan.report.map.compared import compared_words
 from beatplan.report.map.data import page_data
+from beatplan.report.map.fixed import page_words
 from beatplan.report.map.layers import lay_out
 from beatplan.report.map.offline import (
     content_policy,
@@ -21,13 +24,18 @@ from beatplan.report.map.offline import (
     own_file,
     own_script,
 )
-from beatplan.report.map.page import page_words
+from beatplan.report.map.posts import posts_table
 from beatplan.report.map.rings import page_rings
 from beatplan.report.map.shapes import Shapes, draw_shapes
 from beatplan.report.map.simulated import SimulatedTable
 
 _MAP_NAME = "beatplan_map"
-_SCRIPTS = ("core.js", "measures.js", "draw.js", "rings.js", "panel.js", "tables.js", "controls.js")
+_SCRIPTS = tuple(
+    f"{name}.js"
+    for name in (
+        "core", "measures", "draw", "labels", "rings", "frame", "legend", "panel", "details", "tables", "controls",
+    )
+)  # fmt: skip
 _POLICY_HERE = "beatplan-content-policy"
 
 
@@ -37,33 +45,43 @@ def draw_map(
     ground: gpd.GeoDataFrame | None = None,
     simulated: SimulatedTable | None = None,
     *,
-    residents: Mapping[str, int] | None = None,
-    mark: str | None = INTERNAL,
+    audience: Audience = "internal",
+    residents: Mapping[str, float] | None = None,
+    other: Plan | None = None,
+    shares: tuple[ShareDifference, ...] = (),
 ) -> str:
     """Draw a plan as one HTML page; the same plan and outlines give the same text.
 
     Args:
-        plan: the plan.
+        plan: the plan; figures that are NaN are withheld, and said to be.
         outlines: the beats' outlines, columns `beat` (text) and geometry.
         ground: what each site reaches, as `report.ways.ground_reached` lays it out; None where no streets tell it.
         simulated: what a simulation of the plan shows; None where there is none.
-        residents: people by beat; None where the plan tells none.
-        mark: the word that says who the page is for; None for the public and the council.
+        audience: whom the page is for; one for internal use says so.
+        residents: people by beat; None where they are not known.
+        other: a plan of the same beats to compare with; None for none.
+        shares: what simulations of both say, as `report.differences.share_differences` finds it.
 
     Returns:
         The whole page. It fetches nothing, and every name in it stands as text.
 
     Raises:
-        DataError: a beat of the plan has no outline, or the ground is not the plan's.
+        DataError: a beat of the plan has no outline, the ground is not the plan's, or the other plan has other beats.
     """
     layers = lay_out(plan)
-    shapes = draw_shapes(outlines, [beat.id for beat in plan.beats])
-    data = {**page_data(layers, shapes, residents), "rings": page_rings(layers, ground)}
+    shapes = draw_shapes(outlines, [beat.id for beat in plan.beats], [beat.district for beat in plan.beats])
+    differences = None if other is None else find_differences(other, plan, shares)
+    medians = None if simulated is None else simulated.medians
+    shown = page_data(layers, shapes, residents, medians, None if other is None else lay_out(other))
+    data = {**shown, "rings": page_rings(layers, ground)}
     map_html, map_script = _base_map(shapes)
     page = _template().render(
-        page_words(layers, data["start"], mark),
+        page_words(layers, data["start"]),
+        internal=INTERNAL if audience == "internal" else "",
+        measures=data["measures"],
+        posts=posts_table(plan),
+        compared=compared_words(differences),
         simulated=simulated,
-        measures=[one["name"] for one in data["measures"]],
         policy=_POLICY_HERE,
         leaflet_css=leaflet_style(),
         own_css=own_file("page.css"),

@@ -43,7 +43,7 @@ def headline(layers: Layers, stage: Stage, service: str, window: str) -> list[li
     """Three figures to read out: a large part and what it counts."""
     slot = stage.slots.get((service, window))
     beats = len(layers.plan.beats)
-    total = layers.calls_per_week(service, window)
+    total = layers.calls_per_week(service, window) if slot is None else slot.calls_per_week
     covered = 0 if slot is None else len(slot.covered)
     answered = 0.0 if slot is None else slot.answered_per_week
     teams = 0 if slot is None else slot.teams
@@ -140,14 +140,15 @@ def _availability(slot: SlotPlan, target: float) -> str:
         return WITHHELD
     # Today is planned to no target, so whether it meets one is told from the share itself.
     kept = slot.least_available >= target - 1e-6
-    told = "" if target <= 0 else " (on target)" if kept else " (below target)"
+    known = not any(map(math.isnan, slot.available_by_beat.values()))
+    told = "" if target <= 0 or not known else " (on target)" if kept else " (below target)"
     return f"{slot.available:.1%}{told}"
 
 
 def _travel(slot: SlotPlan) -> str:
-    if math.isnan(slot.travel_min):
-        return WITHHELD
-    return f"{slot.travel_min:.1f}" if slot.teams and slot.covered else DASH
+    if not (slot.teams and slot.covered):
+        return DASH
+    return WITHHELD if math.isnan(slot.travel_min) else f"{slot.travel_min:.1f}"
 
 
 def _crews(stage: Stage, service: str) -> int:

@@ -1,73 +1,147 @@
-"""What the map may show, to switch between: each a name, its unit, and classes by service and window."""
+"""What beats can be shaded by: each measure's values by beat, its classes, and how the page names them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import pairwise
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from beatplan.report.map.layers import Layers
-from beatplan.report.map.scale import SHARE_BREAKS, class_breaks, class_labels
+from beatplan.plan import SlotPlan
+from beatplan.report.map.layers import Layers, Stage
+from beatplan.report.map.scale import class_breaks, class_labels
+from beatplan.report.map.simulated import Medians
 
-#: Calls are told by so many residents.
-PER_RESIDENTS = 1000
-_Breaks = dict[tuple[str, str], tuple[float, ...]]
+#: Written for a figure that is withheld; None is written where there is none.
+WITHHELD = "withheld"
+#: Percent. Half is the first line a council asks for; availability targets lie among the others.
+SHARE_BREAKS = (50.0, 70.0, 80.0, 90.0)
+Written = float | str | None
 
 
-def measures(layers: Layers, answered: _Breaks, residents: Mapping[str, int] | None) -> list[dict[str, Any]]:
-    """List what may be shown of a beat; the page works each out of the figures it has.
+@dataclass(frozen=True)
+class Measure:
+    """One choice of what is shown.
 
-    Args:
-        layers: the plan as layers.
-        answered: borders of the classes of calls answered, by service and window.
-        residents: people by beat; None where the plan tells none, and nothing is shown by resident.
+    Attributes:
+        key: its name in the page.
+        label: on its switch.
+        title: of the legend, where `{service}` stands for the service.
+        everywhere: whether beats without a team have it too; if not they are hatched.
     """
-    calls = _breaks(layers, {beat.id: 1.0 for beat in layers.plan.beats}, "calls_per_week")
-    minutes = _breaks(layers, {beat.id: 1.0 for beat in layers.plan.beats}, "travel_min")
-    shares = dict.fromkeys(answered, SHARE_BREAKS)
-    shown = [
-        _measure(layers, "answered", "Responded", "responded, calls a week in a beat", answered),
-        _measure(layers, "share", "Share", "share of calls coded eligible responded to", shares),
-        _measure(layers, "minutes", "Travel", "minutes on the way from the nearest site, on average", minutes),
-        _measure(layers, "calls", "Calls", "calls coded eligible, a week in a beat", calls),
+
+    key: str
+    label: str
+    title: str
+    everywhere: bool
+
+
+_RESPONDED = Measure(
+    "answered", "Covered, calls responded to", "{service} responded, calls a week in a beat", everywhere=False
+)
+_SHARE = Measure(
+    "share", "Share responded to", "{service} responded, % of a beat's calls coded eligible", everywhere=False
+)
+_RESPONSE = Measure(
+    "response",
+    "Response time",
+    "Half of the calls {service} responds to are reached within, minutes, simulated",
+    everywhere=False,
+)
+_WAY = Measure(
+    "way", "Minutes from the nearest site", "Minutes on the way from the nearest site, on average", everywhere=True
+)
+_CALLS = Measure(
+    "calls", "Calls coded eligible", "Calls coded eligible for {service}, a week in these hours", everywhere=True
+)
+_RESIDENT = Measure(
+    "resident",
+    "Calls per 1,000 residents",
+    "Calls coded eligible for {service}, a year for 1,000 residents",
+    everywhere=True,
+)
+_CHANGE = Measure("change", "Gained and lost", "Covered here, against the other plan", everywhere=True)
+
+
+def measures_of(residents: Mapping[str, float] | None, medians: Medians | None, *, compared: bool) -> list[Measure]:
+    """List what can be shown; what nothing is known of is left out."""
+    return [
+        *([_CHANGE] if compared else []),
+        _RESPONDED,
+        _SHARE,
+        *([_RESPONSE] if medians else []),
+        _WAY,
+        _CALLS,
+        *([_RESIDENT] if residents else []),
     ]
-    if residents is not None:
-        each = {beat: PER_RESIDENTS / count for beat, count in residents.items() if count > 0}
-        unit = f"calls coded eligible, a week by {PER_RESIDENTS:,} residents"
-        rates = _breaks(layers, each, "calls_per_week")
-        shown.append(_measure(layers, "rate", "Calls by resident", unit, rates))
-    return shown
 
 
-def _breaks(layers: Layers, times: Mapping[str, float], figure: str) -> _Breaks:
-    """Choose borders for a figure of `BeatDemand`, times a factor of its beat."""
-    return {
-        (service, window): class_breaks(
-            getattr(layers.demand[service, window, beat.id], figure) * times[beat.id]
+def written(value: float | None, digits: int) -> Written:
+    """Round a figure for the page; NaN is one that is withheld, and an infinite one is none."""
+    if value is None or math.isinf(value):
+        return None
+    return WITHHELD if math.isnan(value) else round(value, digits)
+
+
+def beat_figures(layers: Layers, slot: SlotPlan, window: str, beat: str) -> tuple[float, float, float | None]:
+    """Give calls a week responded to and resolved by phone in a beat, and the percent responded to (None of none)."""
+    calls = layers.demand[slot.service, window, beat].calls_per_week
+    resolved = slot.resolved_by_beat.get(beat, 0.0)
+    answered = (calls - resolved) * slot.available_by_beat[beat] if beat in slot.available_by_beat else 0.0
+    return answered, resolved, None if calls == 0 else 100 * answered / calls
+
+
+def per_thousand(layers: Layers, residents: Mapping[str, float] | None) -> list[list[Written]]:
+    """Calls coded eligible at all hours of a year for 1,000 residents, by service and beat; None where nobody lives."""
+    if residents is None:
+        return []
+    return [
+        [
+            written(beat.calls_all_hours_per_week.get(service, 0.0) * 365.25 / 7 * 1000 / people, 1)
+            if (people := residents.get(beat.id, 0.0)) != 0
+            else None
             for beat in layers.plan.beats
-            if beat.id in times
-        )
+        ]
         for service in layers.services
-        for window in layers.windows
-    }
+    ]
 
 
-def _measure(layers: Layers, key: str, name: str, unit: str, breaks: _Breaks) -> dict[str, Any]:
-    say = _percents if key == "share" else class_labels
-    keyed = {
-        f"{j}-{k}": breaks[service, window]
-        for j, service in enumerate(layers.services)
-        for k, window in enumerate(layers.windows)
-    }
-    return {
-        "key": key,
-        "name": name,
-        "unit": unit,
-        "breaks": {place: list(found) for place, found in keyed.items()},
-        "labels": {place: say(found) for place, found in keyed.items()},
-    }
+def class_borders(layers: Layers, thousands: list[list[Written]], medians: Medians | None) -> dict[str, Any]:
+    """Choose borders of classes by measure and by service and window (`0-0`), for all phases, and name them."""
+    borders: dict[str, dict[str, list[float]]] = {}
+    for j, service in enumerate(layers.services):
+        own = [one for one in layers.plan.demand if one.service == service]
+        ways = class_breaks(one.travel_min for one in own if math.isfinite(one.travel_min))
+        simulated = [by for (_, name, _), by in (medians or {}).items() if name == service]
+        times = class_breaks(_numbers(minutes for by in simulated for minutes in by.values()))
+        people = class_breaks(_numbers(thousands[j] if thousands else ()))
+        for k, window in enumerate(layers.windows):
+            found = {
+                "answered": class_breaks(_answered_by_beat(layers, service, window)),
+                "calls": class_breaks(one.calls_per_week for one in own if one.window == window),
+                "share": SHARE_BREAKS,
+                "way": ways,
+                "response": times,
+                "resident": people,
+            }
+            for key, breaks in found.items():
+                borders.setdefault(key, {})[f"{j}-{k}"] = list(breaks)
+    labels = {key: {at: class_labels(tuple(b)) for at, b in by.items()} for key, by in borders.items()}
+    return {"breaks": borders, "classes": labels}
 
 
-def _percents(breaks: tuple[float, ...]) -> list[str]:
-    between = [f"{low:.0%} to {high:.0%}" for low, high in pairwise(breaks)]
-    return [f"under {breaks[0]:.0%}", *between, f"{breaks[-1]:.0%} or more"]
+def _numbers(values: Iterable[float | str | None]) -> list[float]:
+    return [value for value in values if isinstance(value, int | float) and math.isfinite(value)]
+
+
+def _answered_by_beat(layers: Layers, service: str, window: str) -> list[float]:
+    """What covered beats get in a window, over all stages; what they would get at most where none is covered."""
+    slots = [slot for stage in layers.stages if (slot := stage.slots.get((service, window))) is not None]
+    found = [beat_figures(layers, slot, window, beat)[0] for slot in slots for beat in slot.available_by_beat]
+    return found or [layers.demand[service, window, beat.id].calls_per_week for beat in layers.plan.beats]
+
+
+def median_of(medians: Medians | None, stage: Stage, service: str, window: str) -> Callable[[str], float | None]:
+    """Look up a beat's median response of a phase, minutes from the call; today is not simulated."""
+    by_beat = {} if medians is None or stage.phase is None else medians.get((stage.name, service, window), {})
+    return by_beat.get

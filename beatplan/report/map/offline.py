@@ -27,12 +27,12 @@ def leaflet_style() -> str:
 
 
 def own_file(name: str) -> str:
-    """Read a file of the `files` folder."""
-    return (files("beatplan.report.map") / "files" / name).read_text(encoding="utf-8")
+    """Read a file of the `page` folder."""
+    return (files("beatplan.report.map") / "page" / name).read_text(encoding="utf-8")
 
 
 def own_script(*names: str) -> str:
-    """Join script files of the `files` folder in one closed scope."""
+    """Join script files of the `page` folder in one closed scope."""
     parts = "\n".join(own_file(name) for name in names)
     return _inside_script(f'(function () {{\n"use strict";\n{parts}\n}})();')
 

@@ -16,13 +16,19 @@ COLOURS = ("#fdeaa0", "#b5d6ea", "#6fa8d2", "#2f73ad", "#15386f")
 UNCOVERED = "url(#beatplan-uncovered)"
 OUT_OF_REACH = "url(#beatplan-out-of-reach)"
 
-#: Fills of beats whose figure is withheld, is lacking, or is zero.
-WITHHELD_FILL = "url(#beatplan-withheld)"
-NO_DATA_FILL, ZERO_FILL = "url(#beatplan-no-data)", "#ffffff"
+#: Fills of beats by what else is to be said of them than a class of a scale.
+FILLS = {
+    "-1": UNCOVERED,
+    "-2": OUT_OF_REACH,
+    "zero": "#ffffff",
+    "withheld": "url(#beatplan-withheld)",
+    "none": "url(#beatplan-none)",
+    "gained": "#15386f",
+    "lost": "url(#beatplan-lost)",
+    "kept": "#b5d6ea",
+}
 
-NOT_COVERED, NOT_REACHED, WITHHELD, NO_DATA, ZERO = -1, -2, -3, -4, -5
-#: Borders between the classes of a share.
-SHARE_BREAKS: tuple[float, ...] = (0.2, 0.4, 0.6, 0.8)
+COVERED, NOT_COVERED, NOT_REACHED = 1, -1, -2
 _STEPS = tuple(digit * 10.0**power for power in range(-2, 5) for digit in (1, 2, 5))
 
 
@@ -38,8 +44,8 @@ def class_breaks(values: Iterable[float]) -> tuple[float, ...]:
 
 
 def class_of(value: float, breaks: tuple[float, ...]) -> int:
-    """Find the class of a value; a value on a border belongs to the class above it, and NaN is withheld."""
-    return WITHHELD if math.isnan(value) else bisect_right(breaks, value)
+    """Find the class of a value; a value on a border belongs to the class above it."""
+    return bisect_right(breaks, value)
 
 
 def class_labels(breaks: tuple[float, ...]) -> list[str]:

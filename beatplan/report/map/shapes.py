@@ -32,19 +32,27 @@ class LabelPlace:
 
 @dataclass(frozen=True)
 class Shapes:
-    """What the page draws: one GeoJSON collection (features in the plan's order of beats) and label places."""
+    """What the page draws: one GeoJSON collection (features in the plan's order of beats) and label places.
+
+    Attributes:
+        districts: name of each district and the lines around it, as GeoJSON; empty where beats have none.
+    """
 
     geojson: dict[str, Any]
     labels: tuple[LabelPlace, ...]
     bounds: tuple[float, float, float, float]
+    districts: tuple[tuple[str, dict[str, Any]], ...] = ()
 
 
-def draw_shapes(outlines: gpd.GeoDataFrame, beats: Sequence[str]) -> Shapes:
+def draw_shapes(
+    outlines: gpd.GeoDataFrame, beats: Sequence[str], districts: Sequence[str | None] | None = None
+) -> Shapes:
     """Simplify, round and order the outlines of a plan's beats.
 
     Args:
         outlines: columns `beat` (text) and geometry (polygons), in any stated CRS.
         beats: the plan's beats; other outlines are left out.
+        districts: of each beat; None where it has none, or nowhere.
 
     Raises:
         DataError: a beat of the plan has no outline, or the outlines have no CRS.
@@ -62,7 +70,20 @@ def draw_shapes(outlines: gpd.GeoDataFrame, beats: Sequence[str]) -> Shapes:
         geojson={"type": "FeatureCollection", "features": features},
         labels=_label_places(metric),
         bounds=(west, south, east, north),
+        districts=_dissolve(simple, districts or [None] * len(beats)),
     )
+
+
+def _dissolve(shapes: gpd.GeoSeries, districts: Sequence[str | None]) -> tuple[tuple[str, dict[str, Any]], ...]:
+    """Draw lines around the beats of each district, of the outlines as simplified, so that they lie on the beats'."""
+    names = [name for name in dict.fromkeys(districts) if name]
+    # Outlines that overlap a little are no fault here: a union bears them where an exact one would not.
+    whole = [
+        shapely.union_all(shapely.make_valid(shapes[[one == name for one in districts]].to_numpy())) for name in names
+    ]
+    lines = gpd.GeoSeries([shapely.boundary(one) for one in whole], crs=shapes.crs).to_crs(_WGS84).to_numpy()
+    rounded = shapely.transform(lines, lambda xy: np.round(xy, DECIMALS))
+    return tuple((name, _geometry(line)) for name, line in zip(names, rounded, strict=True))
 
 
 def simplify_together(shapes: np.ndarray, tolerance_m: float = TOLERANCE_M) -> np.ndarray:

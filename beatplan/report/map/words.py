@@ -13,7 +13,7 @@ NOT_ANSWERED = "Police or EMS respond, as today"
 #: Where there is no figure.
 DASH = "\u2013"
 NOTHING_TODAY = "nothing runs today"
-#: A figure that may not be told, NaN in the plan: neither zero nor lacking.
+#: Where a figure is kept back so that nobody can be recognised.
 WITHHELD = "withheld"
 
 
@@ -39,6 +39,22 @@ def share(part: float, whole_: float) -> str:
     if math.isnan(part) or math.isnan(whole_):
         return WITHHELD
     return f"{part / whole_:.1%}" if whole_ > 0 else DASH
+
+
+HYPOTHETICAL = "hypothetical: its owner has not agreed"
+
+
+def not_agreed(status: str) -> bool:
+    """Whether a site's status says that its owner has not agreed; a blank one says nothing."""
+    said = status.lower()
+    return any(word in said for word in ("hypothetical", "not agreed", "proposed", "candidate"))
+
+
+def site_status(status: str) -> str:
+    """Write a site's status; one that is not agreed is called hypothetical, whatever the scenario calls it."""
+    if not status:
+        return "not stated"
+    return f"{status} ({HYPOTHETICAL})" if not_agreed(status) and "hypothetical" not in status.lower() else status
 
 
 def percent_up(value: float) -> str:

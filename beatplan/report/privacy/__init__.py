@@ -27,6 +27,6 @@ the audiences differ in their pages alone. `internal` withholds nothing, and eve
 """
 
 from beatplan.report.privacy.backtest import public_backtest
-from beatplan.report.privacy.release import Audience, Released, release
+from beatplan.report.privacy.release import Released, release
 
-__all__ = ["Audience", "Released", "public_backtest", "release"]
+__all__ = ["Released", "public_backtest", "release"]

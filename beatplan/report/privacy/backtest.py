@@ -6,8 +6,8 @@ import math
 from typing import Any
 
 from beatplan.plan import Plan
+from beatplan.report.audience import Audience
 from beatplan.report.privacy.groups import withheld_cells
-from beatplan.report.privacy.release import Audience
 
 #: Shares are told to so much where beats of the window are withheld.
 _GRAIN = 0.05

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 from beatplan.plan import BeatDemand, BeatFacts, FollowUpPlan, PhasePlan, Plan
+from beatplan.report.audience import Audience
 from beatplan.report.privacy.groups import Withheld, withheld_cells
 from beatplan.report.privacy.simulated import calls_by_beat, public_simulation
 from beatplan.report.privacy.slots import public_slot
 from beatplan.report.privacy.texts import public_provenance, sentences
 from beatplan.simulate.results import Simulation
-
-Audience = Literal["public", "council", "internal"]
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ def public_simulation(plan: Plan, simulation: Simulation, found: Withheld) -> Si
             for one in simulation.waterfalls
         ),
         follow_ups=tuple(_follow_up(one) for one in simulation.follow_ups) if found.anything else simulation.follow_ups,
-        by_replication=(),
+        replicated=(),
         findings=(),
     )
 

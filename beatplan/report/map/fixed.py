@@ -12,12 +12,11 @@ _HASH_SHOWN = 12
 _TRADES_SHOWN = 6
 
 
-def page_words(layers: Layers, start: list[int], mark: str | None) -> dict[str, Any]:
+def page_words(layers: Layers, start: list[int]) -> dict[str, Any]:
     """Gather the fixed text of the page; the template escapes all of it."""
     plan = layers.plan
     trades = [f"{one} and {other}" for one, other in plan.interchangeable]
     return {
-        "mark": mark,
         "name": plan.name,
         "note": plan.note,
         "status": status_lines(plan),
@@ -33,6 +32,8 @@ def page_words(layers: Layers, start: list[int], mark: str | None) -> dict[str, 
         "trades_shown": _TRADES_SHOWN,
         "findings": plan.findings,
         "sources": _sources(plan),
+        "source_names": ", ".join(short_name(path) for path in plan.provenance.get("inputs") or {}) or "not stated",
+        "dates": f"Phases begin from {plan.phases[0].date} to {plan.phases[-1].date}." if plan.phases else "",
     }
 
 
@@ -72,7 +73,7 @@ def _summary_row(layers: Layers, stage: Stage, slot: SlotPlan) -> list[str]:
         calls(slot.not_answered_per_week),
         share(slot.answered_per_week, slot.calls_per_week),
         share(slot.in_time_per_week, slot.answered_per_week),
-        f"{slot.available:.1%}" if slot.teams and slot.covered else DASH,
+        share(slot.available, 1.0) if slot.teams and slot.covered else DASH,
     ]
 
 
@@ -88,6 +89,9 @@ def _sources(plan: Plan) -> list[tuple[str, str]]:
         ),
         ("Made with", f"beatplan {made.get('beatplan', '(version not stated)')}; map drawn with Leaflet"),
     ]
+    if plan.phases:
+        began = f"the first phase begins on {plan.phases[0].date}, the last on {plan.phases[-1].date}"
+        sources.insert(1, ("Dates", began))
     if scenario.get("timezone"):
         sources.insert(1, ("Times", f"local to {scenario['timezone']}"))
     return sources

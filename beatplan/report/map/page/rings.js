@@ -33,6 +33,6 @@ function ringLegend() {
     const { color, weight, dashArray } = ringLook(place, found.length);
     const line = swatch(svg("line", { x1: 1, y1: 8, x2: 21, y2: 8, stroke: color, "stroke-width": weight,
       "stroke-dasharray": dashArray ?? "none" }));
-    return legendItem(line, `within ${minutes} minutes\u2019 drive of ${data.sites[state.site][0]}`, `ring-${minutes}`);
+    return legendItem(line, say("ring", { minutes, site: data.sites[state.site][0] }), `ring-${minutes}`);
   }).reverse();
 }

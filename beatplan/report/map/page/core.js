@@ -7,11 +7,8 @@ const state = { stage: data.start[0], service: data.start[1], window: data.start
 const byId = (id) => document.getElementById(id);
 const view = (stage = state.stage) => data.views[[stage, state.service, state.window].join("-")];
 const demand = () => data.demand[[state.service, state.window].join("-")];
-const measure = () => data.measures[state.measure];
-const here = () => [state.service, state.window].join("-");
-const classes = () => measure().labels[here()];
-const isCovered = (kind) => kind >= 0 || kind === -3;
-const told = (value) => typeof value === "number";
+// Every word comes from Python; what is put into one is never read for braces of its own.
+const say = (key, parts = {}) => data.words[key].replace(/\{(\w+)\}/g, (_, name) => parts[name]);
 const stageName = () => data.stages[state.stage].name;
 const windowName = () => data.windows[state.window].name;
 const serviceName = () => data.services[state.service];
@@ -20,7 +17,6 @@ const viewName = () => {
   return (data.services.length > 1 ? [serviceName(), ...parts] : parts).join(", ");
 };
 
-const NOT_ANSWERED = "Police or EMS respond, as today";
 const SVG = "http://www.w3.org/2000/svg";
 
 function fill(node, attributes, children) {
@@ -33,16 +29,20 @@ function fill(node, attributes, children) {
 const el = (tag, attributes = {}, ...children) => fill(document.createElement(tag), attributes, children);
 const svg = (tag, attributes = {}, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
 
-// Calls a week to a tenth; a small number is never shown as none.
-function calls(value) {
-  if (!told(value)) return data.withheld;
-  if (value > 0 && value < 0.05) return "under 0.1";
-  return value.toLocaleString("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-}
+// A figure is a number, null where there is none, or a word where it is withheld.
+const known = (value) => typeof value === "number";
+const figure = (value, write) => (known(value) ? write(value) : value === null ? say("no_figure") : say("withheld"));
+const minus = (whole, ...parts) => [whole, ...parts].find((one) => !known(one)) ?? parts.reduce((left, one) => left - one, whole);
 
-const plural = (count, one, many) => `${count} ${count === 1 ? one : many}`;
+// Calls a week to a tenth; a small number is never shown as none.
+const calls = (value) => figure(value, (number) => {
+  if (number > 0 && number < 0.05) return say("under_tenth");
+  return Math.max(number, 0).toLocaleString("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+});
+const percent = (value) => figure(value, (number) => `${number.toFixed(1)}%`);
+const minutes = (value) => figure(value, (number) => number.toFixed(1));
+
+const plural = (count, what) => say(count === 1 ? `${what}_one` : `${what}_many`, { count });
+const teams = (count) => plural(count, "team");
 const teamsAt = () => new Map(view().teams);
-const fillOf = (kind) => (kind >= 0 ? data.colours[kind] : kind === -2 ? data.outOfReach : data.special[kind] ?? data.uncovered);
-const lessen = (whole, part) => (told(whole) && told(part) ? whole - part : data.withheld);
-const minutesSaid = (value) => (told(value) ? value.toFixed(1) : data.withheld);
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -18,7 +18,8 @@ function announce(text) {
 function remember() {
   const beat = state.beat === null ? "" : `&beat=${encodeURIComponent(data.beats[state.beat].id)}`;
   const site = state.site === null ? "" : `&site=${state.site}`;
-  const where = `#phase=${state.stage}&window=${state.window}&service=${state.service}&show=${state.measure}${beat}${site}`;
+  const shown = state.measure ? `&show=${measure().key}` : "";
+  const where = `#phase=${state.stage}&window=${state.window}&service=${state.service}${shown}${beat}${site}`;
   window.history.replaceState(null, "", where);
 }
 
@@ -31,7 +32,7 @@ function recall() {
   state.stage = place("phase", data.stages) ?? state.stage;
   state.window = place("window", data.windows) ?? state.window;
   state.service = place("service", data.services) ?? state.service;
-  state.measure = place("show", data.measures) ?? state.measure;
+  state.measure = Math.max(data.measures.findIndex((one) => one.key === said.get("show")), 0);
   state.beat = byBeat.get(said.get("beat")) ?? null;
   state.site = state.beat === null ? place("site", data.sites) : null;
 }
@@ -53,19 +54,37 @@ function choose(change) {
   showDetails();
   showChoice();
   remember();
-  if (state.beat !== null) announce(`Beat ${data.beats[state.beat].id}. ${beatSays(state.beat)}`);
+  if (state.beat !== null) announce(`${say("beat", { beat: data.beats[state.beat].id })}. ${beatSays(state.beat)}`);
   else if (state.site !== null) announce(byId("details").textContent);
 }
 
 function change(event) {
   state[event.target.name] = Number(event.target.value);
   // A phase may run these hours under another window's name: follow it there.
-  if (event.target.name !== "window" && view().instead !== null) state.window = view().instead;
+  if (["stage", "service"].includes(event.target.name) && view().instead !== null) state.window = view().instead;
   show();
   showChoice();
   remember();
   const said = view().headline.map(([large, small]) => `${large} ${small}`).join("; ");
   announce(`${viewName()}: ${view().open ? said : view().note}.`);
+}
+
+// A beat by its name or how that begins; small and capital letters are the same.
+function search(event) {
+  event.preventDefault();
+  const said = byId("beat-search").value.trim();
+  const names = data.beats.map((beat) => beat.id.toLowerCase());
+  const begin = names.map((_, place) => place).filter((place) => names[place].startsWith(said.toLowerCase()));
+  const exact = names.indexOf(said.toLowerCase());
+  const found = exact >= 0 ? exact : begin[0];
+  const note = byId("search-note");
+  note.textContent = "";
+  if (said === "") return;
+  if (found === undefined) note.textContent = say("no_beat", { said });
+  else {
+    choose({ beat: found, site: null });
+    if (exact < 0 && begin.length > 1) note.textContent = say("several", { beat: data.beats[found].id, count: begin.length - 1 });
+  }
 }
 
 function start() {
@@ -81,7 +100,10 @@ function start() {
   byId("site-select").addEventListener("change", (event) => {
     choose({ site: event.target.value === "" ? null : Number(event.target.value), beat: null });
   });
-  window.addEventListener("beforeprint", fit);
+  byId("find").addEventListener("submit", search);
+  byId("beat-search").addEventListener("change", search);
+  window.addEventListener("beforeprint", () => forPaper(true));
+  window.addEventListener("afterprint", () => forPaper(false));
 }
 
 start();
