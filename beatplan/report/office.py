@@ -15,6 +15,10 @@ from PIL import ImageFont
 _DATED = (1980, 1, 1, 0, 0, 0)
 #: What XML 1.0 cannot hold: most control characters, halves of pairs, and two that are no characters.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+#: What turns the direction of all text after it, a name's neighbours too; letters that run to the left do not.
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+#: What office files' own properties hold.
+_MOST_IN_PROPERTY = 255
 _CLOCK = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
 _UNKNOWN = "\ufffd"
 #: Points that text is measured at.
@@ -22,8 +26,17 @@ _MEASURED_PT = 100
 
 
 def plain_text(text: str) -> str:
-    """Give text as one line that XML can hold; each character that it cannot becomes the replacement character."""
-    return " ".join(_NOT_XML.sub(_UNKNOWN, text).split())
+    """Give text as one line that XML can hold and that leaves its neighbours as they are.
+
+    Each character that XML cannot hold, or that turns the direction of text, becomes the replacement character.
+    """
+    return " ".join(_TURNS.sub(_UNKNOWN, _NOT_XML.sub(_UNKNOWN, text)).split())
+
+
+def property_text(text: str) -> str:
+    """Give text as a file's property holds it: one that is too long ends in an ellipsis."""
+    plain = plain_text(text)
+    return plain if len(plain) <= _MOST_IN_PROPERTY else f"{plain[: _MOST_IN_PROPERTY - 1]}\u2026"
 
 
 def same_bytes(held: bytes) -> bytes:
@@ -39,6 +52,18 @@ def same_bytes(held: bytes) -> bytes:
                 part = _CLOCK.sub(rb"\g<1>2000-01-01T00:00:00Z\g<2>", part)
             new.writestr(zipfile.ZipInfo(name, _DATED), part, zipfile.ZIP_DEFLATED)
     return made.getvalue()
+
+
+def as_presentation(held: bytes) -> io.BytesIO:
+    """Give a presentation as it is, and a template's file, which differs in one word, as the presentation it begins."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(held)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "[Content_Types].xml":
+                part = part.replace(b"presentationml.template.main+xml", b"presentationml.presentation.main+xml")
+            new.writestr(name, part)
+    return made
 
 
 def put(path: Path, held: bytes) -> None:

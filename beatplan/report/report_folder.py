@@ -67,6 +67,7 @@ def write_report(
         OutputError: the folder holds something that is no report of beatplan's, or cannot be written.
     """
     check_whole(folder)
+    _check_audience(folder, facts.released.audience)
     with replacing(folder, MARK) as fresh:
         tell_step("drawing")
         story, ground = tell(facts), lay_ground(facts.plan, drawn.outlines)
@@ -103,6 +104,23 @@ def check_whole(folder: Path) -> None:
     if foreign:
         what = f"holds files that are no part of the earlier report: {', '.join(foreign[:5])}."
         raise OutputError(Fault(str(folder), what, "Move them, or give another folder with -o."))
+
+
+def _check_audience(folder: Path, audience: str) -> None:
+    """Refuse to bring slides up to date for another audience: edited ones keep figures that it may not see.
+
+    Raises:
+        OutputError: slides stand there that were made for another audience, or nothing says for whom.
+    """
+    if not (folder / DECK).is_file():
+        return
+    try:
+        earlier = json.loads((folder / MARK).read_text(encoding="utf-8"))["audience"]
+    except (OSError, ValueError, KeyError, TypeError):
+        earlier = "an unknown audience"
+    if earlier != audience:
+        what = f"holds {DECK} for {earlier}, whose edited texts would stay in a report for {audience}."
+        raise OutputError(Fault(str(folder), what, "Give another folder with -o, or move that file away."))
 
 
 def _files(folder: Path) -> set[str]:

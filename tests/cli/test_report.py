@@ -70,6 +70,14 @@ def test_a_public_report_says_what_it_withholds_and_is_not_marked_internal(plan:
         assert "INTERNAL" not in file.read_text(encoding="utf-8"), file.name
 
 
+def test_slides_made_for_some_are_not_brought_up_to_date_for_others(plan: Path, report: Path):
+    before = (report / "council.pptx").read_bytes()
+    run = beatplan("report", plan, "-o", report, "--audience", "public")
+    assert run.returncode == 3
+    assert "council.pptx for internal" in " ".join(run.stderr.split())
+    assert (report / "council.pptx").read_bytes() == before
+
+
 def test_without_a_browser_it_says_how_to_print_the_first_page(plan: Path, tmp_path: Path):
     import os
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import io
+import math
 import shutil
 import subprocess
 import zipfile
@@ -21,10 +24,11 @@ from beatplan.report.deck import write_deck
 from beatplan.report.deck.grid import Grid
 from beatplan.report.deck.kept import part_of
 from beatplan.report.deck.layout import lay_out, text_height
+from beatplan.report.deck.native import data_of
 from beatplan.report.office import lines_of, plain_text, width_pt
-from beatplan.report.story.model import Story, Table
+from beatplan.report.story.model import Series, Story, Table
 from beatplan.report.words import load_words
-from tests.report.made_story import HOSTILE, LONG, PICTURES, png, story
+from tests.report.made_story import HOSTILE, LONG, PICTURES, chart, map_of, png, story
 
 WORDS = load_words("en")
 GRID = Grid(960, 540)
@@ -196,7 +200,7 @@ def test_a_rerun_updates_what_is_ours_and_leaves_what_is_the_planner_s(deck: Pat
     done = write_deck(changed, {**PICTURES, "m0": png(10)}, WORDS, path)
     assert done.taken_out == ("evidence",)
     assert done.added == ()
-    assert set(done.kept) == {"missed:title", "waits:waits-c", "types:types-t"}
+    assert set(done.kept) == {"missed:title", "waits:waits-c", "types:types-t", "alternatives:notes"}
     after = {
         next((p.split(":")[0] for s in one.shapes for p in (part_of(s),) if p), "own"): one for one in slides(path)
     }
@@ -215,6 +219,105 @@ def test_a_rerun_updates_what_is_ours_and_leaves_what_is_the_planner_s(deck: Pat
     again = path.read_bytes()
     write_deck(changed, {**PICTURES, "m0": png(10)}, WORDS, path)
     assert path.read_bytes() == again
+
+
+def with_slide(told: Story, place: int, **otherwise: object) -> Story:
+    every = list(told.slides)
+    every[place] = replace(every[place], **otherwise)  # type: ignore[arg-type]
+    return replace(told, slides=tuple(every))
+
+
+@pytest.fixture
+def earlier(deck: Path, tmp_path: Path) -> Path:
+    return shutil.copy(deck, tmp_path / "council.pptx")
+
+
+def test_nothing_of_an_earlier_run_stays_in_the_file(earlier: Path):
+    told = with_slide(with_slide(story(), 1, charts=()), 4, maps=(map_of("m0"),))
+    write_deck(told, {"m0": png(7)}, WORDS, earlier)
+    with zipfile.ZipFile(earlier) as held:
+        pictures = [held.read(name) for name in held.namelist() if "/media/" in name]
+        figures = [name for name in held.namelist() if name.endswith(".xlsx")]
+    assert pictures == [png(7)], "a picture that was replaced would still be read by who unpacks the file"
+    assert len(figures) == 3
+
+
+def test_a_rerun_makes_room_for_longer_texts_and_leaves_no_answer_that_is_not_given(earlier: Path):
+    longer = {"answer": "A much longer answer, with many words. " * 8, "question": "What is asked of the council? " * 4}
+    write_deck(with_slide(story(), 0, **longer), PICTURES, WORDS, earlier)
+    test_nothing_overlaps_or_leaves_the_slide(earlier)
+    for part in ("title", "answer"):
+        shape = parts(slides(earlier)[0])[part]
+        size = shape.text_frame.paragraphs[0].runs[0].font.size.pt
+        assert text_height([shape.text_frame.text], size, shape.width / Pt(1)) <= shape.height / Pt(1) + 0.01
+    write_deck(with_slide(story(), 0, answer=LONG.replace(". ", ", ") * 4), PICTURES, WORDS, earlier)
+    assert "answer" not in parts(slides(earlier)[0])
+    assert "A much longer answer" not in texts(slides(earlier)[0])
+
+
+def test_a_picture_that_was_made_smaller_stays_so_when_it_is_drawn_anew(earlier: Path):
+    edited = Presentation(str(earlier))
+    parts(edited.slides[4])["m0"].width, parts(edited.slides[4])["m0"].height = Pt(100), Pt(125)
+    edited.save(str(earlier))
+    for shade in (7, 8):
+        write_deck(story(), {**PICTURES, "m0": png(shade)}, WORDS, earlier)
+        drawn = parts(slides(earlier)[4])["m0"]
+        assert (drawn.width, drawn.height, drawn.image.blob) == (Pt(100), Pt(125), png(shade))
+
+
+def test_shapes_copied_to_a_planner_s_slide_are_the_planner_s_and_a_title_taken_off_stays_off(earlier: Path):
+    edited = Presentation(str(earlier))
+    own = edited.slides.add_slide(edited.slide_layouts[6])
+    own.shapes._spTree.append(copy.deepcopy(parts(edited.slides[0])["answer"]._element))
+    title = edited.slides[1].shapes.title._element
+    title.getparent().remove(title)
+    edited.save(str(earlier))
+    done = write_deck(story(first="new"), PICTURES, WORDS, earlier)
+    assert (done.added, done.kept, done.taken_out) == ((), (), ())
+    after = slides(earlier)
+    assert parts(after[0])["answer"].text_frame.text == "The answer is new."
+    assert [one.text_frame.text for one in after[10].shapes] == ["The answer is 1."]
+    assert after[1].shapes.title is None
+
+
+def test_what_is_withheld_is_drawn_nowhere():
+    fall = replace(chart("waterfall", "w"), series=(Series("steps", (400.0, math.nan, -90.0, 60.0)),))
+    under, steps = data_of(fall)
+    assert list(under.values) == [0, None, 60, 0], "the step after it ends at the whole that is known"
+    assert list(steps.values) == [400, None, 90, 60]
+    twice = replace(fall, series=(Series("steps", (400.0, math.nan, -90.0, math.nan, 60.0)),))
+    assert list(data_of(twice)[1].values) == [400, None, None, None, 60], "where it hangs is known to nobody"
+
+
+def test_a_range_that_is_withheld_has_no_whisker(tmp_path: Path):
+    bars = Series("s", (10.0, 20.0), (8.0, math.nan), (12.0, 22.0))
+    told = with_slide(story(), 1, charts=(replace(chart("bars", "b"), categories=("a", "b"), series=(bars,)),))
+    write_deck(told, PICTURES, WORDS, tmp_path / "council.pptx")
+    drawn = parts(slides(tmp_path / "council.pptx")[1])["b"].chart.plots[0].series[0]._element
+    ends = {
+        tag: [one.text for one in drawn.findall(f".//{{*}}errBars/{{*}}{tag}//{{*}}v")] for tag in ("plus", "minus")
+    }
+    assert ends == {"plus": ["2.0", "0.0"], "minus": ["2.0", "0.0"]}
+
+
+def test_a_name_turns_no_text_beside_it_and_a_long_title_fits_the_foot(tmp_path: Path):
+    told = replace(story(), title="\u202eplan " * 80)
+    write_deck(told, PICTURES, WORDS, tmp_path / "council.pptx")
+    foot = parts(slides(tmp_path / "council.pptx")[0])["footer"].text_frame.text
+    assert "\u202e" not in foot
+    assert foot.startswith("INTERNAL  |  DRAFT  |")
+    assert foot.endswith("\u2026  |  June 28, 2022")
+    assert len(Presentation(str(tmp_path / "council.pptx")).core_properties.title) == 255
+
+
+def test_a_template_file_is_taken_as_a_presentation_is(tmp_path: Path):
+    held = io.BytesIO()
+    Presentation().save(held)
+    with zipfile.ZipFile(held) as old, zipfile.ZipFile(tmp_path / "city.potx", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"presentation.main+xml", b"template.main+xml"))
+    write_deck(story(), PICTURES, WORDS, tmp_path / "council.pptx", tmp_path / "city.potx")
+    assert len(slides(tmp_path / "council.pptx")) == 10
 
 
 def _other(chart: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import subprocess
 from dataclasses import replace
@@ -10,12 +11,14 @@ from pathlib import Path
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from docx.shared import Inches
+from PIL import Image
 
 from beatplan.report.memo import write_memo
 from beatplan.report.memo.short import shortened
 from beatplan.report.office import plain_text
 from beatplan.report.words import load_words
-from tests.report.made_story import HOSTILE, PICTURES, story
+from tests.report.made_story import HOSTILE, PICTURES, section, story, table
 
 WORDS = load_words("en")
 
@@ -62,6 +65,23 @@ def test_what_is_left_out_to_fit_is_said():
     short = shortened(wordy, WORDS)
     assert any(one.endswith("More is in the brief.") for one in short.told)
     assert all(one.answer in told for one, told in zip(wordy.first_page[:6], short.told, strict=False))
+
+
+def test_wide_maps_stand_side_by_side_and_a_long_table_says_where_it_goes_on(tmp_path: Path):
+    held = io.BytesIO()
+    Image.new("RGB", (900, 600)).save(held, "PNG")
+    every = list(story().first_page)
+    every[1] = section("missed", tables=(table("long", rows=60),))
+    told = replace(story(), first_page=tuple(every), title="A plan " * 60)
+    write_memo(told, dict.fromkeys(PICTURES, held.getvalue()), WORDS, tmp_path / "memo.docx")
+    read = Document(str(tmp_path / "memo.docx"))
+    drawn = read.inline_shapes
+    assert sum(one.width for one in drawn) <= Inches(6.5), "programs leave an eighth of an inch beside each picture"
+    assert {round(one.width / one.height, 2) for one in drawn} == {1.5}
+    [rows] = read.tables
+    assert rows.rows[-1].cells[0].text == "More is in the brief."
+    assert 3 < len(rows.rows) < 60
+    assert len(read.core_properties.title) == 255
 
 
 @pytest.mark.slow

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,21 @@ from pptx.util import Inches, Pt
 
 from beatplan.errors import DataError, Fault
 from beatplan.report.deck.grid import Grid
-from beatplan.report.deck.kept import holds, is_edited, name, part_of
-from beatplan.report.deck.layout import Layout, ShownPart, TextPart, lay_out
-from beatplan.report.deck.native import INK, QUIET
-from beatplan.report.deck.parts import HEAD, add_shown, add_text, change_chart, shown_content, write_text
-from beatplan.report.office import plain_text, put
-from beatplan.report.story.model import Chart, Section, Story
+from beatplan.report.deck.kept import digest_of, holds, is_edited, is_moved, name, part_of, rename
+from beatplan.report.deck.layout import BOLD, Layout, ShownPart, TextPart, lay_out
+from beatplan.report.deck.native import INK, QUIET, form_of
+from beatplan.report.deck.parts import (
+    HEAD,
+    add_shown,
+    add_text,
+    change_chart,
+    place,
+    shown_content,
+    take_off,
+    write_text,
+)
+from beatplan.report.office import as_presentation, plain_text, property_text, put, width_pt
+from beatplan.report.story.model import Chart, MapPicture, Section, Story
 from beatplan.report.words import Words
 
 _WIDE = Inches(13.333), Inches(7.5)
@@ -73,10 +82,10 @@ def write_deck(
     begun = _open(path) if path.exists() else _begin(template)
     grid = Grid(begun.slide_width / Pt(1), begun.slide_height / Pt(1))
     made = _made_before(begun)
-    there = {key: slide for slide in begun.slides for key in (_key_of(slide),) if key}
+    there = {key: slide for slide in reversed(list(begun.slides)) for key in (_key_of(slide),) if key}
     added, updated, taken_out, kept = [], [], [], []
     for section in story.slides:
-        if section.key in made and section.key not in there:
+        if _short(section.key) in made and section.key not in there:
             taken_out.append(section.key)
             continue
         layout = lay_out(section, grid, words)
@@ -84,12 +93,13 @@ def write_deck(
         if slide is None:
             slide = begun.slides.add_slide(_title_only(begun, path if template is None else template))
             _drop_empty(slide)
+            slide._element.cSld.set("name", f"{_MADE}{section.key}")  # noqa: SLF001
             added.append(section.key)
         else:
             updated.append(section.key)
-        kept += _write(slide, section, layout, pictures)
+        kept += _write(slide, section, story, layout, pictures)
         _foot(slide, section, story, grid)
-    _sign(begun, story, made | {one.key for one in story.slides})
+    _sign(begun, story, made | {_short(one.key) for one in story.slides})
     held = io.BytesIO()
     begun.save(held)
     put(path, held.getvalue())
@@ -112,10 +122,10 @@ def _begin(template: Path | None) -> Any:
 
 def _open(path: Path) -> Any:
     try:
-        return Presentation(str(path))
+        return Presentation(as_presentation(path.read_bytes()))
     except Exception:
         what = "is no presentation that can be read."
-        raise DataError(Fault(str(path), what, "Give a .pptx file, or move this one away.")) from None
+        raise DataError(Fault(str(path), what, "Give a .pptx or .potx file, or move this one away.")) from None
 
 
 def _title_only(begun: Any, where: Path) -> Any:
@@ -139,105 +149,126 @@ def _drop_empty(slide: Any) -> None:
 
 
 def _key_of(slide: Any) -> str | None:
-    parts = (part_of(shape) for shape in slide.shapes)
-    return next((part.split(":", 1)[0] for part in parts if part), None)
+    """The section of a slide that we made: told by its own name, which shapes copied to another slide do not take."""
+    return slide.name.removeprefix(_MADE) if slide.name.startswith(_MADE) else None
+
+
+def _short(key: str) -> str:
+    return digest_of(key)[:6]
 
 
 def _made_before(begun: Any) -> set[str]:
     words = (begun.core_properties.keywords or "").split()
-    return {word.removeprefix(_MADE) for word in words if word.startswith(_MADE)}
+    return {one for word in words if word.startswith(_MADE) for one in word.removeprefix(_MADE).split(",")}
 
 
 def _sign(begun: Any, story: Story, made: set[str]) -> None:
     """Say what the file is, and which slides were made; dated by no clock."""
     about = begun.core_properties
     others = [word for word in (about.keywords or "").split() if not word.startswith(_MADE)]
-    about.title, about.subject = plain_text(story.title), plain_text(story.subtitle)
+    about.title, about.subject = property_text(story.title), property_text(story.subtitle)
     about.language = story.language
-    about.keywords = " ".join([*others, *(f"{_MADE}{key}" for key in sorted(made))])
+    about.keywords = property_text(" ".join([f"{_MADE}{','.join(sorted(made))}", *others]))
     about.author = about.last_modified_by = "beatplan"
     about.created = about.modified = _DATED
     about.revision = 1
 
 
-def _write(slide: Any, section: Section, layout: Layout, pictures: Mapping[str, bytes]) -> list[str]:
+def _write(slide: Any, section: Section, story: Story, layout: Layout, pictures: Mapping[str, bytes]) -> list[str]:
     """Write a slide's parts; returns the names of those that were edited and are kept."""
     there = {part: shape for shape in slide.shapes for part in (part_of(shape),) if part}
     kept = []
-    if f"{section.key}:title" not in there:
+    if f"{section.key}:title" not in there and slide.shapes.title is not None:
         there[f"{section.key}:title"] = slide.shapes.title
-        _set_place(slide.shapes.title, layout.title)
-    texts = [layout.title, *layout.texts, *(one.caption for one in layout.shown)]
+        place(slide.shapes.title, layout.title.box)
+        name(slide.shapes.title, f"{section.key}:title")
+    texts = [one for one in (layout.title, *layout.texts, *(one.caption for one in layout.shown)) if one.paragraphs]
     every: list[TextPart | ShownPart] = [*texts, *layout.shown]
     wanted = {f"{section.key}:{one.part}": one for one in every}
     for part, shape in there.items():
         if is_edited(shape):
             kept.append(part)
         elif part not in wanted and not part.endswith((":footer", ":number")):
-            shape._element.getparent().remove(shape._element)  # noqa: SLF001
+            take_off(slide, shape)
     for part, one in wanted.items():
         if part in kept:
             continue
-        shape = (
-            _put_text(slide, there.get(part), one)
-            if isinstance(one, TextPart)
-            else _put_shown(slide, there.get(part), one, pictures)
-        )
-        if shape is not None:
-            name(shape, part)
-    _note(slide, section, layout)
-    return kept
-
-
-def _set_place(shape: Any, text: TextPart) -> None:
-    shape.left, shape.top, shape.width, shape.height = (
-        Pt(value) for value in (text.box.left, text.box.top, text.box.width, text.box.height)
-    )
+        old = there.get(part)
+        moved = old is not None and is_moved(old)
+        shape = _put_text(slide, old, one) if isinstance(one, TextPart) else _put_shown(slide, old, one, pictures)
+        (rename if moved else name)(shape, part)
+    return kept + _note(slide, section, story, layout)
 
 
 def _put_text(slide: Any, shape: Any, text: TextPart) -> Any:
     title, caption = text.part == "title", text.part.endswith(":caption")
-    if not text.paragraphs or (shape is not None and holds(shape, "\n".join(text.paragraphs))):
+    if shape is None:
+        shape = add_text(slide, text)
+    elif not is_moved(shape):
+        place(shape, text.box)
+    if holds(shape, "\n".join(text.paragraphs)) and _size_pt(shape) == text.size_pt:
         return shape
-    shape = add_text(slide, text) if shape is None else shape
     write_text(shape, text, bold=title, colour=HEAD if title else QUIET if caption else INK)
     return shape
 
 
+def _size_pt(shape: Any) -> float | None:
+    sizes = [run.font.size for paragraph in shape.text_frame.paragraphs for run in paragraph.runs]
+    return sizes[0].pt if sizes and sizes[0] is not None else None
+
+
 def _put_shown(slide: Any, shape: Any, one: ShownPart, pictures: Mapping[str, bytes]) -> Any:
-    """Put what is shown on a slide, where an earlier one of its kind stands."""
-    if shape is not None and holds(shape, shown_content(one, pictures)):
+    """Put what is shown on a slide, where an earlier one of its kind stands or where a planner has moved that."""
+    if shape is None:
+        return add_shown(slide, one, pictures)
+    moved, same = is_moved(shape), holds(shape, shown_content(one, pictures))
+    if moved and same:
         return shape
-    if shape is not None and isinstance(one.shown, Chart) and shape.has_chart:
-        return change_chart(shape, one.shown)
+    if isinstance(one.shown, Chart) and shape.has_chart and shape.chart.chart_type == form_of(one.shown):
+        if not moved:
+            place(shape, one.box)
+        return shape if same else change_chart(shape, one.shown)
     fresh = add_shown(slide, one, pictures)
-    if shape is not None:
-        fresh.left, fresh.top = shape.left, shape.top
-        # In the place of the one before also in the order in which a screen reader goes.
-        shape._element.addprevious(fresh._element)  # noqa: SLF001
-        shape._element.getparent().remove(shape._element)  # noqa: SLF001
+    if same and _stands(fresh) == _stands(shape):
+        take_off(slide, fresh)
+        return shape
+    if moved:
+        fresh.left, fresh.top, fresh.name = shape.left, shape.top, shape.name
+        if isinstance(one.shown, MapPicture):
+            fresh.width, fresh.height = shape.width, shape.height
+    # In the place of the one before also in the order in which a screen reader goes.
+    shape._element.addprevious(fresh._element)  # noqa: SLF001
+    take_off(slide, shape)
     return fresh
 
 
-def _note(slide: Any, section: Section, layout: Layout) -> None:
-    """Write the speaker's notes, unless somebody wrote there."""
+def _stands(shape: Any) -> tuple[int, int, int]:
+    return shape.left, shape.top, shape.width
+
+
+def _note(slide: Any, section: Section, story: Story, layout: Layout) -> list[str]:
+    """Write the speaker's notes under the marks; returns their name where somebody else wrote them."""
     frame = slide.notes_slide.notes_text_frame
-    holder = slide.notes_slide.notes_placeholder
-    if part_of(holder) is None and frame.text.strip():
-        return
-    if is_edited(holder):
-        return
-    said = "\n".join(layout.notes)
+    holder, part = slide.notes_slide.notes_placeholder, f"{section.key}:notes"
+    if is_edited(holder) or (part_of(holder) is None and frame.text.strip()):
+        return [part]
+    marks = [_line(story.marks)] if story.marks else []
+    said = "\n".join([*marks, *layout.notes])
     if frame.text != said:
         frame.text = said
-    name(holder, f"{section.key}:notes")
+    name(holder, part)
+    return []
+
+
+def _line(parts: Sequence[str]) -> str:
+    return "  |  ".join(plain_text(one) for one in parts)
 
 
 def _foot(slide: Any, section: Section, story: Story, grid: Grid) -> None:
     """Put marks, title and date, and the slide's number, at the foot."""
     there = {part: shape for shape in slide.shapes for part in (part_of(shape),) if part}
     left, right = grid.footer
-    said = "  |  ".join(plain_text(one) for one in (*story.marks, story.title, story.date))
+    said = _footer_text(story, left.width)
     part = f"{section.key}:footer"
     shape = there.get(part)
     if shape is None or not is_edited(shape):
@@ -250,6 +281,16 @@ def _foot(slide: Any, section: Section, story: Story, grid: Grid) -> None:
         shape = add_text(slide, TextPart("number", right, ("",), _FOOTER_PT))
         _number(shape)
         name(shape, part)
+
+
+def _footer_text(story: Story, room_pt: float) -> str:
+    """Give marks, title and date in a line; a title that is too long for it ends in an ellipsis."""
+    title = plain_text(story.title)
+    said = _line((*story.marks, title, story.date))
+    while title and width_pt(said, _FOOTER_PT * BOLD) > room_pt:
+        title = title[:-1]
+        said = _line((*story.marks, f"{title.rstrip()}\u2026", story.date))
+    return said
 
 
 def _number(shape: Any) -> None:

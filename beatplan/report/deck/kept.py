@@ -1,6 +1,7 @@
-"""What a planner has changed in slides: each shape of ours carries in its name a digest of what was written there.
+"""What a planner has changed in slides: in its name each shape of ours carries digests of what was put where.
 
-A shape whose content still has that digest is ours to write anew; one that has not was edited, and is left alone.
+A shape whose content still has its digest is ours to write anew; one that has not was edited, and is left alone. One
+that still stands where it was put may be put elsewhere; one that does not was moved, and stays.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 
 from beatplan.report.deck.native import figures_drawn
 
-_NAME = re.compile(r"^beatplan:(?P<part>[^#]+)#(?P<digest>[0-9a-f]{8})$")
+_NAME = re.compile(r"^beatplan:(?P<part>[^#]+)#(?P<digest>[0-9a-f]{8})-(?P<place>[0-9a-f]{8})$")
 
 
 def part_of(shape: Any) -> str | None:
@@ -23,13 +24,33 @@ def part_of(shape: Any) -> str | None:
 
 def name(shape: Any, part: str) -> None:
     """Name a shape by its part and what stands in it now."""
-    shape.name = f"beatplan:{part}#{digest_of(content_of(shape))}"
+    shape.name = f"beatplan:{part}#{digest_of(content_of(shape))}-{digest_of(_place_of(shape))}"
 
 
 def is_edited(shape: Any) -> bool:
     """Whether somebody changed what was written in a shape of ours."""
     found = _NAME.match(shape.name)
     return found is not None and found["digest"] != digest_of(content_of(shape))
+
+
+def is_moved(shape: Any) -> bool:
+    """Whether somebody moved a shape of ours, or made it wider."""
+    found = _NAME.match(shape.name)
+    return found is not None and found["place"] != digest_of(_place_of(shape))
+
+
+def rename(shape: Any, part: str) -> None:
+    """Name a shape by what stands in it now, where a planner has moved it to."""
+    found = _NAME.match(shape.name)
+    name(shape, part)
+    if found is not None:
+        shape.name = f"{shape.name.rpartition('-')[0]}-{found['place']}"
+
+
+def _place_of(shape: Any) -> str:
+    """Where a shape stands; other programs give text and tables the height that they need."""
+    grows = shape.has_text_frame or (getattr(shape, "has_table", False) and shape.has_table)
+    return repr((shape.left, shape.top, shape.width, None if grows else shape.height))
 
 
 def holds(shape: Any, content: str | bytes) -> bool:

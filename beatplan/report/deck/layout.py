@@ -16,7 +16,7 @@ TABLE_PT = (16.0, 14.0, 12.0)
 #: Height of a line over the size of its letters, and what a cell leaves around its text.
 LINE = 1.25
 #: How much wider bold letters are.
-BOLD = 1.13
+BOLD = 1.17
 CELL_PT = 7.0
 _BETWEEN_POINTS_PT = 8.0
 _LEAST_COLUMN_PT = 52.0
@@ -79,7 +79,7 @@ def lay_out(section: Section, grid: Grid, words: Words) -> Layout:
     """
     room, question = grid.inside, plain_text(section.question)
     sizes = (TITLE_PT, 26.0, 22.0, 18.0)
-    fits = (size for size in sizes if text_height([question], size * BOLD, room.width) <= 2 * TITLE_PT * LINE)
+    fits = (size for size in sizes if text_height([question], size * BOLD, room.width) <= 2 * TITLE_PT * BOLD * LINE)
     title_pt = next(fits, sizes[-1])
     height = max(text_height([question], title_pt * BOLD, room.width), LEAST_TITLE_PT)
     title = TextPart("title", replace(room, height=height), (question,), title_pt)

@@ -95,18 +95,25 @@ def _axes(drawn: Any, chart: Chart) -> None:
     drawn.category_axis.reverse_order = chart.kind != "timeline"
     drawn.value_axis.visible = False
     drawn.value_axis.has_major_gridlines = False
-    drawn.value_axis.minimum_scale = 0
+    if all(not value < 0 for one in chart.series for value in one.values) or chart.kind == "waterfall":
+        drawn.value_axis.minimum_scale = 0
 
 
 def _stacks(chart: Chart) -> list[tuple[str, Sequence[float]]]:
-    """Give series as they are drawn: a waterfall's steps hang over where they end."""
+    """Give series as they are drawn: a waterfall's steps hang over where they end.
+
+    Where a step is withheld, those after it hang from the whole at the end; what lies between two is not drawn.
+    """
     if chart.kind != "waterfall":
         return [(one.name, one.values) for one in chart.series]
     [steps] = chart.series
     values = np.array(steps.values)
-    ends = np.cumsum(np.nan_to_num(values[:-1]))
+    forward = np.cumsum(values[:-1])
+    backward = values[-1] - np.append(np.cumsum(values[:0:-1][1:])[::-1], 0.0)[: len(forward)]
+    ends = np.where(np.isnan(forward), backward, forward)
     under = np.concatenate([[0.0], np.minimum(ends[1:], ends[:-1]), [0.0]])[: len(values)]
-    return [(" ", under.tolist()), (steps.name, np.abs(values).tolist())]
+    drawn = np.where(np.isnan(under), np.nan, np.abs(values))
+    return [(" ", np.where(np.isnan(drawn), np.nan, under).tolist()), (steps.name, drawn.tolist())]
 
 
 def _colours(chart: Chart) -> list[str | None]:
@@ -135,7 +142,7 @@ def _fill(series: Any, colour: str | None) -> None:
     labels = series.data_labels
     labels.show_value = True
     labels.font.size = Pt(_LABEL_PT)
-    dark = sum(int(colour[place : place + 2], 16) for place in (0, 2, 4)) < 330
+    dark = sum(int(colour[place : place + 2], 16) for place in (0, 2, 4)) < 400
     labels.font.color.rgb = RGBColor(255, 255, 255) if dark and _inside(series) else INK
 
 
@@ -161,15 +168,16 @@ def _ranges(series: Any, told: Series | None) -> None:
         element.remove(old)
     if told is None or told.low is None or told.high is None:
         return
-    value, low, high = (np.nan_to_num(np.array(one, dtype=float)) for one in (told.values, told.low, told.high))
+    value, low, high = (np.array(one, dtype=float) for one in (told.values, told.low, told.high))
+    known = ~np.isnan(value + low + high)
     bars = etree.Element(qn("c:errBars"))
     for tag, text in (("errBarType", "both"), ("errValType", "cust"), ("noEndCap", "0")):
         etree.SubElement(bars, qn(f"c:{tag}")).set("val", text)
-    for tag, ends in (("plus", np.maximum(high - value, 0)), ("minus", np.maximum(value - low, 0))):
+    for tag, ends in (("plus", high - value), ("minus", value - low)):
         held = etree.SubElement(etree.SubElement(bars, qn(f"c:{tag}")), qn("c:numLit"))
         etree.SubElement(held, qn("c:formatCode")).text = "General"
         etree.SubElement(held, qn("c:ptCount")).set("val", str(len(ends)))
-        for place, end in enumerate(ends.tolist()):
+        for place, end in enumerate(np.where(known, np.maximum(ends, 0), 0.0).tolist()):
             point = etree.SubElement(held, qn("c:pt"))
             point.set("idx", str(place))
             etree.SubElement(point, qn("c:v")).text = repr(end)

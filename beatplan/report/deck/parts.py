@@ -62,6 +62,20 @@ def add_shown(slide: Any, one: ShownPart, pictures: Mapping[str, bytes]) -> Any:
     return shape
 
 
+def place(shape: Any, box: Box) -> None:
+    """Put a shape into a box."""
+    shape.left, shape.top, shape.width, shape.height = _place(box)
+
+
+def take_off(slide: Any, shape: Any) -> None:
+    """Take a shape off a slide, and its picture or figures out of the file, where they would still be read."""
+    element = shape._element  # noqa: SLF001
+    for held in {*element.xpath(".//c:chart/@r:id | .//a:blip/@r:embed")}:
+        if len(slide._element.xpath(f"//@r:id[. = '{held}'] | //@r:embed[. = '{held}']")) == 1:  # noqa: SLF001
+            slide.part.drop_rel(held)
+    element.getparent().remove(element)
+
+
 def change_chart(shape: Any, chart: Chart) -> Any:
     """Give a chart that stands on a slide other figures."""
     shape.chart.replace_data(data_of(chart))
@@ -105,6 +119,9 @@ def _add_table(slide: Any, one: ShownPart) -> Any:
         for column, text in enumerate(cells):
             _write_cell(drawn.cell(place, column), plain_text(text), one.size_pt, place == 0, table.numeric[column])
             _fill_cell(drawn.cell(place, column), place)
+    if columns > 1 and rows > 1 and not any(table.rows[-1][1:]):
+        # A line that says where the other rows are goes over all columns.
+        drawn.cell(rows - 1, 0).merge(drawn.cell(rows - 1, columns - 1))
     return shape
 
 

@@ -15,12 +15,14 @@ from docx.oxml.ns import qn
 from docx.shared import Inches, Pt, RGBColor
 
 from beatplan.report.memo.short import Short, shortened
-from beatplan.report.office import plain_text, put
+from beatplan.report.office import plain_text, property_text, put
 from beatplan.report.story.model import MapPicture, Story, Table
 from beatplan.report.words import Words
 
 _DATED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 _HEAD, _QUIET = RGBColor(0x15, 0x38, 0x6F), RGBColor(0x4D, 0x5A, 0x68)
+#: Two maps stand side by side, with the eighth of an inch that programs leave on both sides of each.
+_MOST_WIDE = Inches(3.2)
 _LOCALES = {"en": "en-US", "es": "es-US"}
 
 
@@ -106,11 +108,13 @@ def _table(memo: Any, table: Table, size_pt: float) -> None:
 
 
 def _maps(memo: Any, maps: Sequence[MapPicture], pictures: Mapping[str, bytes], short: Short) -> None:
-    """Put maps side by side at one height, each with its text for those who do not see it."""
+    """Put maps side by side at one height, wide ones at half the width, each with its text for who does not see it."""
     paragraph = memo.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for one in maps:
         drawn = paragraph.add_run().add_picture(io.BytesIO(pictures[one.key]), height=Pt(short.map_pt))
+        if drawn.width > _MOST_WIDE:
+            drawn.width, drawn.height = _MOST_WIDE, round(drawn.height * _MOST_WIDE / drawn.width)
         properties = drawn._inline.docPr  # noqa: SLF001
         properties.set("descr", plain_text(one.says))
         properties.set("name", f"beatplan:{one.key}")
@@ -118,7 +122,7 @@ def _maps(memo: Any, maps: Sequence[MapPicture], pictures: Mapping[str, bytes], 
 
 def _sign(memo: Any, story: Story) -> None:
     about = memo.core_properties
-    about.title, about.subject = plain_text(story.title), plain_text(story.subtitle)
+    about.title, about.subject = property_text(story.title), property_text(story.subtitle)
     about.language = _LOCALES[story.language]
     about.author = about.last_modified_by = "beatplan"
     about.comments = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from beatplan.report.office import lines_of, plain_text
 from beatplan.report.story.model import Section, Story, Table
@@ -14,6 +14,9 @@ _SIZES_PT = (10.5, 10.0, 9.5, 9.0)
 _MAPS_PT = (190.0, 165.0, 140.0)
 _WIDTH_PT, _HEIGHT_PT = 7.0 * 72, 9.8 * 72
 _LINE = 1.25
+#: How much wider bold letters are.
+_BOLD = 1.17
+_LEAST_ROWS = 3
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,8 @@ class Short:
 def shortened(story: Story, words: Words) -> Short:
     """Shorten the first page until it fits: the points of the longest sections first, then the size of letters.
 
-    Every answer stays whole; a section whose points are left out says that they are in the brief.
+    Every answer stays whole; a section whose points are left out, and a table whose last rows are, say that they are in
+    the brief.
     """
     tables = {one.key: table for one in story.first_page[1:2] for table in _tables(one)}
     kept = [len(one.points) for one in story.first_page]
@@ -48,9 +52,19 @@ def shortened(story: Story, words: Words) -> Short:
                 if _height(story, short) <= _HEIGHT_PT:
                     return short
         longest = max(range(len(kept)), key=lambda place: (kept[place] > 0, len(told[place])))
-        if not kept[longest]:
+        if kept[longest]:
+            kept[longest] -= 1
+        elif not (shorter := {key: _with_fewer_rows(one, words) for key, one in tables.items()}) or shorter == tables:
             return Short(told, tables, _SIZES_PT[-1], _MAPS_PT[-1])
-        kept[longest] -= 1
+        else:
+            tables = shorter
+
+
+def _with_fewer_rows(table: Table, words: Words) -> Table:
+    """Leave the last row of a table out and say so in its place; a table of few rows stays as it is."""
+    left_out = (words.say("More is in the brief."), *("" for _ in table.header[1:]))
+    kept = table.rows[:-2] if table.rows[-1] == left_out else table.rows[:-1]
+    return table if len(kept) < _LEAST_ROWS else replace(table, rows=(*kept, left_out))
 
 
 def _tables(section: Section) -> Iterator[Table]:
@@ -66,9 +80,11 @@ def _paragraph(section: Section, many: int, words: Words) -> str:
 
 def _height(story: Story, short: Short) -> float:
     """How high the page is at most, points."""
-    size, height = short.size_pt, (short.size_pt + 7) * _LINE + 2 * short.size_pt * _LINE
+    size = short.size_pt
+    height = lines_of(plain_text(story.title), (size + 7) * _BOLD, _WIDTH_PT) * (size + 7) * _LINE
+    height += lines_of(plain_text(f"{story.subtitle}. {story.date}."), size, _WIDTH_PT) * size * _LINE + 4
     for section, told in zip(story.first_page, short.told, strict=True):
-        height += lines_of(plain_text(section.question), (size + 1.5) * 1.13, _WIDTH_PT) * (size + 1.5) * _LINE + 6
+        height += lines_of(plain_text(section.question), (size + 1.5) * _BOLD, _WIDTH_PT) * (size + 1.5) * _LINE + 6
         height += lines_of(told, size, _WIDTH_PT) * size * _LINE + 2
         if section.maps:
             height += short.map_pt + 4
@@ -80,6 +96,7 @@ def _height(story: Story, short: Short) -> float:
 def _table_height(table: Table, size_pt: float) -> float:
     column = _WIDTH_PT / len(table.header) - 12
     rows = (
-        max(lines_of(plain_text(cell), size_pt * 1.13, column) for cell in row) for row in (table.header, *table.rows)
+        max(lines_of(plain_text(cell), size_pt * _BOLD, column) for cell in row) for row in (table.header, *table.rows)
     )
-    return sum(rows) * size_pt * _LINE + 3 * size_pt
+    caption = lines_of(plain_text(table.caption), size_pt + 1, _WIDTH_PT) * (size_pt + 1) * _LINE
+    return sum(rows) * size_pt * _LINE + len(table.rows) + caption + size_pt
