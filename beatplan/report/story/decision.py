@@ -36,6 +36,8 @@ def cost_sentence(facts: Facts) -> str:
     """Say what the last phase adds to the yearly cost, or that the scenario does not say."""
     words, people = facts.words, facts.plan.phases[-1].staffing
     if people.cost_per_year_added is None or people.cost_per_year_in_all is None:
+        if not facts.is_inside:
+            return words.say("The cost is not stated.")
         return words.say("The cost is not known: the scenario gives no {key}.", key=COSTS)
     return words.say(
         "The posts cost {total} a year, which is {added} more than the posts of the start.",

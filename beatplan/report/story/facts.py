@@ -35,6 +35,11 @@ class Facts:
         return self.released.plan
 
     @property
+    def is_inside(self) -> bool:
+        """Whether readers work with beatplan; others are told of no command or key."""
+        return self.released.audience == "internal"
+
+    @property
     def simulation(self) -> Simulation | None:
         """Its simulation, where there is one."""
         return self.released.simulation
@@ -75,7 +80,9 @@ def simulated(facts: Facts, phase: str, service: str) -> list[WindowFigures]:
 
 
 def not_known(facts: Facts, what: str, command: str) -> str:
-    """Say plainly that something is not known, and which command would tell it."""
+    """Say plainly that something is not known, and to those inside which command would tell it."""
+    if not facts.is_inside:
+        return facts.words.say("{what} This is not known yet.", what=what)
     return facts.words.say(
         "{what} This is not known yet. The command {command} would tell it.", what=what, command=command
     )

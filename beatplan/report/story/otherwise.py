@@ -83,10 +83,7 @@ def alternatives(facts: Facts) -> Section:
         question=words.say("What else could we do?"),
         answer=words.say("The table sets the plan beside no change and each other plan given.")
         if known
-        else words.say(
-            "No other plan was given, so only no change stands beside this one. The command {command} would add one.",
-            command="beatplan report --compare",
-        ),
+        else not_known(facts, words.say("No other plan was given. What would it do?"), "beatplan report --compare"),
         points=(
             words.say("Best under these assumptions is not the same as best. Each plan is only as good as its own."),
         ),

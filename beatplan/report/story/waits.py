@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from beatplan.report.story.facts import Facts, simulated
+from beatplan.report.story.facts import Facts, not_known, simulated
 from beatplan.report.story.figures import (
     field_services,
     last,
@@ -31,7 +31,7 @@ def waits(facts: Facts) -> Section:
             )
         ),
         points=(
-            words.say("Figures per resident are not known: the plan holds no count of residents by beat ([people])."),
+            words.say("Figures per resident are not known: the plan holds no count of residents by beat."),
             *_wait_minutes(facts),
             words.say("Why each beat is left out stands in the table of beats, beats.csv."),
         ),
@@ -84,10 +84,7 @@ def _wait_minutes(facts: Facts) -> list[str]:
     ]
     if told:
         return told
-    return [
-        words.say("{what} This is not known yet. The command {command} would tell it.",
-                  what=words.say("How many minutes do callers wait?"), command="beatplan simulate")
-    ]  # fmt: skip
+    return [not_known(facts, words.say("How many minutes do callers wait?"), "beatplan simulate")]
 
 
 def _by_district(facts: Facts, service: str) -> dict[str, dict[str, tuple[float, float]]]:
