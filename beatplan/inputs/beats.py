@@ -19,7 +19,8 @@ from beatplan.inputs.crs import metric_crs, with_crs
 from beatplan.inputs.ground import gaps_between, ground_findings
 from beatplan.inputs.ids import as_ids, natural_order
 from beatplan.inputs.opening import open_listed
-from beatplan.inputs.tables import column, read_whole
+from beatplan.inputs.polygons import check_reach, left_out, mended, polygonal, read_areas
+from beatplan.inputs.tables import column
 from beatplan.scenario import Scenario
 
 Geometries = NDArray[np.object_]
@@ -72,9 +73,7 @@ def read_beats(scenario: Scenario) -> Beats:
     table = scenario.beats
     [source] = open_listed(scenario, table, "beats")
     where, key = source.where, f"beats.{table.rows_key()}"
-    frame = read_whole(source, key)
-    if not isinstance(frame, gpd.GeoDataFrame):
-        raise DataError(Fault(where, f"holds no polygons ({key}).", "Give a layer of beat polygons."))
+    frame = read_areas(source, key, "beat polygons")
     ids = as_ids(column(frame, table.id, where, "beats.id"))
     district = as_ids(column(frame, table.district, where, "beats.district")) if table.district else None
     frame = gpd.GeoDataFrame(
@@ -88,14 +87,14 @@ def read_beats(scenario: Scenario) -> Beats:
     frame = with_crs(frame, table.crs, where, "beats")
     crs = metric_crs(scenario.crs, frame)
     frame = frame.to_crs(crs)
-    _check_reach(frame, crs, where)
+    check_reach(frame.geometry.array, frame["row"].to_numpy(), crs, where)
     shapes, repairs = _repaired(frame)
     frame = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=crs))
     flat = shapely.is_empty(shapes)
     if flat.all():
         raise DataError(Fault(where, "there are no beats: no polygon encloses any ground.", "Look at the layer."))
     if flat.any():
-        findings.append(_left_out(source.name, frame["row"].to_numpy()[flat], "with a polygon that encloses no ground"))
+        findings.append(left_out(source.name, frame["row"].to_numpy()[flat], "with a polygon that encloses no ground"))
         frame = frame[~flat]
     _check_excluded(table.exclude, frame["id"], source.name)
     is_out = frame["id"].isin(table.exclude)
@@ -116,14 +115,6 @@ def read_beats(scenario: Scenario) -> Beats:
     )
 
 
-def _check_reach(frame: gpd.GeoDataFrame, crs: CRS, where: str) -> None:
-    """Refuse a beat so far from the others that one metric system cannot hold both."""
-    lost = frame["row"].to_numpy()[~np.isfinite(shapely.bounds(frame.geometry.array)).all(axis=1)]
-    if len(lost):
-        what = f"feature {lost[0]} lies where {crs.to_string()}, the metric system of the beats, does not reach."
-        raise DataError(Fault(where, what, "Look at its coordinates (swapped? sign?), or set crs."))
-
-
 def _swapped(shape: Any) -> Any:
     return shapely.transform(shape, lambda xy: xy[:, ::-1])
 
@@ -131,12 +122,10 @@ def _swapped(shape: Any) -> Any:
 def _usable(frame: gpd.GeoDataFrame, source: Source) -> tuple[gpd.GeoDataFrame, list[str]]:
     """Keep rows with an id and a polygon; say which were left out."""
     shape = shapely.force_2d(frame.geometry.array)
-    polygonal = np.isin(shapely.get_type_id(shape), (3, 6)) & ~shapely.is_empty(shape)
-    polygonal &= np.isfinite(shapely.bounds(shape)).all(axis=1) & np.isfinite(shapely.area(shape))
-    named = frame["id"].notna().to_numpy()
-    reasons = (("with no polygon", ~polygonal), ("with no id", polygonal & ~named))
-    findings = [_left_out(source.name, frame["row"].to_numpy()[bad], what) for what, bad in reasons if bad.any()]
-    kept = frame.set_geometry(gpd.GeoSeries(shape, index=frame.index, crs=frame.crs))[polygonal & named]
+    drawn, named = polygonal(shape), frame["id"].notna().to_numpy()
+    reasons = (("with no polygon", ~drawn), ("with no id", drawn & ~named))
+    findings = [left_out(source.name, frame["row"].to_numpy()[bad], what) for what, bad in reasons if bad.any()]
+    kept = frame.set_geometry(gpd.GeoSeries(shape, index=frame.index, crs=frame.crs))[drawn & named]
     if kept.empty:
         raise DataError(
             Fault(source.where, "there are no beats: no feature has both an id and a polygon.", "Look at beats.id.")
@@ -144,34 +133,19 @@ def _usable(frame: gpd.GeoDataFrame, source: Source) -> tuple[gpd.GeoDataFrame, 
     return kept, findings
 
 
-def _left_out(name: str, rows: NDArray[np.int64], what: str) -> str:
-    listed = ", ".join(str(row) for row in rows[:20]) + (", ..." if len(rows) > 20 else "")
-    return f"{name}: {len(rows)} feature(s) left out, {what} (feature {listed})."
-
-
 def _repaired(frame: gpd.GeoDataFrame) -> tuple[Geometries, tuple[dict[str, Any], ...]]:
-    """Make each ring valid, keeping every lobe and only polygons; record what moved."""
-    shapes = np.asarray(frame.geometry.array, dtype=object)
-    broken = np.flatnonzero(~shapely.is_valid(shapes))
-    repairs = []
-    for place in broken:
-        before, reason = shapes[place], shapely.is_valid_reason(shapes[place])
-        shapes[place] = _polygons_only(shapely.make_valid(before))
-        repairs.append(
-            {
-                "beat": str(frame["id"].iloc[place]),
-                "row": int(frame["row"].iloc[place]),
-                "what": f"invalid ring: {reason}",
-                "moved_km2": round(abs(shapes[place].area - before.area) / 1e6, 6),
-            }
-        )
+    """Make each ring valid; record what moved."""
+    shapes, told = mended(np.asarray(frame.geometry.array, dtype=object))
+    repairs = (
+        {
+            "beat": str(frame["id"].iloc[one.place]),
+            "row": int(frame["row"].iloc[one.place]),
+            "what": one.what,
+            "moved_km2": one.moved_km2,
+        }
+        for one in told
+    )
     return shapes, tuple(repairs)
-
-
-def _polygons_only(shape: Any) -> Any:
-    parts = shapely.get_parts(shape)
-    inner = np.concatenate([shapely.get_parts(part) for part in parts]) if len(parts) else parts
-    return shapely.union_all(inner[shapely.get_type_id(inner) == 3])
 
 
 def _check_excluded(exclude: Sequence[str], ids: pd.Series, name: str) -> None:
