@@ -67,10 +67,24 @@ def _print_accounts(study: Study, accounts: dict[str, Any]) -> None:
         for one in accounts["staff"]
     ]
     print_table("staff by phase", ["phase", "people", "crews hired", "most teams on duty"], staff)
+    if "people" in accounts:
+        _print_people(accounts["people"])
     if "stages" in accounts:
         _print_stages(accounts["stages"])
     for finding in accounts["findings"]:
         typer.echo(f"note: {one_line(finding)}")
+
+
+def _print_people(people: dict[str, Any]) -> None:
+    """Print who lives in which beat."""
+    groups = ", ".join(people["groups"]) or "no groups"
+    rows = [[beat, f"{count:,.0f}"] for beat, count in people["per_beat"].items()]
+    rows.append(["all beats", f"{people['in_beats']:,.0f}"])
+    typer.echo("")
+    title = (
+        f"people of {people['areas']} areas, {people['residents']:,.0f} in all, by the ground of each beat ({groups})"
+    )
+    print_table(title, ["beat", "residents"], rows)
 
 
 def _print_stages(stages: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from beatplan.cli.people_told import print_people
 from beatplan.cli.services_told import print_services
 from beatplan.cli.staff_told import print_staff, print_staff_changes
 from beatplan.cli.talk import print_json, print_table
@@ -133,6 +134,7 @@ def print_summary(made: Plan) -> None:
         typer.echo("The time limit ended the work, so another run may differ; solve.time_limit_s allows more.")
     print_services(made)
     print_staff(made)
+    print_people(made)
     print_weights(made)
     _print_prices(made)
     if made.interchangeable:

@@ -5,6 +5,7 @@ Rates of calls are per week. A plan holds no geometry and needs no solver: outpu
 """
 
 from beatplan.plan.file import load_plan, plain, save_plan
+from beatplan.plan.people import TODAY, AreaPeople, GroupPeople, Measured
 from beatplan.plan.records import (
     FORMAT,
     BeatDemand,
@@ -31,11 +32,15 @@ from beatplan.plan.records import (
 
 __all__ = [
     "FORMAT",
+    "TODAY",
+    "AreaPeople",
     "BeatDemand",
     "BeatFacts",
     "Calibrated",
     "CellEvents",
     "FollowUpPlan",
+    "GroupPeople",
+    "Measured",
     "PhasePlan",
     "Plan",
     "PricedBeat",

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from beatplan.plan.people import AreaPeople
+
 #: Rises when a plan's form changes so that an older beatplan could misread it.
 FORMAT = 6
 
@@ -428,6 +430,8 @@ class Plan:
         findings: what a person should know of the inputs and the plan.
         public: what it is judged by which figures may be public.
         provenance: versions, input hashes, the scenario as read, and the seed.
+        people: who lives where: all beats, districts, each beat, and by phase and service covered and waiting areas;
+            empty where the scenario names no counts of people.
     """
 
     format: int
@@ -453,3 +457,4 @@ class Plan:
     findings: tuple[str, ...]
     public: PublicFacts
     provenance: dict[str, Any]
+    people: tuple[AreaPeople, ...] = ()

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
+
 from beatplan.inputs import Calls
 from beatplan.inputs.label_findings import label_account
 from beatplan.planning.study import Study
 from beatplan.planning.today import today_problem
+from beatplan.residents import Residents
 from beatplan.staffing import crews_hired, most_teams, team_needs
 
 
@@ -42,8 +45,23 @@ def account(study: Study) -> dict[str, Any]:
             "crs": beats.crs.to_string(),
         },
         "sites": {"count": len(study.sites.ids)},
+        **({} if study.residents is None else {"people": _people(study, study.residents)}),
         "staff": [row for phase in range(len(study.scenario.phases)) for row in _staff(study, phase)],
         "findings": list(study.findings()),
+    }
+
+
+def _people(study: Study, residents: Residents) -> dict[str, Any]:
+    """Areas with counts of people, all their residents, and those of each beat by ground."""
+    beats = np.eye(len(study.beats.ids))
+    return {
+        "areas": len(residents.people.ids),
+        "groups": [group.name for group in residents.people.groups],
+        "residents": round(residents.in_layer().value, 6),
+        "in_beats": round(residents.in_beats(beats.sum(axis=0)).value, 6),
+        "per_beat": {
+            beat: round(residents.in_beats(row).value, 6) for beat, row in zip(study.beats.ids, beats, strict=True)
+        },
     }
 
 

@@ -28,6 +28,7 @@ from beatplan.planning.explain import NO_PRICES, Prices, price_words
 from beatplan.planning.findings import plan_findings
 from beatplan.planning.followed import follow_up_plans
 from beatplan.planning.one_more import one_team_more
+from beatplan.planning.people import people_by_area
 from beatplan.planning.provenance import provenance
 from beatplan.planning.public import public_facts
 from beatplan.planning.staffing import phase_staffing
@@ -49,6 +50,7 @@ def describe_plan(study: Study, agreed: Agreed, prices: Prices = NO_PRICES) -> P
     phases = tuple(
         _phase_plan(study, problem, decisions, given, phase, slots) for phase in range(len(problem.names.phases))
     )
+    today = _today(study, problem)
     ids = problem.names.beats
     pairs = interchangeable(problem, decisions, study.scenario.solve.give)
     return Plan(
@@ -63,7 +65,7 @@ def describe_plan(study: Study, agreed: Agreed, prices: Prices = NO_PRICES) -> P
         weeks=sum(study.scenario.phase_weeks()),
         proof=_proof(agreed),
         phases=phases,
-        today=_today(study, problem),
+        today=today,
         beats=_beat_facts(study),
         sites=_site_facts(study),
         demand=_demand(study),
@@ -76,6 +78,7 @@ def describe_plan(study: Study, agreed: Agreed, prices: Prices = NO_PRICES) -> P
         public=public_facts(study),
         findings=(*study.findings(), *plan_findings(problem, agreed, phases, prices)),
         provenance=provenance(study),
+        people=people_by_area(study, phases, today),
     )
 
 

@@ -37,5 +37,6 @@ def _inputs(study: Study) -> dict[str, str]:
         **study.beats.inputs,
         **calls,
         **study.sites.inputs,
+        **({} if study.residents is None else study.residents.people.inputs),
         **{path: file_digest(study.scenario.locate(path)) for path in beside},
     }

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from beatplan.demand import Demand, estimate_demand
-from beatplan.inputs import Beats, Calls, Sites, read_beats, read_calls, read_sites
+from beatplan.inputs import Beats, Calls, Sites, read_beats, read_calls, read_people, read_sites
 from beatplan.inputs.posts import with_posts
 from beatplan.optimize.build import build_problem
 from beatplan.optimize.problem import Problem
+from beatplan.residents import Residents, lay_on_beats
 from beatplan.scenario import Scenario
 from beatplan.staffing import Staff, check_some_team, staff_by_phase, staff_findings
 from beatplan.travel import AllTravel, find_travel
@@ -24,7 +25,10 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Study:
-    """A scenario with everything read and estimated for it; `loads` has one entry for each of `travel.travel`."""
+    """A scenario with everything read and estimated for it.
+
+    `loads` has one entry for each of `travel.travel`; `residents` is None where the scenario names no counts of people.
+    """
 
     scenario: Scenario
     beats: Beats
@@ -34,6 +38,7 @@ class Study:
     travel: AllTravel
     loads: tuple[Workload, ...]
     staff: Staff
+    residents: Residents | None
 
     def problem(self) -> Problem:
         """Lay the study out as plain arrays for the optimizer.
@@ -54,6 +59,7 @@ class Study:
             *self.travel.findings,
             *self._out_of_reach(),
             *staff_findings(self.scenario, self.staff),
+            *(() if self.residents is None else self.residents.findings),
         )
 
     def _out_of_reach(self) -> list[str]:
@@ -87,6 +93,7 @@ def read_study(scenario: Scenario, tell: Progress = lambda _: None, cache: Path 
     """
     tell("reading beats")
     beats = read_beats(scenario)
+    residents = _residents(scenario, beats, tell)
     tell("reading calls")
     calls = read_calls(scenario, beats)
     tell("reading sites")
@@ -101,4 +108,11 @@ def read_study(scenario: Scenario, tell: Progress = lambda _: None, cache: Path 
     loads = tuple(workload(scenario.services[s], one) for s, one in pairs)
     staff = staff_by_phase(scenario)
     check_some_team(scenario, staff)
-    return Study(scenario, beats, calls, sites, demand, travel, loads, staff)
+    return Study(scenario, beats, calls, sites, demand, travel, loads, staff, residents)
+
+
+def _residents(scenario: Scenario, beats: Beats, tell: Progress) -> Residents | None:
+    if scenario.people is None:
+        return None
+    tell("reading people")
+    return lay_on_beats(read_people(scenario, scenario.people, beats), beats)

@@ -21,6 +21,7 @@ from beatplan.report.differences import ShareDifference
 from beatplan.report.layers import outlines, write_geojson, write_geopackage
 from beatplan.report.map.draw import draw_map
 from beatplan.report.map.simulated import table_of
+from beatplan.report.people import people_rows, per_resident_rows
 from beatplan.report.plan_check import load_sound_plan
 from beatplan.report.simulated import load_simulation
 from beatplan.report.tables import beat_rows, duty_rows, phase_rows, staff_rows, type_rows, write_csv
@@ -33,7 +34,7 @@ OWN_FILES = {
         "plan.json", "beats.geojson", "isochrones.geojson", "plan.gpkg", "phases.csv", "beats.csv", "types.csv",
         "staffing.csv", "duty.csv", "roster.csv", "travel.csv", "map.html", "simulation.json", "simulated.csv",
         "simulated_windows.csv", "simulated_hours.csv", "simulated_teams.csv", "simulated_follow_ups.csv",
-        "waterfall.csv", "ladder.csv", "sweeps.csv", "backtest.json",
+        "waterfall.csv", "ladder.csv", "sweeps.csv", "backtest.json", "people.csv", "per_resident.csv",
     },
     "report.json": {
         "report.json", "brief.html", "onepage.pdf", "map.html", "council.pptx", "memo.docx", "plan.gpkg", "tables",
@@ -74,6 +75,9 @@ def write_outputs(plan: Plan, study: Study, folder: str | Path, rosters: tuple[R
         if rosters:
             write_csv([{**row, "audience": INTERNAL} for row in roster_rows(rosters)], fresh / "roster.csv")
         write_csv(travel_rows(study), fresh / "travel.csv")
+        if plan.people:
+            write_csv(people_rows(plan), fresh / "people.csv")
+            write_csv(per_resident_rows(plan), fresh / "per_resident.csv")
         # Read back what was written: the map is drawn from the folder alone, now as later.
         (fresh / "map.html").write_text(draw_folder(fresh / "plan.json"), encoding="utf-8", newline="\n")
     return target

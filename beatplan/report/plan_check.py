@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from beatplan.errors import DataError, Fault
-from beatplan.plan import Plan, SlotPlan, load_plan
+from beatplan.plan import TODAY, Plan, SlotPlan, load_plan
 from beatplan.scenario.base import Clock
 from beatplan.scenario.week import DAYS
 
@@ -51,7 +51,9 @@ def load_sound_plan(path: Path) -> Plan:
         DataError: there is no such file, it is no plan of this version, or it contradicts itself.
     """
     plan = load_plan(path)
-    faults = [Fault(f"{path}: {where}", what, _MEND) for where, what in (*_missing(plan), *_unknown(plan))]
+    faults = [
+        Fault(f"{path}: {where}", what, _MEND) for where, what in (*_missing(plan), *_unknown(plan), *_odd_people(plan))
+    ]
     faults += [Fault(f"{path}: provenance.{where}", what, _MEND) for where, what in _misread(plan.provenance)]
     if faults:
         raise DataError(*faults[:20])
@@ -93,6 +95,26 @@ def _unknown(plan: Plan) -> Iterator[tuple[str, str]]:
             for name in names:
                 if name not in known:
                     yield f"{where}.{key}", f"{name!r} is none of the plan's {'sites' if known is sites else 'beats'}."
+
+
+def _odd_people(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Say which figures of people are not of the plan's own areas and groups."""
+    if not plan.people:
+        return
+    cities = [one for one in plan.people if one.area == "city"]
+    if len(cities) != 1:
+        yield "people", f"has {len(cities)} cities, not one."
+        return
+    groups = [(group.group, group.of) for group in cities[0].groups]
+    names = {"beat": {beat.id for beat in plan.beats}, "district": {beat.district for beat in plan.beats}}
+    phases = {TODAY, *(phase.name for phase in plan.phases)}
+    for place, one in enumerate(plan.people):
+        if one.name not in names.get(one.area, {""}):
+            yield f"people.{place}", f"there is no {one.area} {one.name!r}."
+        if one.area in {"covered", "waiting"} and one.phase not in phases:
+            yield f"people.{place}", f"there is no phase {one.phase!r}."
+        if [(group.group, group.of) for group in one.groups] != groups:
+            yield f"people.{place}.groups", "are not those of the city."
 
 
 def _slots(plan: Plan) -> Iterator[tuple[str, SlotPlan]]:

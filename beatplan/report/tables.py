@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from beatplan.formulas import harmless
-from beatplan.plan import BeatDemand, PhasePlan, Plan, SlotPlan
+from beatplan.plan import TODAY, BeatDemand, PhasePlan, Plan, SlotPlan
 from beatplan.report.audience import INTERNAL
 
-TODAY = "today"
 #: What stands where a figure (NaN) is held back; never 0, and never nothing.
 WITHHELD = "withheld"
 

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import Field
 
 from beatplan.scenario.base import Crs, Name, Table
+from beatplan.scenario.people import PeopleTable
 from beatplan.scenario.roster import RosterTable
 from beatplan.scenario.services import Service
 from beatplan.scenario.staffing import StaffingTable
@@ -47,6 +48,7 @@ class Scenario(Table):
     phases: tuple[PhaseTable, ...] = Field(min_length=1)
     rules: RulesTable = RulesTable()
     today: TodayTable | None = None
+    people: PeopleTable | None = None
     solve: SolveTable = SolveTable()
     simulate: SimulateTable = SimulateTable()
     privacy: PrivacyTable = PrivacyTable()

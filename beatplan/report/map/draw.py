@@ -28,6 +28,7 @@ from beatplan.report.map.posts import posts_table
 from beatplan.report.map.rings import page_rings
 from beatplan.report.map.shapes import Shapes, draw_shapes
 from beatplan.report.map.simulated import SimulatedTable
+from beatplan.report.people_page import people_page
 
 _MAP_NAME = "beatplan_map"
 _SCRIPTS = tuple(
@@ -82,6 +83,7 @@ def draw_map(
         posts=posts_table(plan),
         compared=compared_words(differences),
         simulated=simulated,
+        people=people_page(plan),
         policy=_POLICY_HERE,
         leaflet_css=leaflet_style(),
         own_css=own_file("page.css"),
