@@ -94,21 +94,21 @@ def city_of(plan: Plan) -> AreaPeople:
 
 def count(figure: Measured | None) -> str:
     """Write a count with its margin."""
-    return _written(figure, "{:,.0f}", " ± {:,.0f}")
+    return _written(figure, 1, "{:,.0f}", " ± {:,.0f}")
 
 
 def percent(figure: Measured | None) -> str:
-    """Write a share with its margin, both in percent."""
-    return _written(figure, "{:.1%}", " ± {:.1%}")
+    """Write a share in percent with its margin in points of it."""
+    return _written(figure, 100, "{:.1f}%", " ± {:.1f} points")
 
 
-def _written(figure: Measured | None, value: str, margin: str) -> str:
+def _written(figure: Measured | None, times: float, value: str, margin: str) -> str:
     if figure is None or figure.value is None:
         return NOT_KNOWN
     if math.isnan(figure.value):
         return WITHHELD
-    told = "" if figure.margin is None or math.isnan(figure.margin) else margin.format(figure.margin)
-    return value.format(figure.value) + told
+    told = "" if figure.margin is None or math.isnan(figure.margin) else margin.format(times * figure.margin)
+    return value.format(times * figure.value) + told
 
 
 def _cells(name: str, figure: Measured) -> dict[str, float | None]:

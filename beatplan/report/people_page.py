@@ -66,7 +66,13 @@ def _covered_table(plan: Plan) -> PeopleTable:
             for g, group in enumerate(city.groups)
         ]
         groups.append((f"{phase}: {service}", tuple(rows)))
-    heads = ("Who lives there", "Today: covered", "Covered at some hour", "Waiting: police or EMS respond", "The city")
+    heads = (
+        "Who lives there",
+        "Today: covered",
+        "Covered at some hour",
+        "Waiting: police or EMS respond, as today",
+        "The city",
+    )
     return PeopleTable("Who benefits: people where teams are sent and where they are not", heads, tuple(groups))
 
 
@@ -83,8 +89,8 @@ def _district_table(plan: Plan) -> PeopleTable:
         phase = "Today" if row["phase"] == TODAY else row["phase"]
         by_group[f"{phase}: {row['service']}"].append(cells)
     heads = (
-        "District", "Residents", "Calls coded eligible, a week at any hour", "Team responds, a week",
-        "Calls, a week by 1,000 residents", "Team responds, a week by 1,000 residents",
+        "District", "Residents", "Calls coded eligible, a week at any hour", "Responded, a week",
+        "Calls, a week by 1,000 residents", "Responded, a week by 1,000 residents",
     )  # fmt: skip
     groups = tuple((name, tuple(rows)) for name, rows in by_group.items())
     return PeopleTable("Calls and responses by resident", heads, groups)

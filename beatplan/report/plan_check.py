@@ -51,9 +51,8 @@ def load_sound_plan(path: Path) -> Plan:
         DataError: there is no such file, it is no plan of this version, or it contradicts itself.
     """
     plan = load_plan(path)
-    faults = [
-        Fault(f"{path}: {where}", what, _MEND) for where, what in (*_missing(plan), *_unknown(plan), *_odd_people(plan))
-    ]
+    found = (*_missing(plan), *_unknown(plan), *_odd_people(plan))
+    faults = [Fault(f"{path}: {where}", what, _MEND) for where, what in found]
     faults += [Fault(f"{path}: provenance.{where}", what, _MEND) for where, what in _misread(plan.provenance)]
     if faults:
         raise DataError(*faults[:20])

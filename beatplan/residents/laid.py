@@ -52,12 +52,13 @@ def lay_on_beats(people: People, beats: Beats) -> Residents:
 def _coverage(found: Residents, beats: Beats) -> Iterator[str]:
     """Say how areas and beats fit: who lives outside the beats, and which ground of the beats is in no area."""
     everybody, inside = found.in_layer().value, found.in_beats(np.ones(len(beats.ids))).value
-    outside = int((found.overlay.inside() == 0).sum())
+    apart = int((found.overlay.inside() == 0).sum())
     yield (
         f"people: {inside:,.0f} of {everybody:,.0f} residents of {len(found.people.ids)} areas live in beats, by "
-        f"ground; {everybody - inside:,.0f} ({1 - inside / everybody:.1%}) live outside all of them, with "
-        f"{outside} areas that touch no beat."
+        f"ground; {everybody - inside:,.0f} ({1 - inside / everybody:.1%}) live outside all of them."
     )
+    if apart:
+        yield f"people: {apart} area(s) lie outside all beats."
     bare = found.overlay.bare_km2
     if bare.sum() > _BARE_KM2:
         order = [place for place in np.argsort(-bare, kind="stable")[:_SHOWN] if bare[place] > _BARE_KM2]

@@ -19,6 +19,7 @@ from outlines import METRIC_CRS, Polygons, geojson, polygons, to_wgs84
 from power_diagram import Ellipses, draw
 from pyproj import Transformer
 from streets import streets_text
+from tracts import tracts_text
 
 if TYPE_CHECKING:
     from power_diagram import Floats
@@ -108,6 +109,8 @@ def main() -> None:
     streets, river = streets_text(beats, geometries, sites_lonlat())
     (out / "made_streets.geojson").write_text(streets, encoding="utf-8", newline="\n")
     (out / "made_river.geojson").write_text(river, encoding="utf-8", newline="\n")
+    tracts = tracts_text(beats, geometries, np.random.default_rng(SEED))
+    (out / "made_tracts.geojson").write_text(tracts, encoding="utf-8", newline="\n")
     write_gzip(out / "calls.csv.gz", calls_text(beats, geometries))
 
 
