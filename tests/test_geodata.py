@@ -187,7 +187,7 @@ def test_calls_file_is_small_and_its_head_holds_no_name_or_time():
 @pytest.mark.slow
 def test_make_remakes_the_files(tmp_path):
     subprocess.run([sys.executable, DURHAM / "make.py", "--out", tmp_path], check=True)
-    for name in ("beats.geojson", "sites.csv", "made_streets.geojson", "made_river.geojson"):
+    for name in ("beats.geojson", "sites.csv", "made_streets.geojson", "made_river.geojson", "made_tracts.geojson"):
         assert (tmp_path / name).read_bytes() == (DURHAM / name).read_bytes(), name
     made, kept = (gzip.decompress((folder / "calls.csv.gz").read_bytes()) for folder in (tmp_path, DURHAM))
     assert made == kept, "calls.csv"  # unpacked: another zlib may pack the same text into other bytes

@@ -80,8 +80,9 @@ def codes_told(codes: Mapping[str, int]) -> str:
 def _read(written: pd.Series, where: str, key: str) -> tuple[Floats, NDArray[np.str_], tuple[Fault, ...]]:
     """Read numbers (n,), the code (n,) that stands in place of each or "", and cells that are neither."""
     text = as_ids(written)
-    value = numbers(text, ".")
-    label = np.where(text.isin(_SIGNS), text.fillna(""), "")
+    # pandas may give a view that cannot be written to.
+    value = numbers(text, ".").copy()
+    label = np.where(text.isin(_SIGNS), text.fillna(""), "").astype(object)
     coded = np.isin(value, _CODES)
     label[coded] = [str(int(one)) for one in value[coded]]
     label[text.isna().to_numpy()] = _BLANK

@@ -25,6 +25,8 @@ class Figure(NamedTuple):
 
 
 UNKNOWN = Figure(np.nan, np.nan)
+#: Where areas without a figure weigh more than this, the others say too little of the whole.
+_MOST_MISSING = 0.5
 
 
 def total(estimates: Estimates, weight: Floats) -> Figure:
@@ -37,9 +39,8 @@ def total(estimates: Estimates, weight: Floats) -> Figure:
         estimates: counts of T areas.
         weight: (T,) part of each area, from 0 to 1.
     """
-    inside = weight > 0
-    known = inside & np.isfinite(estimates.value)
-    if inside.any() and not known.any():
+    known = (weight > 0) & np.isfinite(estimates.value)
+    if weight[~known].sum() > _MOST_MISSING * weight.sum():
         return UNKNOWN
     value = float(weight[known] @ estimates.value[known])
     return Figure(value, float(np.sqrt(np.sum((weight[known] * estimates.margin[known]) ** 2))))
@@ -66,11 +67,10 @@ def mean(estimates: Estimates, weight: Floats) -> Figure:
     The mean of medians is no median. The weights are taken as known, so the margin is that of a weighted sum.
 
     Args:
-        estimates: figures of T areas; those without one are left out.
+        estimates: figures of T areas; those without one are left out, and there is no mean where they weigh most.
         weight: (T,) people in the part of each area that counts.
     """
     known = (weight > 0) & np.isfinite(estimates.value)
-    if not known.any():
+    if not weight[known].sum() > (1 - _MOST_MISSING) * weight.sum():
         return UNKNOWN
-    part = np.where(known, weight, 0.0) / weight[known].sum()
-    return total(estimates, part)
+    return total(estimates, np.where(known, weight, 0.0) / weight[known].sum())

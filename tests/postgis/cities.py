@@ -22,11 +22,12 @@ def asking(text: str, file: str, url: str, query: str) -> str:
 
 
 def example(folder: Path, url: str, name: str = "launch-2022.toml") -> Path:
-    """Write a scenario of the worked example that reads all but its streets from a database."""
+    """Write a scenario of the worked example that reads all but its streets and people from a database."""
     text = (DURHAM / name).read_text(encoding="utf-8").replace('lat = "lat"\nlon = "lon"\n', "")
     for file, query in {"beats.geojson": BEATS, "calls.csv.gz": CALLS, "sites.csv": SITES}.items():
         text = asking(text, file, url, query)
-    text = text.replace('"made_streets.geojson"', f'"{DURHAM / "made_streets.geojson"}"')
+    for file in ("made_streets.geojson", "made_tracts.geojson"):
+        text = text.replace(f'"{file}"', f'"{DURHAM / file}"')
     file = folder / name
     file.write_text(text, encoding="utf-8")
     return file

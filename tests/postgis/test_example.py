@@ -48,7 +48,7 @@ def test_the_plan_says_what_it_was_made_from(planned: Path, database: Database):
     scenario = made["scenario"]
     assert scenario["beats"]["url"] == database.url
     queries = [f"{database.url}: {scenario[table]['query']}" for table in ("beats", "calls", "sites")]
-    assert sorted(made["inputs"]) == sorted([*queries, scenario["travel"]["path"]])
+    assert sorted(made["inputs"]) == sorted([*queries, *(scenario[table]["path"] for table in ("travel", "people"))])
     assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest in made["inputs"].values())
     page = (planned / "rows" / "map.html").read_text(encoding="utf-8")
     assert "SELECT beat, district, geom FROM beats" in page

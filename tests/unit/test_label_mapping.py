@@ -334,6 +334,6 @@ def test_durhams_example_reads_the_same_with_its_labels(tmp_path: Path):
 def _durham(name: str, keys: str) -> str:
     """A scenario of the example with keys more under [calls], its files named in full."""
     text = (DURHAM / name).read_text(encoding="utf-8").replace('type = "type"\n', f'type = "type"\n{keys}\n')
-    for file in ("beats.geojson", "calls.csv.gz", "sites.csv", "made_streets.geojson"):
+    for file in ("beats.geojson", "calls.csv.gz", "sites.csv", "made_streets.geojson", "made_tracts.geojson"):
         text = text.replace(f'"{file}"', f'"{DURHAM / file}"')
     return text

@@ -7,7 +7,7 @@ import tomllib
 
 import pytest
 
-from beatplan.scenario import parse_scenario, roster, screen, services, staffing, tables, travel, triage
+from beatplan.scenario import parse_scenario, people, roster, screen, services, staffing, tables, travel, triage
 from tests.support import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -28,6 +28,7 @@ def test_the_scenario_of_the_readme_is_right():
         services.FieldService, services.DeskService, services.FollowUpService, triage.TriageTable,
         travel.TravelTable, travel.RoadColumns, travel.NodesTable, staffing.StaffingTable,
         staffing.PartTimeTable, tables.PhaseTable, tables.RulesTable, tables.TodayTable,
+        people.PeopleTable, people.PeopleColumns, people.CountColumns, people.IncomeColumns, people.GroupColumns,
         tables.SolveTable, tables.SimulateTable, roster.RosterTable,
     ],
 )  # fmt: skip
