@@ -47,9 +47,9 @@ def _by_service(study: Study, residents: Residents, phase: str, slots: Sequence[
             if slot.service == service:
                 hours[[place[beat] for beat in slot.covered]] += slot.hours_per_week
         covered = (hours > 0).astype(float)
-        of = {"phase": phase, "service": service}
-        yield _area(residents, "covered", covered, **of, hours=hours / _HOURS_A_WEEK)
-        yield _area(residents, "waiting", 1 - covered, **of)
+        part_of_week = hours / _HOURS_A_WEEK
+        yield _area(residents, "covered", covered, phase=phase, service=service, hours=part_of_week)
+        yield _area(residents, "waiting", 1 - covered, phase=phase, service=service)
 
 
 def _area(

@@ -21,7 +21,7 @@ from beatplan.report.differences import ShareDifference
 from beatplan.report.layers import outlines, write_geojson, write_geopackage
 from beatplan.report.map.draw import draw_map
 from beatplan.report.map.simulated import table_of
-from beatplan.report.people import people_rows, per_resident_rows
+from beatplan.report.people import people_rows, per_resident_rows, residents_by_beat
 from beatplan.report.plan_check import load_sound_plan
 from beatplan.report.simulated import load_simulation
 from beatplan.report.tables import beat_rows, duty_rows, phase_rows, staff_rows, type_rows, write_csv
@@ -191,6 +191,7 @@ def draw_folder(plan_path: Path, other: Plan | None = None, shares: tuple[ShareD
         outlines,
         _layer_of(ground, "its isochrones", GROUND_COLUMNS) if ground.is_file() else None,
         table_of(load_simulation(simulated)) if simulated.is_file() else None,
+        residents=residents_by_beat(plan) or None,
         other=other,
         shares=shares,
     )

@@ -105,7 +105,10 @@ def _odd_people(plan: Plan) -> Iterator[tuple[str, str]]:
         yield "people", f"has {len(cities)} cities, not one."
         return
     groups = [(group.group, group.of) for group in cities[0].groups]
-    names = {"beat": {beat.id for beat in plan.beats}, "district": {beat.district for beat in plan.beats}}
+    names: dict[str, set[str | None]] = {
+        "beat": {beat.id for beat in plan.beats},
+        "district": {beat.district for beat in plan.beats},
+    }
     phases = {TODAY, *(phase.name for phase in plan.phases)}
     for place, one in enumerate(plan.people):
         if one.name not in names.get(one.area, {""}):

@@ -22,6 +22,7 @@ from beatplan.report.layers import beat_frame, write_geopackage
 from beatplan.report.map.draw import draw_map
 from beatplan.report.map.simulated import table_of
 from beatplan.report.memo import write_memo
+from beatplan.report.people import residents_by_beat
 from beatplan.report.story import Facts, tell
 from beatplan.report.story.model import Story
 from beatplan.report.table_files import report_tables, write_tables
@@ -144,7 +145,8 @@ def _map_page(facts: Facts, drawn: Drawn) -> str:
     released = facts.released
     reached = drawn.reached if len(drawn.reached) else None
     simulated = None if released.simulation is None else table_of(released.simulation)
-    return draw_map(released.plan, drawn.outlines, reached, simulated, audience=released.audience)
+    residents = residents_by_beat(released.plan) or None
+    return draw_map(released.plan, drawn.outlines, reached, simulated, audience=released.audience, residents=residents)
 
 
 def _write_slides(

@@ -17,6 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from beatplan.report.map.words import short_name
+from beatplan.report.people import people_rows, per_resident_rows
 from beatplan.report.privacy import Released
 from beatplan.report.simulated import figure_rows, hour_rows, team_rows, waterfall_rows, window_rows
 from beatplan.report.table_readme import readme_rows
@@ -52,6 +53,8 @@ def report_tables(released: Released, backtest: dict[str, Any] | None) -> dict[s
         "types": type_rows(plan),
         "staffing": staff_rows(plan),
         "duty": duty_rows(plan),
+        "people": people_rows(plan),
+        "per_resident": per_resident_rows(plan) if plan.people else [],
         "assumptions": _assumption_rows(released),
         "sources": _source_rows(released),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from beatplan.plan import TODAY
 from beatplan.report.story.facts import Facts, not_known, simulated
 from beatplan.report.story.figures import (
     field_services,
@@ -12,7 +13,8 @@ from beatplan.report.story.figures import (
     services,
 )
 from beatplan.report.story.model import Chart, Section, Series, Table
-from beatplan.report.tables import TODAY, beat_rows
+from beatplan.report.story.residents import per_resident_points, per_resident_tables
+from beatplan.report.tables import beat_rows
 
 
 def waits(facts: Facts) -> Section:
@@ -31,12 +33,12 @@ def waits(facts: Facts) -> Section:
             )
         ),
         points=(
-            words.say("Figures per resident are not known: the plan holds no count of residents by beat."),
+            *per_resident_points(facts),
             *_wait_minutes(facts),
             words.say("Why each beat is left out stands in the table of beats, beats.csv."),
         ),
         charts=tuple(_district_chart(facts, name) for name in names),
-        tables=tuple(_left_out(facts, name) for name in names),
+        tables=(*(_left_out(facts, name) for name in names), *per_resident_tables(facts)),
         sources=(words.say("Districts add up the rows of their beats in beats.csv."),),
     )
 

@@ -1,0 +1,84 @@
+"""Who lives where teams are sent, and calls by resident, by district."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from beatplan.plan import TODAY, AreaPeople, Measured
+from beatplan.report.people import PER_RESIDENTS, per_resident_rows, phases_of
+from beatplan.report.story.facts import Facts
+from beatplan.report.story.figures import field_services, last
+from beatplan.report.story.model import Table
+
+
+def per_resident_points(facts: Facts) -> list[str]:
+    """Say who lives where teams are sent, or that it is not known; and what calls do not tell."""
+    words, plan = facts.words, facts.plan
+    if not plan.people:
+        return [words.say("Figures per resident are not known: the plan holds no count of residents by beat.")]
+    told = [
+        words.say(
+            "{service}: {share} of residents would live where a team is sent in some hours; today {now}.",
+            service=service,
+            share=_share(facts, covered),
+            now=_share(facts, today) if today is not None else words.percent(0.0),
+        )
+        for phase, service, today, covered, _ in phases_of(plan)
+        if phase == last(plan).name
+    ]
+    return [*told, words.say("Past calls show who calls and who is policed. They do not show need.")]
+
+
+def per_resident_tables(facts: Facts) -> Iterator[Table]:
+    """Lay out, of each unit of the field, calls and responses by resident of each district."""
+    words, plan = facts.words, facts.plan
+    if not plan.people:
+        return
+    rows = [one for one in per_resident_rows(plan) if one["area"] in {"city", "district"}]
+    end = last(plan).name
+    for number, service in enumerate(field_services(plan), start=1):
+        now = {one["name"]: one["answered_per_1000_residents"] for one in rows
+               if (one["phase"], one["service"]) == (TODAY, service)}  # fmt: skip
+        mine = [one for one in rows if (one["phase"], one["service"]) == (end, service)]
+        yield Table(
+            key=f"residents-{number}",
+            caption=words.say(
+                "{service}: calls a week for each {many} residents, at all hours", service=service,
+                many=words.whole(PER_RESIDENTS),
+            ),
+            header=(
+                words.say("District"), words.say("Residents"), words.say("Calls coded eligible"),
+                words.say("Responded today"), words.say("Responded in the plan"),
+            ),
+            rows=tuple(
+                (
+                    one["name"] or words.say("All districts"),
+                    _number(facts, one["residents"]),
+                    _number(facts, one["eligible_calls_per_1000_residents"]),
+                    _number(facts, now.get(one["name"], 0.0)),
+                    _number(facts, one["answered_per_1000_residents"]),
+                )
+                for one in mine
+            ),
+            numeric=(False, True, True, True, True),
+            source="per_resident.csv",
+        )  # fmt: skip
+
+
+def _share(facts: Facts, area: AreaPeople) -> str:
+    """Write the share of residents with its margin."""
+    words, share = facts.words, area.share_of_city
+    if share.value is None:
+        return words.say("not known")
+    return words.percent(share.value) + _margin(facts, share)
+
+
+def _margin(facts: Facts, share: Measured) -> str:
+    if share.margin is None or math.isnan(share.margin):
+        return ""
+    return facts.words.say(" (give or take {points} points)", points=facts.words.minutes(100 * share.margin))
+
+
+def _number(facts: Facts, value: float | None) -> str:
+    return facts.words.say("not known") if value is None else facts.words.calls(value)
