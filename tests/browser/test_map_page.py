@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from beatplan.plan import AreaPeople, GroupPeople, Measured
 from beatplan.report.map import draw_map
 from beatplan.report.map.scale import COLOURS, OUT_OF_REACH, UNCOVERED
 from tests.browser.conftest import PHONE
@@ -277,4 +278,24 @@ def test_a_second_service_has_its_own_layers(plan, open_page):
     assert opened.fill("102") not in COLOURS
     assert "CoR responded" in opened.figures()
     assert opened.figures()["Crews hired for CoR"][0] == "0"
+    opened.check_quiet()
+
+
+def test_who_benefits_stands_as_a_table_with_its_caveat_above(plan, open_page):
+    def area(kind: str, residents: float, phase: str | None = None) -> AreaPeople:
+        part = Measured(residents / 4000, 0.02)
+        hours = part if kind == "covered" else None
+        group = GroupPeople("<b>no car</b>", "households", Measured(50.0, None), Measured(0.125, 0.02), part, hours)
+        service = None if phase is None else "CRT"
+        return AreaPeople(kind, "", phase, service, Measured(residents, 90.0), part, hours, None, (group,))
+
+    people = [area("city", 4000), area("covered", 1000, "today")]
+    people += [area(kind, 2000, phase.name) for phase in plan.phases for kind in ("covered", "waiting")]
+    opened = open_page(draw_map(replace(plan, people=tuple(people)), tiny_outlines()), PHONE)
+    rows = opened.page.locator("table.people").first.locator("tbody tr").all()
+    cells = {row.locator("th").inner_text(): row.locator("td").all_inner_texts() for row in rows}
+    assert cells["Residents"] == ["1,000 ± 90", "2,000 ± 90", "2,000 ± 90", "4,000 ± 90"]
+    assert cells["<b>no car</b>, share of households"] == ["12.5% ± 2.0 points"] * 4
+    assert opened.page.locator("#people-notes").inner_text().startswith("Historic calls reflect who calls")
+    assert opened.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     opened.check_quiet()
