@@ -6,28 +6,22 @@ Rates of calls are per week. A plan holds no geometry and needs no solver: outpu
 
 from beatplan.plan.file import load_plan, plain, save_plan
 from beatplan.plan.people import TODAY, AreaPeople, GroupPeople, Measured
+from beatplan.plan.prices import PricedBeat, PricedRule, PricedWindow, WeightChange, WeightTrial
+from beatplan.plan.public import CellEvents, PublicFacts, TypeEvents
 from beatplan.plan.records import (
     FORMAT,
     BeatDemand,
     BeatFacts,
     Calibrated,
-    CellEvents,
     FollowUpPlan,
     PhasePlan,
     Plan,
-    PricedBeat,
-    PricedRule,
-    PricedWindow,
     Proof,
-    PublicFacts,
     SiteFacts,
     SlotPlan,
     Staffing,
-    TypeEvents,
     TypeResult,
     Uncovered,
-    WeightChange,
-    WeightTrial,
 )
 
 __all__ = [

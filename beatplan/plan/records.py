@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from beatplan.plan.people import AreaPeople
+from beatplan.plan.prices import PricedBeat, PricedRule, PricedWindow, WeightTrial
+from beatplan.plan.public import PublicFacts
 
 #: Rises when a plan's form changes so that an older beatplan could misread it.
 FORMAT = 6
@@ -27,79 +29,6 @@ class Uncovered:
     code: str
     reason: str
     price_per_week: float | None = None
-
-
-@dataclass(frozen=True)
-class PricedRule:
-    """A rule, and how many calls a week more, by their weights, the best plan without it answers.
-
-    The mean is over all phases; what was proved of both plans says it lies between `least` and `most`.
-    """
-
-    rule: str
-    calls_per_week: float
-    least: float
-    most: float
-
-
-@dataclass(frozen=True)
-class PricedBeat:
-    """What covering a beat in a window costs when all else may change: weighted calls a week over all phases.
-
-    `least` and `most` bound it by what was proved; all are None where no plan covers it.
-    """
-
-    beat: str
-    window: str
-    calls_per_week: float | None
-    least: float | None
-    most: float | None
-
-
-@dataclass(frozen=True)
-class PricedWindow:
-    """A window opened or closed other than the plan has it, and how the calls answered a week would change.
-
-    None where no plan has it so.
-    """
-
-    window: str
-    calls_per_week: float | None
-
-
-@dataclass(frozen=True)
-class WeightChange:
-    """What one service does in a phase, before and after the weight of some service is changed.
-
-    Attributes:
-        phase, service: names.
-        answered_per_week, then_answered_per_week: calls answered, of a service that follows up those begun in time.
-        duty_hours_per_week, then_duty_hours_per_week: hours that its people together are on duty.
-    """
-
-    phase: str
-    service: str
-    answered_per_week: float
-    then_answered_per_week: float
-    duty_hours_per_week: float
-    then_duty_hours_per_week: float
-
-
-@dataclass(frozen=True)
-class WeightTrial:
-    """The plan made again with another weight of one service.
-
-    Attributes:
-        service: whose weight.
-        weight: what it was taken to be; all other weights stay.
-        proved: whether no other plan is better then, to the gap asked for; else the time limit ended the search.
-        changes: what would change; empty where nothing would, or where nothing better was found in time.
-    """
-
-    service: str
-    weight: float
-    proved: bool
-    changes: tuple[WeightChange, ...]
 
 
 @dataclass(frozen=True)
@@ -360,54 +289,6 @@ class Proof:
     linear_gap: float | None
     placing_gap: float | None
     clock_limit_hit: bool
-
-
-@dataclass(frozen=True)
-class CellEvents:
-    """Events of the history in one beat and window, of a service; what may be told in public is judged by them.
-
-    Attributes:
-        window: its name; None for all hours of the week.
-        events: calls over the whole period.
-        places: distinct addresses or points they came from; None where no call has a place of its own.
-        most_at_one_place: events of the place with most; None where no call has a place of its own.
-    """
-
-    service: str
-    window: str | None
-    beat: str
-    events: float
-    places: int | None
-    most_at_one_place: float | None
-
-
-@dataclass(frozen=True)
-class TypeEvents:
-    """Events of the history of one entry of a service's call types, in the whole city at any hour."""
-
-    service: str
-    type: str
-    events: float
-
-
-@dataclass(frozen=True)
-class PublicFacts:
-    """What it is judged by which figures may be public.
-
-    Attributes:
-        days: how long the history is.
-        threshold: events, places and width that a public figure needs.
-        sensitive: patterns of call types that are told of the whole city alone.
-        overlapping: pairs of windows that share minutes of the week.
-        cells, types: events counted.
-    """
-
-    days: int
-    threshold: int
-    sensitive: tuple[str, ...]
-    overlapping: tuple[tuple[str, str], ...]
-    cells: tuple[CellEvents, ...]
-    types: tuple[TypeEvents, ...]
 
 
 @dataclass(frozen=True)
