@@ -158,6 +158,9 @@ def check_replaceable(target: Path, mark: str = "plan.json") -> None:
     except (OSError, RuntimeError) as error:
         raise OutputError(Fault(str(target), f"cannot be used: {error}.", other)) from None
     held = {path.name for path in target.iterdir()} if target.is_dir() else set()
+    another = next((one for one in OWN_FILES if one != mark and one in held and _is_ours(target / one)), None)
+    if another:
+        raise OutputError(Fault(str(target), f"holds another result of beatplan's, which {another} marks.", other))
     foreign = sorted(held - OWN_FILES[mark])
     if foreign or (held and not _is_ours(target / mark)):
         mend = "Give an empty or new folder with -o; only a folder that holds an earlier result alone is replaced."

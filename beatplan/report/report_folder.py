@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from beatplan.report.brief import Pictures, brief_page, draw_pictures, one_page,
 from beatplan.report.brief.printed import find_browser, pages
 from beatplan.report.chart_map import Ground, lay_ground
 from beatplan.report.charts import chart_png, map_png
-from beatplan.report.deck import write_deck
+from beatplan.report.deck import Begun, begin_deck, write_deck
 from beatplan.report.folder import replacing
 from beatplan.report.layers import beat_frame, write_geopackage
 from beatplan.report.map.draw import draw_map
@@ -64,18 +63,19 @@ def write_report(
         What a person should know of it, such as a file that could not be made here.
 
     Raises:
-        DataError: a beat of the plan has no outline.
+        DataError: a beat of the plan has no outline, or a deck or template cannot be used.
         OutputError: the folder holds something that is no report of beatplan's, or cannot be written.
     """
     check_whole(folder)
     _check_audience(folder, facts.released.audience)
+    deck, unused = begin_deck(folder / DECK, template), _template_unused(folder, template)
     with replacing(folder, MARK) as fresh:
         tell_step("drawing")
         story, ground = tell(facts), lay_ground(facts.plan, drawn.outlines)
         pictures = draw_pictures(story, ground, facts.words)
         maps = _write_figures(story, pictures, ground, facts, fresh / "figures")
         tell_step("writing")
-        edited = _write_slides(story, maps, facts, (folder, fresh), template)
+        edited = _write_slides(story, maps, facts, deck, fresh / DECK)
         write_memo(story, maps, facts.words, fresh / "memo.docx")
         page = brief_page(story, pictures, facts.plan, facts.words)
         (fresh / "brief.html").write_text(page, encoding="utf-8", newline="\n")
@@ -83,7 +83,7 @@ def write_report(
         write_tables(report_tables(facts.released, facts.backtest), fresh / "tables")
         _write_layers(facts, drawn, fresh / "plan.gpkg")
         tell_step("printing the first page")
-        notes = edited + _write_one_page(story, pictures, facts, fresh / "onepage.pdf")
+        notes = unused + edited + _write_one_page(story, pictures, facts, fresh / "onepage.pdf")
         _write_mark(facts, fresh)
     return notes
 
@@ -149,21 +149,21 @@ def _map_page(facts: Facts, drawn: Drawn) -> str:
     return draw_map(released.plan, drawn.outlines, reached, simulated, audience=released.audience, residents=residents)
 
 
-def _write_slides(
-    story: Story, maps: dict[str, bytes], facts: Facts, folders: tuple[Path, Path], template: Path | None
-) -> tuple[str, ...]:
+def _template_unused(folder: Path, template: Path | None) -> tuple[str, ...]:
+    """Say that a template was given for a deck that stands already."""
+    if template is None or not (folder / DECK).is_file():
+        return ()
+    return (f"{DECK}: the template is for a new deck; move the deck away to begin from it.",)
+
+
+def _write_slides(story: Story, maps: dict[str, bytes], facts: Facts, deck: Begun, path: Path) -> tuple[str, ...]:
     """Write the slides, those of an earlier report brought up to date; says what a planner did to them."""
-    there, fresh = (one / DECK for one in folders)
-    if there.is_file():
-        shutil.copyfile(there, fresh)
-    done = write_deck(story, maps, facts.words, fresh, template)
+    done = write_deck(story, maps, facts.words, deck, path)
     told = []
     if done.kept:
         told.append(f"{DECK}: left as edited: {', '.join(done.kept)}.")
     if done.taken_out:
         told.append(f"{DECK}: slides that were taken out stay out: {', '.join(done.taken_out)}.")
-    if template is not None and done.updated:
-        told.append(f"{DECK}: the template is for a new deck; move the deck away to begin from it.")
     return tuple(told)
 
 

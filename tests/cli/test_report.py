@@ -8,6 +8,8 @@ from pathlib import Path
 import pyogrio
 import pytest
 
+from beatplan.errors import DataError
+from beatplan.report.story.files import load_backtest
 from tests.support import write_city
 from tests.warm import beatplan
 
@@ -97,3 +99,31 @@ def test_one_team_more_follows_from_the_loss_formula(plan: Path):
         for teams in range(1, slot["teams"] + 2):
             blocked = load * blocked / (teams + load * blocked)
         assert slot["one_team_more_per_week"] == pytest.approx(slot["covered_calls_per_week"] * (1 - blocked), rel=1e-4)
+
+
+def test_what_cannot_be_used_is_named_before_anything_is_drawn(plan: Path, report: Path, tmp_path: Path):
+    run = beatplan("report", plan, "-o", tmp_path / "out", "--template", tmp_path / "nope.pptx")
+    assert run.returncode == 3
+    assert "nope.pptx: cannot be read: No such file or directory." in run.stderr
+    assert "drawing" not in run.stderr
+    run = beatplan("report", plan, "-o", plan)
+    assert run.returncode == 3
+    assert "holds another result of beatplan's, which plan.json marks" in run.stderr
+    assert (plan / "plan.json").is_file()
+    (report / "council.pptx").rename(tmp_path / "kept.pptx")
+    (report / "council.pptx").write_text("junk", encoding="utf-8")
+    run = beatplan("report", plan, "-o", report, "--audience", "internal")
+    (tmp_path / "kept.pptx").replace(report / "council.pptx")
+    assert run.returncode == 3
+    assert f"{report / 'council.pptx'}: is no presentation that can be read" in run.stderr
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[1]", "{", '{"until": "2024-01-01", "answered": [{"phase": "x"}]}', '{"until": "2024-01-01", "answered": [3]}',
+     '{"until": "2024-01-01", "answered": [{"phase": "x", "service": "CRT", "window": "day", "promised": NaN}]}'],
+)  # fmt: skip
+def test_a_damaged_back_test_is_refused(text: str, tmp_path: Path):
+    (tmp_path / "backtest.json").write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match="no back-test"):
+        load_backtest(tmp_path)

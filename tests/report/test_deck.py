@@ -20,7 +20,7 @@ from pptx import Presentation
 from pptx.util import Pt
 
 from beatplan.errors import DataError
-from beatplan.report.deck import write_deck
+from beatplan.report.deck import Rewritten, begin_deck, write_deck
 from beatplan.report.deck.grid import Grid
 from beatplan.report.deck.kept import part_of
 from beatplan.report.deck.layout import lay_out, text_height
@@ -37,9 +37,13 @@ GRID = Grid(960, 540)
 @pytest.fixture(scope="module")
 def deck(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("deck") / "council.pptx"
-    done = write_deck(story(), PICTURES, WORDS, path)
+    done = write(story(), PICTURES, path)
     assert len(done.added) == 10
     return path
+
+
+def write(told: Story, pictures: dict[str, bytes], path: Path, template: Path | None = None) -> Rewritten:
+    return write_deck(told, pictures, WORDS, begin_deck(path, template), path)
 
 
 def slides(path: Path) -> list[Any]:
@@ -160,9 +164,9 @@ def test_hostile_names_come_out_as_text(deck: Path):
 
 def test_the_same_story_gives_the_same_bytes_and_a_rerun_changes_nothing(deck: Path, tmp_path: Path):
     again = tmp_path / "again.pptx"
-    write_deck(story(), PICTURES, WORDS, again)
+    write(story(), PICTURES, again)
     assert again.read_bytes() == deck.read_bytes()
-    done = write_deck(story(), PICTURES, WORDS, again)
+    done = write(story(), PICTURES, again)
     assert (len(done.updated), done.added, done.kept, done.taken_out) == (10, (), (), ())
     assert again.read_bytes() == deck.read_bytes()
 
@@ -197,7 +201,7 @@ def test_a_rerun_updates_what_is_ours_and_leaves_what_is_the_planner_s(deck: Pat
             *changed.slides[2:],
         ),
     )
-    done = write_deck(changed, {**PICTURES, "m0": png(10)}, WORDS, path)
+    done = write(changed, {**PICTURES, "m0": png(10)}, path)
     assert done.taken_out == ("evidence",)
     assert done.added == ()
     assert set(done.kept) == {"missed:title", "waits:waits-c", "types:types-t", "alternatives:notes"}
@@ -217,7 +221,7 @@ def test_a_rerun_updates_what_is_ours_and_leaves_what_is_the_planner_s(deck: Pat
     assert after["alternatives"].notes_slide.notes_text_frame.text == "say this first"
     assert parts(after["phased-maps"])["m0"].image.blob == png(10)
     again = path.read_bytes()
-    write_deck(changed, {**PICTURES, "m0": png(10)}, WORDS, path)
+    write(changed, {**PICTURES, "m0": png(10)}, path)
     assert path.read_bytes() == again
 
 
@@ -234,7 +238,7 @@ def earlier(deck: Path, tmp_path: Path) -> Path:
 
 def test_nothing_of_an_earlier_run_stays_in_the_file(earlier: Path):
     told = with_slide(with_slide(story(), 1, charts=()), 4, maps=(map_of("m0"),))
-    write_deck(told, {"m0": png(7)}, WORDS, earlier)
+    write(told, {"m0": png(7)}, earlier)
     with zipfile.ZipFile(earlier) as held:
         pictures = [held.read(name) for name in held.namelist() if "/media/" in name]
         figures = [name for name in held.namelist() if name.endswith(".xlsx")]
@@ -244,13 +248,13 @@ def test_nothing_of_an_earlier_run_stays_in_the_file(earlier: Path):
 
 def test_a_rerun_makes_room_for_longer_texts_and_leaves_no_answer_that_is_not_given(earlier: Path):
     longer = {"answer": "A much longer answer, with many words. " * 8, "question": "What is asked of the council? " * 4}
-    write_deck(with_slide(story(), 0, **longer), PICTURES, WORDS, earlier)
+    write(with_slide(story(), 0, **longer), PICTURES, earlier)
     test_nothing_overlaps_or_leaves_the_slide(earlier)
     for part in ("title", "answer"):
         shape = parts(slides(earlier)[0])[part]
         size = shape.text_frame.paragraphs[0].runs[0].font.size.pt
         assert text_height([shape.text_frame.text], size, shape.width / Pt(1)) <= shape.height / Pt(1) + 0.01
-    write_deck(with_slide(story(), 0, answer=LONG.replace(". ", ", ") * 4), PICTURES, WORDS, earlier)
+    write(with_slide(story(), 0, answer=LONG.replace(". ", ", ") * 4), PICTURES, earlier)
     assert "answer" not in parts(slides(earlier)[0])
     assert "A much longer answer" not in texts(slides(earlier)[0])
 
@@ -260,7 +264,7 @@ def test_a_picture_that_was_made_smaller_stays_so_when_it_is_drawn_anew(earlier:
     parts(edited.slides[4])["m0"].width, parts(edited.slides[4])["m0"].height = Pt(100), Pt(125)
     edited.save(str(earlier))
     for shade in (7, 8):
-        write_deck(story(), {**PICTURES, "m0": png(shade)}, WORDS, earlier)
+        write(story(), {**PICTURES, "m0": png(shade)}, earlier)
         drawn = parts(slides(earlier)[4])["m0"]
         assert (drawn.width, drawn.height, drawn.image.blob) == (Pt(100), Pt(125), png(shade))
 
@@ -272,7 +276,7 @@ def test_shapes_copied_to_a_planner_s_slide_are_the_planner_s_and_a_title_taken_
     title = edited.slides[1].shapes.title._element
     title.getparent().remove(title)
     edited.save(str(earlier))
-    done = write_deck(story(first="new"), PICTURES, WORDS, earlier)
+    done = write(story(first="new"), PICTURES, earlier)
     assert (done.added, done.kept, done.taken_out) == ((), (), ())
     after = slides(earlier)
     assert parts(after[0])["answer"].text_frame.text == "The answer is new."
@@ -292,7 +296,7 @@ def test_what_is_withheld_is_drawn_nowhere():
 def test_a_range_that_is_withheld_has_no_whisker(tmp_path: Path):
     bars = Series("s", (10.0, 20.0), (8.0, math.nan), (12.0, 22.0))
     told = with_slide(story(), 1, charts=(replace(chart("bars", "b"), categories=("a", "b"), series=(bars,)),))
-    write_deck(told, PICTURES, WORDS, tmp_path / "council.pptx")
+    write(told, PICTURES, tmp_path / "council.pptx")
     drawn = parts(slides(tmp_path / "council.pptx")[1])["b"].chart.plots[0].series[0]._element
     ends = {
         tag: [one.text for one in drawn.findall(f".//{{*}}errBars/{{*}}{tag}//{{*}}v")] for tag in ("plus", "minus")
@@ -302,7 +306,7 @@ def test_a_range_that_is_withheld_has_no_whisker(tmp_path: Path):
 
 def test_a_name_turns_no_text_beside_it_and_a_long_title_fits_the_foot(tmp_path: Path):
     told = replace(story(), title="\u202eplan " * 80)
-    write_deck(told, PICTURES, WORDS, tmp_path / "council.pptx")
+    write(told, PICTURES, tmp_path / "council.pptx")
     foot = parts(slides(tmp_path / "council.pptx")[0])["footer"].text_frame.text
     assert "\u202e" not in foot
     assert foot.startswith("INTERNAL  |  DRAFT  |")
@@ -316,7 +320,7 @@ def test_a_template_file_is_taken_as_a_presentation_is(tmp_path: Path):
     with zipfile.ZipFile(held) as old, zipfile.ZipFile(tmp_path / "city.potx", "w") as new:
         for name in old.namelist():
             new.writestr(name, old.read(name).replace(b"presentation.main+xml", b"template.main+xml"))
-    write_deck(story(), PICTURES, WORDS, tmp_path / "council.pptx", tmp_path / "city.potx")
+    write(story(), PICTURES, tmp_path / "council.pptx", tmp_path / "city.potx")
     assert len(slides(tmp_path / "council.pptx")) == 10
 
 
@@ -336,7 +340,7 @@ def test_a_template_s_look_is_taken_and_its_slides_are_left_out(tmp_path: Path):
     city.slide_layouts[5].name = "Durham title"
     template = tmp_path / "city.pptx"
     city.save(str(template))
-    write_deck(story(), PICTURES, WORDS, tmp_path / "council.pptx", template)
+    write(story(), PICTURES, tmp_path / "council.pptx", template)
     made = slides(tmp_path / "council.pptx")
     assert len(made) == 10
     assert {one.slide_layout.name for one in made} == {"Durham title"}
@@ -349,14 +353,14 @@ def test_what_is_no_presentation_is_refused(tmp_path: Path):
     for text in ("", "nonsense"):
         (tmp_path / "t.pptx").write_text(text, encoding="utf-8")
         with pytest.raises(DataError, match="is no presentation"):
-            write_deck(story(), PICTURES, WORDS, tmp_path / "council.pptx", tmp_path / "t.pptx")
+            write(story(), PICTURES, tmp_path / "council.pptx", tmp_path / "t.pptx")
     bare = Presentation()
     for layout in bare.slide_layouts:
         for one in list(layout.placeholders):
             one._element.getparent().remove(one._element)
     bare.save(str(tmp_path / "bare.pptx"))
     with pytest.raises(DataError, match="no layout with a title"):
-        write_deck(story(), PICTURES, WORDS, tmp_path / "council.pptx", tmp_path / "bare.pptx")
+        write(story(), PICTURES, tmp_path / "council.pptx", tmp_path / "bare.pptx")
 
 
 def test_lines_are_never_counted_short():
@@ -388,5 +392,5 @@ def test_slides_are_drawn_by_another_program(deck: Path, tmp_path: Path):
 
 def test_marks_are_the_story_s(tmp_path: Path):
     made: Story = story(marks=())
-    write_deck(made, PICTURES, WORDS, tmp_path / "council.pptx")
+    write(made, PICTURES, tmp_path / "council.pptx")
     assert all("INTERNAL" not in texts(one) for one in slides(tmp_path / "council.pptx"))
