@@ -82,6 +82,31 @@ hires = { clinician = 3, emt = 3 }
 """
 
 
+#: A desk and a follow-up service for the tiny city, to stand before its sites.
+DESK = """
+[[services]]
+name = "CCD"
+kind = "desk"
+team = { clinician = 1 }
+call_types = ["WELFARE CHECK", "TRESPASS"]
+talk_minutes = 20
+patience_minutes = 5
+diverts = { CRT = 0.4 }
+"""
+FOLLOW_UP = """
+[[services]]
+name = "CN"
+kind = "follow-up"
+team = { emt = 1 }
+after = { CRT = 0.5, CCD = 0.2 }
+contacts = 2
+minutes_each = 30
+reached = 0.7
+"""
+#: The middle of each beat: latitude, longitude.
+MIDDLES = {"A": (35.975, -78.925), "B": (35.975, -78.875), "C": (36.025, -78.925), "D": (36.025, -78.875)}
+
+
 def square(lon: float, lat: float, side: float = SIDE) -> dict[str, Any]:
     """A GeoJSON square from its lower left corner."""
     ring = [[lon, lat], [lon + side, lat], [lon + side, lat + side], [lon, lat + side], [lon, lat]]

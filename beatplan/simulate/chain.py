@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,7 +66,7 @@ def _following(study: Study, problem: Problem, decisions: Decisions, phase: int,
         shifts = []
         for slot in slots.tolist():
             # What comes up at the end is still followed up after it.
-            duties = days_of(study, phase, int(problem.window[slot]), meets, 1 - -table.due_hours // 24)
+            duties = days_of(study, phase, int(problem.window[slot]), meets, 1 + math.ceil(table.due_hours / 24))
             begins = duties.begins.astype(np.float64) / 60
             shifts.append(Shifts(begins, begins + duties.length_min, int(decisions.teams[slot])))
         found.append(Following(s, phase, table, tuple(shifts)))

@@ -78,7 +78,7 @@ def callers_of(waiting: list[Waiting], first: list[Bools], desk: Act, chance: Fl
     """
     parts, ends = [], np.cumsum([len(one) for one in first])[:-1]
     for number, (one, wanted, drawn) in enumerate(zip(waiting, first, np.split(chance, ends), strict=True)):
-        lane, minute = _at_the_desk(desk.duties, one.second())
+        lane, minute = _in_duties(desk.duties, one.second())
         at = np.flatnonzero(wanted & (lane >= 0))
         beat, row = one.calls.kind[at] % len(desk.met), one.calls.row[at]
         here = np.full(len(at), number)
@@ -86,7 +86,7 @@ def callers_of(waiting: list[Waiting], first: list[Bools], desk: Act, chance: Fl
     return Callers(**{one.name: np.concatenate([getattr(part, one.name) for part in parts]) for one in fields(Callers)})
 
 
-def _at_the_desk(duties: Duties, second: Floats) -> tuple[Ints, Floats]:
+def _in_duties(duties: Duties, second: Floats) -> tuple[Ints, Floats]:
     """Find the duty that each second falls into, -1 for none, and the minutes since it began."""
     begins = duties.begins.astype(np.float64)
     if not len(begins):

@@ -6,7 +6,6 @@ import copy
 import io
 import math
 import shutil
-import subprocess
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -28,6 +27,7 @@ from beatplan.report.deck.native import data_of
 from beatplan.report.office import lines_of, plain_text, width_pt
 from beatplan.report.story.model import Series, Story, Table
 from beatplan.report.words import load_words
+from tests.report.drawn import text_as_drawn
 from tests.report.made_story import HOSTILE, LONG, PICTURES, chart, map_of, png, story
 
 WORDS = load_words("en")
@@ -372,18 +372,7 @@ def test_lines_are_never_counted_short():
 
 @pytest.mark.slow
 def test_slides_are_drawn_by_another_program(deck: Path, tmp_path: Path):
-    office = shutil.which("soffice")
-    if office is None or shutil.which("pdftotext") is None:
-        pytest.skip("LibreOffice or pdftotext is not installed")
-    run = [office, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "pdf"]
-    subprocess.run([*run, "--outdir", str(tmp_path), str(deck)], check=True, capture_output=True, timeout=180)
-    text = subprocess.run(
-        ["pdftotext", "-layout", str(tmp_path / "council.pdf"), "-"],
-        check=True,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    ).stdout
+    text = text_as_drawn(deck, tmp_path)
     assert text.count("\f") == 10
     for one in story().slides[:9]:
         assert one.question in " ".join(text.split())

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from beatplan.report.memo import write_memo
 from beatplan.report.memo.short import shortened
 from beatplan.report.office import plain_text
 from beatplan.report.words import load_words
+from tests.report.drawn import text_as_drawn
 from tests.report.made_story import HOSTILE, PICTURES, section, story, table
 
 WORDS = load_words("en")
@@ -86,11 +85,4 @@ def test_wide_maps_stand_side_by_side_and_a_long_table_says_where_it_goes_on(tmp
 
 @pytest.mark.slow
 def test_it_is_one_page_in_another_program(memo: Path, tmp_path: Path):
-    office = shutil.which("soffice")
-    if office is None or shutil.which("pdftotext") is None:
-        pytest.skip("LibreOffice or pdftotext is not installed")
-    run = [office, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "pdf"]
-    subprocess.run([*run, "--outdir", str(tmp_path), str(memo)], check=True, capture_output=True, timeout=180)
-    drawn = ["pdftotext", "-layout", str(tmp_path / "memo.pdf"), "-"]
-    text = subprocess.run(drawn, check=True, capture_output=True, text=True, timeout=60).stdout
-    assert text.count("\f") == 1
+    assert text_as_drawn(memo, tmp_path).count("\f") == 1

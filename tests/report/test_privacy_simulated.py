@@ -12,7 +12,12 @@ import pytest
 
 from beatplan.plan import Plan, load_plan
 from beatplan.report.privacy import public_backtest, release
+from beatplan.report.reading import read_drawn
+from beatplan.report.report_folder import write_report
 from beatplan.report.simulated import as_json, load_simulation
+from beatplan.report.story import Facts
+from beatplan.report.tables import beat_rows
+from beatplan.report.words import load_words
 from beatplan.simulate.results import Simulation
 from tests import warm
 from tests.support import SCENARIO, call_rows, write_calls, write_city
@@ -21,7 +26,7 @@ LEAST = 120
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plan, Simulation]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tiny city with few calls in beat D, under a threshold that D and no other beat falls short of."""
     folder = tmp_path_factory.mktemp("public")
     text = f"{SCENARIO}\n[privacy]\nthreshold = {LEAST}\n[simulate]\nhalf_width = 0.2\nreplications = 10\n"
@@ -30,7 +35,12 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plan, Simulation]:
     assert warm.beatplan("plan", file, "-o", folder / "out", "-q", cwd=folder).returncode == 0
     done = warm.beatplan("simulate", folder / "out", "--scenario", file, "-q", cwd=folder)
     assert done.returncode == 0, done.stderr
-    return load_plan(folder / "out" / "plan.json"), load_simulation(folder / "out" / "simulation.json")
+    return folder / "out"
+
+
+@pytest.fixture(scope="module")
+def city(folder: Path) -> tuple[Plan, Simulation]:
+    return load_plan(folder / "plan.json"), load_simulation(folder / "simulation.json")
 
 
 def numbers(value: Any) -> list[float]:
@@ -117,6 +127,23 @@ def _moved(plan: Plan, hidden: list[str]) -> Plan:
         phases.append(replace(phase, plans=tuple(slots)))
     public = replace(plan.public, cells=events)
     return replace(plan, demand=demand, beats=beats, phases=tuple(phases), public=public)
+
+
+@pytest.mark.slow
+def test_no_file_of_a_public_folder_changes_when_a_group_s_calls_lie_otherwise(
+    city: tuple[Plan, Simulation], folder: Path, tmp_path: Path
+):
+    """The attack on all files together: where none differs by a byte, none tells how the calls lie."""
+    plan, simulation = city
+    moved = _moved(plan, sorted(hidden_beats(release(plan, simulation, "public").plan)))
+    assert beat_rows(plan) != beat_rows(moved), "inside they differ"
+    drawn, words, folders = read_drawn(folder), load_words("en"), [tmp_path / "one", tmp_path / "other"]
+    for each, target in zip((plan, moved), folders, strict=True):
+        facts = Facts(release(each, simulation, "public"), (), None, words)
+        write_report(facts, drawn, target, lambda _: None)
+    files = sorted(path.relative_to(folders[0]) for path in folders[0].rglob("*") if path.is_file())
+    assert {"brief.html", "map.html", "council.pptx", "memo.docx", "plan.gpkg"} <= {path.name for path in files}
+    assert [str(one) for one in files if (folders[0] / one).read_bytes() != (folders[1] / one).read_bytes()] == []
 
 
 def test_inside_all_is_told_and_types_are_told_of_the_whole_city_alone(city: tuple[Plan, Simulation]):

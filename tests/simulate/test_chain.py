@@ -25,28 +25,10 @@ from beatplan.simulate.run import Run, facts_of, simulate
 from beatplan.simulate.tally import answered_of
 from tests import warm
 from tests.simulate.toys import calls_at
-from tests.support import SCENARIO, write_calls, write_city
+from tests.support import DESK, FOLLOW_UP, MIDDLES, SCENARIO, write_calls, write_city
 
-SERVICES = """
-[[services]]
-name = "CCD"
-kind = "desk"
-team = { clinician = 1 }
-call_types = ["WELFARE CHECK", "SUICIDE"]
-talk_minutes = 20
-wrap_up_minutes = 5
-patience_minutes = 5
-diverts = { CRT = 0.4 }
-
-[[services]]
-name = "CN"
-kind = "follow-up"
-team = { emt = 1 }
-after = { CRT = 0.5, CCD = 0.2 }
-contacts = 2
-minutes_each = 30
-reached = 0.7
-"""
+#: The desk takes welfare checks with the field, and suicide alone.
+SERVICES = DESK.replace('"TRESPASS"', '"SUICIDE"').replace("patience", "wrap_up_minutes = 5\npatience") + FOLLOW_UP
 TRIAGE = """
 [[triage]]
 type = "WELFARE CHECK"
@@ -60,7 +42,6 @@ service = "CRT"
 share = 0.8
 priority = 2
 """
-PLACES = {"A": (35.975, -78.925), "B": (35.975, -78.875), "C": (36.025, -78.925), "D": (36.025, -78.875)}
 
 
 def scenario(more: str = "") -> str:
@@ -77,7 +58,7 @@ def write(folder: Path, text: str) -> Path:
         week, day, minute = rng.integers(12), rng.integers(5), rng.integers(8 * 60, 17 * 60)
         time = np.datetime64("2024-01-01") + np.timedelta64(int(7 * week + day), "D") + np.timedelta64(int(minute), "m")
         kind = ("WELFARE CHECK", "WELFARE CHECK", "TRESPASS", "SUICIDE")[n % 4]
-        lat, lon = PLACES["ABCD"[int(rng.integers(4))]]
+        lat, lon = MIDDLES["ABCD"[int(rng.integers(4))]]
         rows.append(f"{n},{time},{kind},{lat},{lon}")
     write_calls(folder / "calls.csv", rows)
     return file

@@ -19,32 +19,11 @@ from beatplan.planning import Study, make_plan, read_study
 from beatplan.queues import erlang_a
 from beatplan.scenario import DeskService, FollowUpService, load_scenario
 from beatplan.scenario.triage import resolved_shares, taken_shares, through_desk
-from tests.support import SCENARIO, beatplan, write_calls, write_city
+from tests.support import DESK, FOLLOW_UP, MIDDLES, SCENARIO, beatplan, write_calls, write_city
 
-CCD = """
-[[services]]
-name = "CCD"
-kind = "desk"
-team = { clinician = 1 }
-call_types = ["WELFARE CHECK", "TRESPASS"]
-talk_minutes = 20
-patience_minutes = 5
-diverts = { CRT = 0.4 }
-"""
-CN = """
-[[services]]
-name = "CN"
-kind = "follow-up"
-team = { emt = 1 }
-after = { CRT = 0.5, CCD = 0.2 }
-contacts = 2
-minutes_each = 30
-reached = 0.7
-weight = 0.5
-"""
+CCD, CN = DESK, f"{FOLLOW_UP}weight = 0.5\n"
 PEOPLE = "start = { clinician = 2, emt = 2 }"
 MORE = "start = { clinician = 4, emt = 5 }"
-PLACES = {"A": (35.975, -78.925), "B": (35.975, -78.875), "C": (36.025, -78.925), "D": (36.025, -78.875)}
 
 
 def joint(extra: str = CCD + CN) -> str:
@@ -55,7 +34,7 @@ def study_of(folder: Path, text: str) -> Study:
     file = write_city(folder, text)
     rows = []
     for n in range(600):
-        lat, lon = PLACES["ABCD"[n % 4]]
+        lat, lon = MIDDLES["ABCD"[n % 4]]
         kind = "WELFARE CHECK" if n % 3 else "TRESPASS"
         rows.append(f"{n},2024-03-{4 + n % 5:02d}T{8 + n % 9:02d}:15,{kind},{lat},{lon}")
     write_calls(folder / "calls.csv", rows)

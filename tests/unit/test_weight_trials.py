@@ -12,22 +12,11 @@ from beatplan.plan import Plan, WeightChange, WeightTrial
 from beatplan.planning import Study, make_explained_plan, make_plan, read_study
 from beatplan.scenario import load_scenario
 from beatplan.scenario.changes import Changes
-from tests.support import SCENARIO, write_city
+from tests.support import DESK, SCENARIO, write_city
 
-DESK = """
-[[services]]
-name = "CCD"
-kind = "desk"
-team = { clinician = 1 }
-call_types = ["WELFARE CHECK", "TRESPASS"]
-talk_minutes = 20
-patience_minutes = 5
-diverts = { CRT = 0.4 }
-weight = 0.05
-"""
 ALONE = SCENARIO.split('[[phases]]\nname = "second"')[0]
 #: Two clinicians sit at the desk or go out.
-BOTH = ALONE.replace("[sites]", f"{DESK}\n[sites]", 1)
+BOTH = ALONE.replace("[sites]", f"{DESK}weight = 0.05\n[sites]", 1)
 
 
 def planned(folder: Path, weights: tuple[float, float] | None = None) -> tuple[Study, Plan]:

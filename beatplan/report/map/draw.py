@@ -79,7 +79,7 @@ def draw_map(
     page = _template().render(
         page_words(layers, data["start"]),
         internal=INTERNAL if audience == "internal" else "",
-        measures=data["measures"],
+        measures=[{"name": one["label"]} for one in data["measures"]],
         posts=posts_table(plan),
         compared=compared_words(differences),
         simulated=simulated,

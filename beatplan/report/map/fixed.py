@@ -21,7 +21,7 @@ def page_words(layers: Layers, start: list[int]) -> dict[str, Any]:
         "note": plan.note,
         "status": status_lines(plan),
         "stages": [{"name": stage.name, "when": _when(stage)} for stage in layers.stages],
-        "services": layers.services,
+        "services": [{"name": name} for name in layers.services],
         "windows": [{"name": name, "when": layers.hours.get(name, "")} for name in layers.windows],
         "start": start,
         "beats": [beat.id for beat in plan.beats],
