@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def tell_changes(earlier: Plan, made: Plan, changes: Changes, json: bool) -> None:
     """Print what differs from an earlier plan."""
-    from beatplan.report.compare import compare_plans
+    from beatplan.report.what_if import compare_plans
 
     found = compare_plans(earlier, made)
     if json:

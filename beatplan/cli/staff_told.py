@@ -10,7 +10,7 @@ from beatplan.errors import one_line
 
 if TYPE_CHECKING:
     from beatplan.plan import Plan, Staffing
-    from beatplan.report.compare import Comparison
+    from beatplan.report.what_if import Comparison
 
 _PARTS = (
     ("in training", "in_training"),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from beatplan.errors import ScenarioError
 from beatplan.plan import load_plan
-from beatplan.report.compare import compare_plans
+from beatplan.report.what_if import compare_plans
 from beatplan.scenario import load_scenario
 from beatplan.scenario.changes import Changes, changed
 from tests import warm
