@@ -73,11 +73,11 @@ def plan(
         changes = Changes(*(tuple(one or ()) for one in (settings, must, never)))
         written = load_scenario(scenario, changes)
         from beatplan.planning import read_study
-        from beatplan.report.folder import check_replaceable, write_outputs
+        from beatplan.report.folder import check_replaceable, plan_file_of, write_outputs
         from beatplan.report.plan_check import load_sound_plan
         from beatplan.travel.cache import FOLDER
 
-        earlier = None if against is None else load_sound_plan(against / "plan.json" if against.is_dir() else against)
+        earlier = None if against is None else load_sound_plan(plan_file_of(against))
         target = (Path("out") / scenario.stem if against is None else None) if output is None else output
         if target is not None:
             check_replaceable(target)
@@ -101,12 +101,17 @@ def plan(
             print_summary(made)
         if not json:
             print_roster(rosters, asked=written.asks_roster or earlier is not None)
-        if calibrate and not json:
-            print_calibration(made, rungs)
-        if target is not None and not json:
-            typer.echo(f"\nWritten to {target}. Open {target / 'map.html'} in a browser.")
+            _print_rest(made, rungs if calibrate else None, target)
         for finding in () if quiet or json else made.findings:
             typer.echo(f"note: {one_line(finding)}", err=True)
+
+
+def _print_rest(made: Plan, rungs: tuple[Rung, ...] | None, target: Path | None) -> None:
+    """Print how plan and simulation came together where that was asked, and where the outputs are."""
+    if rungs is not None:
+        print_calibration(made, rungs)
+    if target is not None:
+        typer.echo(f"\nWritten to {target}. Open {target / 'map.html'} in a browser.")
 
 
 def _made(study: Study, tell: Progress, earlier: Plan | None, exact: Sequence[str], *, explain: bool) -> Plan:

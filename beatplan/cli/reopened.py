@@ -31,9 +31,10 @@ def reopened(plan: Path, scenario: Path | None) -> tuple[Path, Plan, Scenario, l
         ScenarioError: its scenario is not there or cannot be read.
     """
     from beatplan.planning.again import scenario_of
+    from beatplan.report.folder import plan_file_of
     from beatplan.report.plan_check import load_sound_plan
 
-    file = plan / "plan.json" if plan.is_dir() else plan
+    file = plan_file_of(plan)
     made = load_sound_plan(file)
     asked, otherwise = scenario_of(made, find_scenario(made, file, scenario))
     return file, made, asked, otherwise

@@ -42,14 +42,7 @@ def build_problem(
     hiring = hiring_asked(scenario, staff.roles)
     call_h = np.stack([loads[one].call_min for one in way]) / 60
     free = Problem(
-        names=Names(
-            beats=beats.ids,
-            sites=sites.ids,
-            services=tuple(one.name for one in scenario.services),
-            windows=tuple(one.name for one in scenario.windows),
-            phases=tuple(one.name for one in scenario.phases),
-            roles=staff.roles,
-        ),
+        names=_names(scenario, beats, sites, staff),
         service=service,
         window=window,
         phase=phase,
@@ -82,6 +75,17 @@ def build_problem(
         follow_ups=tuple(follow_ups(scenario, free)),
     )
     return replace(joint, rules=(*rules_asked(scenario, beats, sites, joint), *floors(scenario, demand, joint)))
+
+
+def _names(scenario: Scenario, beats: Beats, sites: Sites, staff: Staff) -> Names:
+    return Names(
+        beats=beats.ids,
+        sites=sites.ids,
+        services=tuple(one.name for one in scenario.services),
+        windows=tuple(one.name for one in scenario.windows),
+        phases=tuple(one.name for one in scenario.phases),
+        roles=staff.roles,
+    )
 
 
 def slot_patience(scenario: Scenario, service: Ints, rate: Floats, call_h: Floats) -> Floats:
