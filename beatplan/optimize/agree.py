@@ -2,7 +2,9 @@
 
 A program needs to know how long calls keep teams before it has placed them, so it begins with travel from the nearest
 site that meets the standard in each beat. Then the stations chosen are kept, and the beats are chosen anew with the
-travel from these, until busy share, travel and load are those of the plan itself.
+travel from these, until busy share, travel and load are those of the plan itself. So it is with calls that services pass
+on to each other: the first program leaves them out, and no plan answers more calls than it allows, for they are load
+alone; each later one takes them as the plan before made them.
 """
 
 from __future__ import annotations
@@ -16,8 +18,8 @@ import numpy as np
 
 from beatplan.optimize.backends import solve_mip
 from beatplan.optimize.check import answered_calls, broken_rules, in_time_calls, without_idle_hires
-from beatplan.optimize.diversion import net_of_desks
-from beatplan.optimize.mip import Backend, Floats
+from beatplan.optimize.mip import Backend, Floats, Status
+from beatplan.optimize.passing import MOST_TURNS, TOLERANCE, as_decided, with_passed
 from beatplan.optimize.problem import Bools, Decisions, Problem
 from beatplan.optimize.repair import within_promise
 from beatplan.optimize.rules import FixedStations
@@ -81,7 +83,8 @@ class Agreed:
         """How far planned loads are from own ones in the slot where they differ most, as a share of the larger."""
         if self.result.decisions is None:
             return 0.0
-        loads = [(one.load * self.result.decisions.covered).sum(axis=1) for one in (self.planned, self.own)]
+        planned, own = (with_passed(one, self.result.decisions) for one in (self.planned, self.own))
+        loads = [(one.load * self.result.decisions.covered).sum(axis=1) for one in (planned, own)]
         larger = np.maximum(*loads)
         return float((np.abs(loads[0] - loads[1]) / np.where(larger > 0, larger, 1.0)).max())
 
@@ -102,17 +105,30 @@ def solve_agreeing(
         CheckError: the check disagrees with the solver.
     """
     deadline = time.monotonic() + stop.time_limit_s
-    result = solve(problem, replace(stop, time_limit_s=SOLVING_SHARE * stop.time_limit_s), tell, backend, start)
+    light = replace(problem, passing=())
+    result = solve(light, replace(stop, time_limit_s=SOLVING_SHARE * stop.time_limit_s), tell, backend, start)
     if result.decisions is None:
         return Agreed(result, problem, problem, result.bound, 0.0, 1, Ending.NO_PLAN)
-    given_up = max(0.0, 1 - answered_calls(problem, result.decisions) / max(result.answered, 1e-300))
+    given_up = max(0.0, 1 - answered_calls(light, result.decisions) / max(result.answered, 1e-300))
     first = replace(not_settled(problem, result), given_up=given_up)
     tell("making loads and stations agree")
     found = settled(problem, first, stop, deadline, backend)
     if found.result.decisions is not None:
         needed = without_idle_hires(problem, found.result.decisions)
         found = replace(found, result=replace(found.result, decisions=needed))
+    if problem.passing:
+        found = with_all_load(problem, found, stop)
     return found if start is None else kept_start(problem, found, start, stop)
+
+
+def with_all_load(problem: Problem, found: Agreed, stop: Stop) -> Agreed:
+    """Tell the gap of the plan settled on with the calls passed on, which the program that gave the bound left out."""
+    decisions = found.result.decisions
+    assert decisions is not None, "the caller looked"
+    answered = answered_calls(problem, decisions)
+    result = replace(found.result, answered=answered, bound=max(found.most, answered))
+    status = Status.OPTIMAL if result.gap <= stop.gap else Status.FEASIBLE
+    return replace(found, result=replace(result, status=status), most=result.bound, given_up=0.0)
 
 
 def kept_start(problem: Problem, found: Agreed, start: Decisions, stop: Stop) -> Agreed:
@@ -153,7 +169,7 @@ def settled(problem: Problem, found: Agreed, stop: Stop, deadline: float, backen
             return replace(max(found, best, key=rank), rounds=rounds - 1, ending=Ending.AGREED)
         decisions = found.result.decisions
         assert decisions is not None, "a plan found has decisions"
-        planned = _loads_from(problem, decisions, np.ones_like(decisions.covered))
+        planned = with_passed(_loads_from(problem, decisions, np.ones_like(decisions.covered)), decisions)
         fixed = replace(planned, rules=(*problem.rules, FixedStations(decisions.stations)))
         result, _ = most_answered(fixed, stop, deadline, lambda _: None, backend, kept or decisions)
         if result.decisions is None:
@@ -178,11 +194,23 @@ def with_own_loads(problem: Problem, decisions: Decisions) -> Problem:
 
 def _loads_from(problem: Problem, decisions: Decisions, beats: Bools) -> Problem:
     """Take travel from the stations of a plan, at its own busy share, to some beats, (K, B)."""
-    call_h, net = problem.call_h.copy(), net_of_desks(problem, decisions)
+    own = problem
+    # What is passed on follows from travel as well, and travel from how busy that keeps teams.
+    for _ in range(MOST_TURNS if problem.passing else 1):
+        before, own = own, _one_turn(problem, own, decisions, beats)
+        if np.abs(own.call_h - before.call_h).max() <= TOLERANCE:
+            break
+    return own
+
+
+def _one_turn(problem: Problem, own: Problem, decisions: Decisions, beats: Bools) -> Problem:
+    """Work travel out anew, with the calls that are passed on under the travel of the turn before."""
+    net = replace(as_decided(own, decisions), call_h=problem.call_h)
+    call_h = problem.call_h.copy()
     for slot, stations in enumerate(decisions.stations):
         if stations.any():
-            own = problem.scene_h[slot] + _own_travel_h(net, decisions, slot)
-            call_h[slot] = np.where(beats[slot], own, call_h[slot])
+            taken = problem.scene_h[slot] + _own_travel_h(net, decisions, slot)
+            call_h[slot] = np.where(beats[slot], taken, call_h[slot])
     return replace(problem, call_h=call_h)
 
 
@@ -194,7 +222,7 @@ def _own_travel_h(problem: Problem, decisions: Decisions, slot: int) -> Floats:
     if problem.within_reach[slot]:
         return dispatched_travel_h(problem, decisions, slot)
     stations, mean_h = decisions.stations[slot], problem.travel_h[problem.way[slot]]
-    rate = problem.rate[slot] * decisions.covered[slot]
+    rate = problem.borne[slot] * decisions.covered[slot]
     otherwise = problem.call_h[slot] - problem.scene_h[slot]
     teams, busy = int(stations.sum()), 0.0
     for _ in range(100):

@@ -133,7 +133,7 @@ def calls_an_erlang(problem: Problem, slot: int) -> tuple[float, float]:
     ratios = []
     for some in product((False, True), repeat=len(taken)):
         gone = [one for one, takes in zip(taken, some, strict=True) if takes]
-        rate, weighted = problem.rate[slot].copy(), problem.weighted[slot].copy()
+        rate, weighted = problem.borne[slot], problem.weighted[slot]
         for one in gone:
             rate, weighted = rate - one.calls, weighted - one.weighted
         left = rate > 1e-12

@@ -11,7 +11,7 @@ from beatplan.inputs import Beats, Sites
 from beatplan.optimize.asked import rules_asked
 from beatplan.optimize.hires_asked import hiring_asked
 from beatplan.optimize.hiring import HiringChoice
-from beatplan.optimize.joint import diversions, follow_ups, posts
+from beatplan.optimize.joint import diversions, follow_ups, most_passed, passings, posts
 from beatplan.optimize.kinds import floors, mean_weights
 from beatplan.optimize.problem import Bools, Floats, Ints, Names, Places, Problem
 from beatplan.queues import fewest_teams
@@ -72,6 +72,7 @@ def build_problem(
     joint = replace(
         free,
         diversions=tuple(diversions(scenario, demand, free)),
+        passing=tuple(passings(scenario, free)),
         follow_ups=tuple(follow_ups(scenario, free)),
     )
     return replace(joint, rules=(*rules_asked(scenario, beats, sites, joint), *floors(scenario, demand, joint)))
@@ -123,7 +124,8 @@ def _most_teams(
         _least_useful(scenario, s, w, t, sites, limit)
         for s, w, t, limit in zip(service.tolist(), window.tolist(), phase.tolist(), most, strict=True)
     ]
-    return np.minimum(most, _useful_teams(demand, loads, service, window, most, least))
+    borne = demand.rate + most_passed(scenario, demand)
+    return np.minimum(most, _useful_teams(borne, loads, service, window, most, least))
 
 
 def _least_useful(scenario: Scenario, service: int, window: int, phase: int, sites: int, most: int) -> int:
@@ -137,11 +139,11 @@ def _least_useful(scenario: Scenario, service: int, window: int, phase: int, sit
 
 
 def _useful_teams(
-    demand: Demand, loads: list[Workload], service: Ints, window: Ints, most: list[int], least: list[int]
+    borne: Floats, loads: list[Workload], service: Ints, window: Ints, most: list[int], least: list[int]
 ) -> Ints:
-    """Most teams that could be of use in each slot: beyond them none in a billion calls is lost."""
+    """Most teams that could be of use in each slot: beyond them none in a billion of the calls borne is lost."""
     useful = [
-        max(fewest_teams(float(demand.rate[s, w] @ own.call_min) / 60, 1e-9, limit), floor)
+        max(fewest_teams(float(borne[s, w] @ own.call_min) / 60, 1e-9, limit), floor)
         for s, w, own, limit, floor in zip(service, window, loads, most, least, strict=True)
     ]
     return np.array(useful, dtype=np.int64)

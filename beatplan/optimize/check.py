@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from beatplan.optimize.diversion import net_of_desks
 from beatplan.optimize.follow_ups import done_in_time
 from beatplan.optimize.hiring import broken_hiring, fewest_hired, staff_hired
+from beatplan.optimize.passing import as_decided
 from beatplan.optimize.problem import Decisions, Floats, Ints, Problem
 from beatplan.optimize.rules.base import slot_words
 from beatplan.optimize.slot_fate import SlotFate, slot_fate
@@ -24,7 +24,7 @@ class Worth:
 
     Attributes:
         rate: eligible calls in covered beats.
-        load: erlangs they offer.
+        load: erlangs they offer, with those passed in.
         available: (K, B) share of a beat's calls that gets a team, after a wait where calls wait; 1 where there are
             none. Only where teams are sent within reach does it differ between beats.
         at_once: share of them that finds a team free; those that wait are never counted as in time.
@@ -54,8 +54,11 @@ class Worth:
 
 
 def worth(problem: Problem, decisions: Decisions) -> Worth:
-    """Recompute what decisions give, with the true loss formula or the hypercube, net of what desks resolve."""
-    problem = net_of_desks(problem, decisions)
+    """Recompute what decisions give, with the true loss formula or the hypercube, net of what desks resolve.
+
+    Calls passed on between services count where they were answered first, and weigh on the teams of both.
+    """
+    problem = as_decided(problem, decisions)
     fates = _fates(problem, decisions)
     calls = problem.rate * decisions.covered
     available = np.array([one.available for one in fates])
@@ -90,7 +93,7 @@ def answered_calls(problem: Problem, decisions: Decisions) -> float:
 
 def in_time_calls(problem: Problem, decisions: Decisions) -> float:
     """Calls answered in time over the whole plan, by their weights: the objective of stage 2."""
-    problem = net_of_desks(problem, decisions)
+    problem = as_decided(problem, decisions)
     return float(problem.value @ _in_time(problem, decisions, _fates(problem, decisions), problem.weighted))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from beatplan.optimize.check import broken_rules, worth
-from beatplan.optimize.diversion import net_of_desks
+from beatplan.optimize.passing import as_decided
 from beatplan.optimize.problem import Bools, Decisions, Problem
 from beatplan.optimize.rules import Contiguous, Nested, forbidden, most_beats
 from beatplan.services.field import most_load
@@ -31,7 +31,7 @@ _BY_RULE: dict[type, tuple[str, str]] = {
 
 def why_uncovered(problem: Problem, decisions: Decisions, slot: int) -> dict[int, Reason]:
     """Give the binding reason for each uncovered beat of a slot, by beat index."""
-    load, net = float(worth(problem, decisions).load[slot]), net_of_desks(problem, decisions)
+    load, net = float(worth(problem, decisions).load[slot]), as_decided(problem, decisions)
     return {
         beat: next(_obstacles(net, decisions, load, slot, beat))
         for beat in np.flatnonzero(~decisions.covered[slot]).tolist()

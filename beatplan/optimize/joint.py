@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from beatplan.demand import Demand
 from beatplan.inputs import Sites
 from beatplan.optimize.diversion import Diversion
 from beatplan.optimize.follow_ups import FollowUps
+from beatplan.optimize.passing import Passing
 from beatplan.optimize.problem import Floats, Ints, Problem
 from beatplan.scenario import DeskService, FieldService, FollowUpService, Scenario
 from beatplan.scenario.triage import through_desk
@@ -32,8 +34,7 @@ def diversions(scenario: Scenario, demand: Demand, problem: Problem) -> Iterator
     Within the hours that a window is open its calls come evenly, so a desk that is open for part of them takes that
     part.
     """
-    masks = np.stack([one.mask() for one in scenario.windows]).astype(np.float64)
-    shared = masks @ masks.T / masks.sum(axis=1)[:, None]
+    shared = _shared_hours(scenario)
     for desk, slot in _pairs(scenario, problem):
         d, s, w = int(problem.service[desk]), int(problem.service[slot]), int(problem.window[slot])
         table = scenario.services[d]
@@ -56,6 +57,34 @@ def _pairs(scenario: Scenario, problem: Problem) -> Iterator[tuple[int, int]]:
                 other = services[problem.service[slot]]
                 if isinstance(other, FieldService) and table.diverts.get(other.name, 0.0) > 0:
                     yield desk, slot
+
+
+def passings(scenario: Scenario, problem: Problem) -> Iterator[Passing]:
+    """Pair each field slot with those of its phase that it passes calls on to and that share hours with it."""
+    shared, beats = _shared_hours(scenario), len(problem.names.beats)
+    for slot, to in product(range(problem.slots), repeat=2):
+        table, other = (scenario.services[problem.service[one]] for one in (slot, to))
+        if isinstance(table, FieldService) and problem.phase[slot] == problem.phase[to]:
+            share = table.passes.get(other.name, 0.0) * shared[problem.window[slot], problem.window[to]]
+            if share > 0:
+                yield Passing(slot, to, np.full(beats, share))
+
+
+def most_passed(scenario: Scenario, demand: Demand) -> Floats:
+    """Calls an hour that are passed on to each service, (S, W, B), were all calls of the others answered."""
+    shared, names = _shared_hours(scenario), [one.name for one in scenario.services]
+    passed = np.zeros_like(demand.rate)
+    for s, table in enumerate(scenario.services):
+        for name, share in table.passes.items() if isinstance(table, FieldService) else ():
+            weekly = demand.rate[s] * demand.window_hours[:, None]
+            passed[names.index(name)] += share * (shared.T @ weekly) / demand.window_hours[:, None]
+    return passed
+
+
+def _shared_hours(scenario: Scenario) -> Floats:
+    """Share of the hours of each window in which each other is open, (W, W)."""
+    masks = np.stack([one.mask() for one in scenario.windows]).astype(np.float64)
+    return np.asarray(masks @ masks.T / masks.sum(axis=1)[:, None])
 
 
 def follow_ups(scenario: Scenario, problem: Problem) -> Iterator[FollowUps]:

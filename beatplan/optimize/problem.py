@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from beatplan.optimize.diversion import Diversion
 from beatplan.optimize.follow_ups import FollowUps
 from beatplan.optimize.hiring import HiringChoice
+from beatplan.optimize.passing import Passing
 from beatplan.services.field import most_busy_load, most_load
 
 if TYPE_CHECKING:
@@ -81,6 +82,9 @@ class Problem:
         post: (S,) the site that is the post of each service, -1 for a service of the field; empty where all are. The
             people of a post stand there and nowhere else, and take calls of the whole city or, with nobody there, none.
         diversions: what desks take off the calls of field slots.
+        passing: what field slots pass on to others at the scene.
+        passed_in: (K, B) calls an hour passed on to each slot that are fixed already, or (1, 1) of 0 for none; they
+            keep its teams and count nowhere, for they count where they were answered first.
         follow_ups: what answered calls start.
         hiring: who may be hired where that is to be chosen; `heads` and `staff_h` are without them.
     """
@@ -112,6 +116,8 @@ class Problem:
     rules: tuple[Rule, ...] = ()
     post: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     diversions: tuple[Diversion, ...] = ()
+    passing: tuple[Passing, ...] = ()
+    passed_in: Floats = field(default_factory=lambda: np.zeros((1, 1)))
     follow_ups: tuple[FollowUps, ...] = ()
     hiring: HiringChoice | None = None
 
@@ -135,9 +141,14 @@ class Problem:
         return np.where(np.where(own >= 0, sites == own, ~np.isin(sites, self.post)), fits, 0)
 
     @property
+    def borne(self) -> Floats:
+        """Calls an hour that want a team, (K, B): eligible ones and those passed in."""
+        return self.rate + self.passed_in
+
+    @property
     def load(self) -> Floats:
         """Offered load by slot and beat, erlangs, (K, B)."""
-        return self.rate * self.call_h
+        return self.borne * self.call_h
 
     @property
     def weighted(self) -> Floats:

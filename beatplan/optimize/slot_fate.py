@@ -98,7 +98,7 @@ def dispatched(problem: Problem, decisions: Decisions, slot: int) -> Answering:
     # Of a beat without a way the time must be a number; no team is sent there.
     call_h = problem.scene_h[slot] + np.where(np.isfinite(travel_h), travel_h, 0.0)
     order = nearest_first(np.where(reach, travel_h, np.inf))
-    calls = problem.rate[slot] * decisions.covered[slot]
+    calls = problem.borne[slot] * decisions.covered[slot]
     return _answered(calls.tobytes(), np.maximum(call_h, 1e-9).tobytes(), order.tobytes(), len(site))
 
 

@@ -53,6 +53,7 @@ def today_problem(study: Study, problem: Problem) -> tuple[Problem, Decisions] |
         most_teams=np.full(slots, stations.sum()),
         rules=(),
         diversions=(),
+        passing=(),
         follow_ups=(),
     )
     covered = np.tile(_covered(today, study.beats.ids), (slots, 1))

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from beatplan.errors import Fault, nearest
-from beatplan.scenario.service_checks import check_after, check_diverts, check_helps, check_triage
+from beatplan.scenario.service_checks import check_after, check_diverts, check_helps, check_passes, check_triage
 from beatplan.scenario.services import Service
 from beatplan.scenario.staff_checks import check_staff
 from beatplan.scenario.tables import (
@@ -221,6 +221,7 @@ _CROSS: tuple[tuple[tuple[str, ...], Callable[[_Parts, Sequence[str]], Iterator[
     (("phases",), lambda parts, _: check_beat_limits(parts["phases"])),
     (("services",), lambda parts, names: check_service_windows(parts["services"], names)),
     (("services",), lambda parts, _: check_helps(parts["services"])),
+    (("services",), lambda parts, _: check_passes(parts["services"])),
     (("services",), lambda parts, _: check_diverts(parts["services"])),
     (("services",), lambda parts, _: check_after(parts["services"])),
     (("triage", "services"), lambda parts, _: check_triage(parts["triage"], parts["services"])),

@@ -21,6 +21,33 @@ def check_helps(services: Sequence[Service]) -> Iterator[Fault]:
                 yield Fault(f"services.{index}.helps", f"there is no field service {name!r}.", nearest(name, names))
 
 
+def check_passes(services: Sequence[Service]) -> Iterator[Fault]:
+    """A service passes calls on to other services of the field that are there, and no more calls than it answers."""
+    field = [(index, one) for index, one in enumerate(services) if isinstance(one, FieldService)]
+    names = [one.name for _, one in field]
+    for index, service in field:
+        for name in service.passes:
+            where = f"services.{index}.passes.{name}"
+            if name == service.name:
+                yield Fault(where, "names the service itself.", "Name another service.")
+            elif name not in names:
+                yield Fault(where, f"there is no field service {name!r}.", nearest(name, names))
+        if (total := sum(service.passes.values())) > 1 + 1e-9:
+            what = f"shares sum to {total:g}, more calls than {service.name} answers."
+            yield Fault(f"services.{index}.passes", what, "Let them sum to 1 at most.")
+    yield from _passed_within_reach([(index, one) for index, one in field if one.passes], field)
+
+
+def _passed_within_reach(
+    passing: Sequence[tuple[int, FieldService]], field: Sequence[tuple[int, FieldService]]
+) -> Iterator[Fault]:
+    """Who is free for a call passed on is known of pools of teams alone."""
+    within = [one.name for _, one in field if one.dispatch == "within-reach"]
+    for index, _ in passing if within else ():
+        what = f"calls are passed on between services that send any free team, and {within[0]} sends one within reach."
+        yield Fault(f"services.{index}.passes", what, 'Leave passes out, or write dispatch = "any-free" everywhere.')
+
+
 def check_diverts(services: Sequence[Service]) -> Iterator[Fault]:
     """A desk resolves calls of field services that are there, and of types that both write alike."""
     field = {one.name: one for one in services if isinstance(one, FieldService)}

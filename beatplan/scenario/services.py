@@ -44,6 +44,7 @@ class FieldService(AnsweringService):
     after_call: Literal["station", "return", "roam"] = "station"
     backup_share: Share = 0.0
     helps: tuple[Name, ...] = ()
+    passes: dict[Name, Share] = Field(default_factory=dict)
     dispatch: Literal["any-free", "within-reach"] = "any-free"
     response_minutes: Annotated[float, Field(gt=0, le=24 * 60)]
     coverage: Annotated[float, Field(gt=0, le=1)]

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from beatplan.optimize.columns import Columns
-from beatplan.optimize.diversion import net_of_desks
+from beatplan.optimize.passing import as_decided
 from beatplan.optimize.mip import Floats, MipBuilder
 from beatplan.optimize.problem import Decisions, Problem
 from beatplan.optimize.slot_fate import slot_fate
@@ -77,7 +77,7 @@ class MinShare:
     def _answered(self, problem: Problem, decisions: Decisions) -> float:
         """Share of the type's calls that get a team; 1 where there are none."""
         answered = total = 0.0
-        problem = net_of_desks(problem, decisions)
+        problem = as_decided(problem, decisions)
         for place, slot in enumerate(self.slots):
             gets_a_team = decisions.covered[slot] * slot_fate(problem, decisions, slot).available
             answered += float(problem.hours[slot] * (self.rate[place] @ gets_a_team))
