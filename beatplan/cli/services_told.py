@@ -1,4 +1,4 @@
-"""What `beatplan plan` prints of desks, follow-ups and people chosen, where a plan has any."""
+"""What `beatplan plan` prints of desks, calls passed on, follow-ups and people chosen, where a plan has any."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ if TYPE_CHECKING:
 
 
 def print_services(made: Plan) -> None:
-    """Print what desks resolve, what is followed up in time, and whom the plan hires."""
+    """Print what desks resolve, what is passed on, what is followed up in time, and whom the plan hires."""
     for phase in made.phases:
         for one in phase.plans:
             if one.resolved_by_phone_per_week > 0:
                 typer.echo(one_line(f"By phone in {phase.name}: {_phone_words(one)}."))
+            if one.passed_on_per_week > 0 or one.passed_in_per_week > 0:
+                typer.echo(one_line(f"Passed on in {phase.name}: {_passed_words(one)}."))
         for follow in phase.follow_ups:
             typer.echo(one_line(f"Follow-up in {phase.name}: {_follow_words(follow)}."))
         if phase.staffing.chosen:
@@ -31,6 +33,12 @@ def _phone_words(one: SlotPlan) -> str:
         return f"{spoken} in {one.window} and resolves {one.resolved_by_phone_per_week:.0f}; the others go on"
     kept = f"{one.resolved_by_phone_per_week:.0f} of {one.calls_per_week:.0f} calls a week of {one.service}"
     return f"{kept} in {one.window} are resolved and never reach a team"
+
+
+def _passed_words(one: SlotPlan) -> str:
+    on = f"{one.passed_on_per_week:.1f} of {one.answered_per_week:.0f} calls a week answered by {one.service}"
+    taken = f"its teams come to {one.passed_in_per_week:.1f} calls of others as well"
+    return f"{on} in {one.window} turn out to be for another service; {taken}"
 
 
 def _follow_words(one: FollowUpPlan) -> str:

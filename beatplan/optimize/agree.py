@@ -2,9 +2,10 @@
 
 A program needs to know how long calls keep teams before it has placed them, so it begins with travel from the nearest
 site that meets the standard in each beat. Then the stations chosen are kept, and the beats are chosen anew with the
-travel from these, until busy share, travel and load are those of the plan itself. So it is with calls that services pass
-on to each other: the first program leaves them out, and no plan answers more calls than it allows, for they are load
-alone; each later one takes them as the plan before made them.
+travel from these, until busy share, travel and load are those of the plan itself.
+
+So it is with calls that services pass on to each other. The first program leaves them out: they are load and count
+nowhere, so no plan answers more calls with them. Each later one takes them as the plan before made them.
 """
 
 from __future__ import annotations

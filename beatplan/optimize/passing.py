@@ -5,11 +5,12 @@ on duty and has a team free; otherwise police respond, as today. A call passed o
 
 How much one service passes on follows from what it answers, that from its load, and that from what is passed on to it.
 With more load fewer calls are answered, so each turn of working loads out anew passes on less where the turn before
-passed on more: beginning with nothing, each loads that agree lie between any two turns that follow each other. Where
-calls keep the teams of a service about equally long everywhere the turns draw together, by the product of the shares
-along a ring at least: no more of an erlang added to a slot comes off the load that it answers than that erlang itself.
-Where they do not meet within `MOST_TURNS`, the larger load of the last two is taken, so that nothing is promised that
-would not hold.
+passed on more. So, beginning with nothing, loads that agree lie between any two turns that follow each other.
+
+The turns draw together where a service's calls keep teams equally long in all beats: a call more on a slot takes less
+than one off those that it answers (A B'(A) <= 1 - B(A) of Erlang's formula), and of these it passes on shares that sum
+to 1 at most, so that the calls a week by which turns differ shrink. Where beats differ much they need not; if turns have
+not met after `MOST_TURNS`, the larger load of the last two is taken, so that nothing is promised that would not hold.
 """
 
 from __future__ import annotations

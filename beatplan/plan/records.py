@@ -73,6 +73,9 @@ class SlotPlan:
         uncovered: the other beats, with reasons.
         one_team_more_per_week: calls that would get a team with one team more at the station that has most, beats and
             all other windows as they are; None of a service of another kind than the field's, and without any team.
+        passed_on_per_week: answered calls that turn out to be for another service, whether or not its team comes too.
+        passed_in_per_week: calls that other services answered and passed on and that its teams come to as well; they
+            count in no other figure of calls here, and weigh on load and availability.
     """
 
     service: str
@@ -98,6 +101,8 @@ class SlotPlan:
     by_type: tuple[TypeResult, ...]
     uncovered: tuple[Uncovered, ...]
     one_team_more_per_week: float | None = None
+    passed_on_per_week: float = 0.0
+    passed_in_per_week: float = 0.0
 
     @property
     def least_available(self) -> float:

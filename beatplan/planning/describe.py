@@ -11,6 +11,7 @@ from beatplan.optimize.check import Worth, worth
 from beatplan.optimize.diversion import handled_share, net_of_desks
 from beatplan.optimize.explain import interchangeable, why_uncovered
 from beatplan.optimize.mip import Status
+from beatplan.optimize.passing import with_passed
 from beatplan.optimize.problem import Decisions, Problem
 from beatplan.plan import (
     FORMAT,
@@ -34,7 +35,7 @@ from beatplan.planning.public import public_facts
 from beatplan.planning.staffing import phase_staffing
 from beatplan.planning.study import Study
 from beatplan.planning.today import today_problem
-from beatplan.scenario import DeskService
+from beatplan.scenario import DeskService, FieldService
 from beatplan.scenario.triage import resolved_shares
 
 
@@ -153,11 +154,13 @@ def _slot_plan(
     answered = float(given.answered[slot])
     weight = net * covered
     by_type = _by_type(study, problem, decisions, given, slot)
-    kind = study.scenario.services[service].kind
+    table = study.scenario.services[service]
+    passed_on = sum(table.passes.values()) if isinstance(table, FieldService) else 0.0
+    passed_in = (with_passed(problem, decisions).borne - problem.rate)[slot] @ (covered * given.available[slot])
     travel_min = (problem.call_h[slot] - problem.scene_h[slot]) * 60
     return SlotPlan(
         service=names.services[service],
-        kind=kind,
+        kind=table.kind,
         window=names.windows[problem.window[slot]],
         hours_per_week=hours,
         covered=tuple(names.beats[beat] for beat in np.flatnonzero(covered)),
@@ -179,6 +182,8 @@ def _slot_plan(
         by_type=by_type,
         uncovered=uncovered,
         one_team_more_per_week=one_team_more(study, problem, decisions, slot),
+        passed_on_per_week=passed_on * answered * hours,
+        passed_in_per_week=float(passed_in) * hours,
     )
 
 

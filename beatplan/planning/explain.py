@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from beatplan.errors import Fault, ScenarioError, nearest
 from beatplan.optimize.agree import Agreed
 from beatplan.optimize.exact_prices import ExactPrice, exact_prices
+from beatplan.optimize.passing import with_passed
 from beatplan.optimize.prices import BeatPrice, RulePrice, WindowPrice, beat_prices, rule_prices, window_prices
 from beatplan.optimize.problem import Problem
 from beatplan.optimize.rules import slot_words
@@ -33,7 +34,8 @@ def find_prices(
 ) -> Prices:
     """Price the beats left out, the rules, and the windows chosen between, each kind within the time limit.
 
-    Where teams are sent within reach only the beats are priced.
+    Where teams are sent within reach only the beats are priced. Calls that services pass on to each other stay as the
+    plan has them.
 
     Args:
         problem: the problem with loads from the nearest sites.
@@ -46,6 +48,7 @@ def find_prices(
     decisions, result = agreed.result.decisions, agreed.result
     if decisions is None:
         return NO_PRICES
+    problem = replace(problem, passed_in=with_passed(agreed.own, decisions).passed_in, passing=())
     weeks = _weeks(problem)
     beats = {(one.slot, one.beat): one for one in beat_prices(problem, decisions, time_limit_s, tell)}
     if problem.within_reach.any():

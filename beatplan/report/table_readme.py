@@ -28,6 +28,8 @@ _COLUMNS = {
     "answered_per_week": (_ALL_WEEK, "the unit responded"),
     "not_answered_per_week": (_ALL_WEEK, "police or EMS respond, as today"),
     "in_time_per_week": (_ALL_WEEK, "the unit responded within the time asked for"),
+    "passed_on_per_week": (_ALL_WEEK, "the unit responded, and another unit turned out to be needed"),
+    "passed_in_per_week": (_ALL_WEEK, "another unit responded, and this one came as well; they count there alone"),
     "share_answered_in_window": (_SHARE, "the unit responded, of eligible calls in the window"),
     "share_answered_of_all_hours": (_SHARE, "the unit responded, of eligible calls of the whole week"),
     "availability": (_SHARE, "calls in covered beats that find a team free"),

@@ -20,7 +20,8 @@ _PHASE_HEADER = (
     "phase", "date", "weeks", "service", "window", "hours_per_week", "crews_hired", "teams_on_duty", "stations",
     "beats_covered", "beats", "eligible_calls_per_week", "resolved_by_phone_per_week",
     "calls_in_covered_beats_per_week", "answered_per_week",
-    "not_answered_per_week", "in_time_per_week", "share_answered_in_window", "share_answered_of_all_hours",
+    "not_answered_per_week", "in_time_per_week", "passed_on_per_week", "passed_in_per_week",
+    "share_answered_in_window", "share_answered_of_all_hours",
     "availability", "availability_target", "travel_min", "audience",
 )  # fmt: skip
 _BEAT_HEADER = (
@@ -53,7 +54,8 @@ def phase_rows(plan: Plan) -> list[dict[str, Any]]:
             "; ".join(f"{site}: {teams}" for site, teams in one.stations.items()), len(one.covered), len(plan.beats),
             one.calls_per_week, one.resolved_by_phone_per_week, one.covered_calls_per_week, one.answered_per_week,
             one.not_answered_per_week,
-            one.in_time_per_week, _share(one.answered_per_week, one.calls_per_week),
+            one.in_time_per_week, one.passed_on_per_week, one.passed_in_per_week,
+            _share(one.answered_per_week, one.calls_per_week),
             _share(one.answered_per_week, all_hours[one.service]), one.available if one.covered else None,
             targets[one.service] or None, one.travel_min if one.covered else None, INTERNAL,
         )  # fmt: skip

@@ -9,7 +9,7 @@ import numpy as np
 from beatplan.inputs.reasons import OF_THE_HOUR
 from beatplan.plan import Plan
 from beatplan.planning import Study
-from beatplan.scenario import FollowUpService
+from beatplan.scenario import FieldService, FollowUpService
 from beatplan.simulate.calls import Floats
 from beatplan.simulate.fates import FATES
 from beatplan.simulate.history import History
@@ -300,6 +300,8 @@ def _findings(study: Study, run: Run, history: History) -> list[str]:
     told = []
     if history.drawn_places:
         told.append(f"{history.drawn_places:,} calls have no place of their own; one of their beat's stands for it.")
+    if any(one.passes for one in study.scenario.services if isinstance(one, FieldService)):
+        told.append("calls are not passed on between services here (services.passes), as the plan takes them to be.")
     asked = study.scenario.simulate
     if run.half_width > asked.half_width:
         told.append(

@@ -9,8 +9,8 @@ from typing import ClassVar
 import numpy as np
 
 from beatplan.optimize.columns import Columns
-from beatplan.optimize.passing import as_decided
 from beatplan.optimize.mip import Floats, MipBuilder
+from beatplan.optimize.passing import as_decided
 from beatplan.optimize.problem import Decisions, Problem
 from beatplan.optimize.slot_fate import slot_fate
 from beatplan.services.field import fate

@@ -9,6 +9,7 @@ from typing import Any
 from beatplan.plan import BeatDemand, BeatFacts, FollowUpPlan, PhasePlan, Plan
 from beatplan.report.audience import Audience
 from beatplan.report.privacy.groups import Withheld, withheld_cells
+from beatplan.report.privacy.passed import without_passed
 from beatplan.report.privacy.simulated import calls_by_beat, public_simulation
 from beatplan.report.privacy.slots import public_slot
 from beatplan.report.privacy.texts import public_provenance, sentences
@@ -46,7 +47,9 @@ def _public_plan(plan: Plan, found: Withheld) -> Plan:
     open_plan = replace(
         plan,
         phases=tuple(_phase(plan, one, calls, found) for one in plan.phases),
-        today=tuple(public_slot(plan, one, calls[one.service, one.window], found) for one in plan.today),
+        today=without_passed(
+            plan.today, [public_slot(plan, one, calls[one.service, one.window], found) for one in plan.today], found
+        ),
         beats=tuple(_beat(one, found) for one in plan.beats),
         demand=tuple(_demand(one, found) for one in plan.demand),
         findings=(),
@@ -74,6 +77,7 @@ def _without_sums(plan: Plan) -> Plan:
 
 def _phase(plan: Plan, phase: PhasePlan, calls: dict[tuple[str, str], dict[str, float]], found: Withheld) -> PhasePlan:
     plans = tuple(public_slot(plan, one, calls[one.service, one.window], found) for one in phase.plans)
+    plans = without_passed(phase.plans, plans, found)
     dark = {service for service, _ in found.dark}
     every = phase.calls_all_hours_per_week
     return replace(
