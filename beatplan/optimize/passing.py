@@ -9,8 +9,9 @@ passed on more. So, beginning with nothing, loads that agree lie between any two
 
 The turns draw together where a service's calls keep teams equally long in all beats: a call more on a slot takes less
 than one off those that it answers (A B'(A) <= 1 - B(A) of Erlang's formula), and of these it passes on shares that sum
-to 1 at most, so that the calls a week by which turns differ shrink. Where beats differ much they need not; if turns have
-not met after `MOST_TURNS`, the larger load of the last two is taken, so that nothing is promised that would not hold.
+to 1 at most, so that the calls a week by which turns differ shrink. Where beats differ much they need not; if turns
+have not met after `MOST_TURNS`, the larger load of the last two is taken, so that nothing is promised that would not
+hold.
 """
 
 from __future__ import annotations

@@ -141,15 +141,15 @@ def test_the_command_line_tells_and_writes_them(study: Study, planned: Plan, tmp
     scenario = study.scenario.file
     made = beatplan("plan", scenario, "-o", tmp_path / "plan")
     assert made.returncode == 0, made.stderr
-    crt, cor = load_plan(tmp_path / "plan").phases[0].plans
+    crt, cor = load_plan(tmp_path / "plan" / "plan.json").phases[0].plans
     line = next(one for one in made.stdout.splitlines() if one.startswith("Passed on in first: ") and "by CRT" in one)
     assert f"{crt.passed_on_per_week:.1f} of {crt.answered_per_week:.0f} calls a week" in line
     assert crt.passed_on_per_week == pytest.approx(planned.phases[0].plans[0].passed_on_per_week)
-    with (tmp_path / "plan" / "phases.csv").open(newline="", encoding="utf-8") as file:
+    with (tmp_path / "plan" / "phases.csv").open(newline="", encoding="utf-8-sig") as file:
         rows = [one for one in csv.DictReader(file) if one["phase"] == "first"]
     assert float(rows[0]["passed_on_per_week"]) == pytest.approx(crt.passed_on_per_week, rel=1e-3)
     assert float(rows[1]["passed_in_per_week"]) == pytest.approx(cor.passed_in_per_week, rel=1e-3)
-    simulated = beatplan("simulate", tmp_path / "plan", "-o", tmp_path / "sim", "--replications", "2")
+    simulated = beatplan("simulate", tmp_path / "plan", "--scenario", scenario, "--replications", "2")
     assert simulated.returncode == 0, simulated.stderr
-    findings = json.loads((tmp_path / "sim" / "simulation.json").read_text(encoding="utf-8"))["findings"]
+    findings = json.loads((tmp_path / "plan" / "simulation.json").read_text(encoding="utf-8"))["findings"]
     assert any("not passed on between services" in one for one in findings)
