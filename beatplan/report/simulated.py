@@ -21,7 +21,7 @@ from beatplan.simulate.results import Figures, Simulation, WindowFigures
 from beatplan.simulate.sweeps import Swept
 
 #: Rises when the form changes.
-FORMAT = 2
+FORMAT = 3
 
 
 def as_json(simulation: Simulation, rungs: tuple[Rung, ...]) -> str:
@@ -160,6 +160,8 @@ def window_rows(simulation: Simulation) -> list[dict[str, Any]]:
             **_interval("overtime_hours_per_week", one.overtime_h),
             **_interval("hours_at_scenes_without_police_per_week", one.scene_h_without_police),
             **_interval("calls_with_police_called_in_per_week", one.backup),
+            **_interval("passed_on_per_week", one.passed_on),
+            **_interval("passed_in_per_week", one.passed_in),
             "audience": "INTERNAL",
         }
         for one in simulation.windows

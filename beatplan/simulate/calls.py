@@ -72,3 +72,11 @@ def in_order(lanes: int, lane: Ints, minute: Floats, **columns: NDArray[np.gener
     order = np.lexsort((minute, lane))
     rest = {name: column[order] for name, column in columns.items()}
     return Calls(lanes, lane[order], minute[order], **rest)  # type: ignore[arg-type]
+
+
+def beside(own: Calls, others: Calls) -> tuple[Calls, NDArray[np.bool_]]:
+    """Put other calls of the same duties among some, and say which are the first's own, (n,); of equal times these."""
+    lane, minute = (np.concatenate([getattr(own, name), getattr(others, name)]) for name in ("lane", "minute"))
+    rest = {name: np.concatenate([getattr(own, name), getattr(others, name)]) for name in _COLUMNS[2:]}
+    first = np.arange(len(lane)) < len(own.lane)
+    return in_order(own.lanes, lane, minute, **rest), first[np.lexsort((minute, lane))]

@@ -13,9 +13,11 @@ from beatplan.scenario import FollowUpService
 from beatplan.simulate.acts import Act, Meets, acts_of, days_of
 from beatplan.simulate.calls import Floats, Ints
 from beatplan.simulate.desks import spoken_with_first
+from beatplan.simulate.duties import seconds_of
 from beatplan.simulate.follow_up import Shifts, work_off
 from beatplan.simulate.history import History
-from beatplan.simulate.phoned import Callers, Waiting, callers_of, gone_on, seconds_of, speak
+from beatplan.simulate.passed_on import meet_all
+from beatplan.simulate.phoned import Callers, Waiting, callers_of, gone_on, speak
 from beatplan.simulate.serve import NONE
 from beatplan.simulate.slots import Came, calls_met
 from beatplan.simulate.streams import Purpose, stream
@@ -92,8 +94,8 @@ def replicate(study: Study, chain: Chain, facts: Facts, key: tuple[int, int]) ->
         if act.line is not None:
             met, waiting = _at_the_desk(study, chain, act, waiting, key)
             found[id(act)] = met, _NO_CALLS
-    for one in waiting:
-        found[id(one.act)] = meet(one.act.scene, one.calls, one.act.teams), one.by_phone
+    for one, met in zip(waiting, meet_all(study, waiting, key), strict=True):
+        found[id(one.act)] = met, one.by_phone
     tallies = []
     for act in chain.acts:
         met, by_phone = found[id(act)]

@@ -15,6 +15,8 @@ from beatplan.simulate.calls import Floats, Ints
 
 Times = NDArray[np.datetime64]
 
+_SECONDS = 60.0
+
 
 @dataclass(frozen=True)
 class Duties:
@@ -59,3 +61,18 @@ def duty_and_minute(window: WindowTable, duties: Duties, local: Times, timezone:
     minute = (as_utc(local, timezone) - duties.begins[place]).astype(np.float64) / 60
     inside = (duties.day[place] == day) & (minute >= 0) & (minute < duties.length_min[place])
     return np.where(inside, place, -1), minute
+
+
+def seconds_of(duties: Duties, lane: Ints, minute: Floats) -> Floats:
+    """Turn minutes of duties into seconds in UTC."""
+    return np.asarray(duties.begins.astype(np.float64)[lane] + _SECONDS * minute)
+
+
+def lane_and_minute(duties: Duties, second: Floats) -> tuple[Ints, Floats]:
+    """Find the duty that each second in UTC falls into, -1 for none, and the minutes since it began."""
+    begins = duties.begins.astype(np.float64)
+    if not len(begins):
+        return np.full(len(second), -1), np.zeros(len(second))
+    lane = np.searchsorted(begins, second, side="right") - 1
+    minute = (second - begins[lane]) / _SECONDS
+    return np.where((lane >= 0) & (minute < duties.length_min[lane]), lane, -1), minute

@@ -14,12 +14,10 @@ import numpy as np
 from beatplan.planning import Study
 from beatplan.simulate.acts import Act
 from beatplan.simulate.calls import Calls, Floats, Ints, came_later
-from beatplan.simulate.duties import Duties
+from beatplan.simulate.duties import lane_and_minute, seconds_of
 from beatplan.simulate.serve import NONE, Bools
 from beatplan.simulate.slots import Came, calls_met
 from beatplan.simulate.tally import Met, meet
-
-_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -39,11 +37,6 @@ class Waiting:
     def second(self) -> Floats:
         """When each call comes, seconds in UTC, (n,)."""
         return seconds_of(self.act.duties, self.calls.lane, self.calls.minute)
-
-
-def seconds_of(duties: Duties, lane: Ints, minute: Floats) -> Floats:
-    """Turn minutes of duties into seconds in UTC."""
-    return np.asarray(duties.begins.astype(np.float64)[lane] + _SECONDS * minute)
 
 
 @dataclass(frozen=True)
@@ -78,22 +71,12 @@ def callers_of(waiting: list[Waiting], first: list[Bools], desk: Act, chance: Fl
     """
     parts, ends = [], np.cumsum([len(one) for one in first])[:-1]
     for number, (one, wanted, drawn) in enumerate(zip(waiting, first, np.split(chance, ends), strict=True)):
-        lane, minute = _in_duties(desk.duties, one.second())
+        lane, minute = lane_and_minute(desk.duties, one.second())
         at = np.flatnonzero(wanted & (lane >= 0))
         beat, row = one.calls.kind[at] % len(desk.met), one.calls.row[at]
         here = np.full(len(at), number)
         parts.append(Callers(here, at, lane[at], minute[at], one.calls.service[at], beat, row, drawn[at]))
     return Callers(**{one.name: np.concatenate([getattr(part, one.name) for part in parts]) for one in fields(Callers)})
-
-
-def _in_duties(duties: Duties, second: Floats) -> tuple[Ints, Floats]:
-    """Find the duty that each second falls into, -1 for none, and the minutes since it began."""
-    begins = duties.begins.astype(np.float64)
-    if not len(begins):
-        return np.full(len(second), -1), np.zeros(len(second))
-    lane = np.searchsorted(begins, second, side="right") - 1
-    minute = (second - begins[lane]) / _SECONDS
-    return np.where((lane >= 0) & (minute < duties.length_min[lane]), lane, -1), minute
 
 
 def _which_call(callers: Callers, met: Floats) -> Ints:

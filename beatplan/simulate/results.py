@@ -9,7 +9,7 @@ import numpy as np
 from beatplan.inputs.reasons import OF_THE_HOUR
 from beatplan.plan import Plan
 from beatplan.planning import Study
-from beatplan.scenario import FieldService, FollowUpService
+from beatplan.scenario import FollowUpService
 from beatplan.simulate.calls import Floats
 from beatplan.simulate.fates import FATES
 from beatplan.simulate.history import History
@@ -76,6 +76,8 @@ class WindowFigures:
         overtime_h: hours a week that teams are on calls after their duty's end.
         scene_h_without_police: hours a week at the scenes of calls answered to which no police unit was called.
         backup: calls answered a week at which police were called in.
+        passed_on: calls answered a week that turned out to be for another service.
+        passed_in: calls a week of others to which its teams came as well, counted with the service that went first.
     """
 
     phase: str
@@ -91,6 +93,8 @@ class WindowFigures:
     overtime_h: Interval
     scene_h_without_police: Interval
     backup: Interval
+    passed_on: Interval
+    passed_in: Interval
 
 
 @dataclass(frozen=True)
@@ -224,6 +228,8 @@ def _window(study: Study, one: SceneRun, s: int) -> WindowFigures:
         overtime_h=interval_of(np.array([t.overtime_h[mine].sum() for t in one.tallies]) / one.weeks),
         scene_h_without_police=interval_of(scenes / one.weeks),
         backup=interval_of(np.array([t.backup[s] for t in one.tallies]) / one.weeks),
+        passed_on=interval_of(np.array([t.passed_on[s] for t in one.tallies]) / one.weeks),
+        passed_in=interval_of(np.array([t.passed_in[s] for t in one.tallies]) / one.weeks),
     )
 
 
@@ -300,8 +306,6 @@ def _findings(study: Study, run: Run, history: History) -> list[str]:
     told = []
     if history.drawn_places:
         told.append(f"{history.drawn_places:,} calls have no place of their own; one of their beat's stands for it.")
-    if any(one.passes for one in study.scenario.services if isinstance(one, FieldService)):
-        told.append("calls are not passed on between services here (services.passes), as the plan takes them to be.")
     asked = study.scenario.simulate
     if run.half_width > asked.half_width:
         told.append(

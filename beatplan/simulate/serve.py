@@ -67,6 +67,11 @@ class Served:
     busy_min: Floats
     free_at_min: Floats
 
+    def taken(self, rows: Bools) -> Served:
+        """Take some of the calls; teams are as they are."""
+        team, wait, travel, busy = self.team[rows], self.wait_min[rows], self.travel_min[rows], self.busy_min[rows]
+        return Served(team, wait, travel, busy, self.free_at_min)
+
 
 def serve(calls: Calls, teams: Teams, ways_min: Floats) -> Served:
     """Serve calls.

@@ -181,25 +181,38 @@ def calls_met(study: Study, scene: Scene, lanes: int, came: Came, key: tuple[int
     drawn = [stream(seed, one, at, part) for one in (Purpose.SCENES, Purpose.PATIENCE)]
     normal, waits = np.empty(len(order)), np.empty(len(order))
     normal[order], waits[order] = drawn[0].standard_normal(len(order)), drawn[1].standard_exponential(len(order))
-    column = came.place + scene.offset[service]
-    turnout, wrap_up, patience = (
-        np.array([getattr(one, name) for one in services])[service]
-        for name in ("turnout_minutes", "wrap_up_minutes", "patience_minutes")
-    )
     return in_order(
         lanes,
         lane,
         minute,
         kind=service * beats + came.beat,
-        place=column,
+        place=came.place + scene.offset[service],
         service=service,
-        fixed_min=turnout + wrap_up,
-        turnout_min=turnout,
-        scene_min=_scenes(services, service, normal),
-        patience_min=patience * waits,
+        **taken_up(services, service, normal, waits),
         before_min=np.zeros(len(order)),
         row=came.row,
     )
+
+
+def taken_up(services: tuple[Service, ...], service: Ints, normal: Floats, waits: Floats) -> dict[str, Floats]:
+    """Work out what calls take of the teams of their services, (n,) each, by column of `Calls`.
+
+    Args:
+        services: all services.
+        service: (n,) which each call is for.
+        normal: (n,) standard normal numbers, for time at the scene.
+        waits: (n,) standard exponential numbers, for patience.
+    """
+    turnout, wrap_up, patience = (
+        np.array([getattr(one, name) for one in services])[service]
+        for name in ("turnout_minutes", "wrap_up_minutes", "patience_minutes")
+    )
+    return {
+        "fixed_min": turnout + wrap_up,
+        "turnout_min": turnout,
+        "scene_min": _scenes(services, service, normal),
+        "patience_min": patience * waits,
+    }
 
 
 def _scenes(services: tuple[Service, ...], service: Ints, normal: Floats) -> Floats:

@@ -22,6 +22,7 @@ class Purpose(IntEnum):
     TRIAGE = 10
     BY_PHONE = 11
     FOLLOW_UPS = 12
+    PASSED_ON = 13
 
 
 def stream(seed: int, purpose: Purpose, *part: int) -> np.random.Generator:

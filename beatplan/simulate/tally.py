@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from beatplan.simulate.calls import Calls, Floats, Ints
+from beatplan.simulate.calls import Calls, Floats, Ints, beside
 from beatplan.simulate.fates import BY_PHONE, FATES, IN_TIME, LATE, OUTSIDE, fates_of, response_minutes
 from beatplan.simulate.serve import NONE, Bools, Served, Teams, serve
 from beatplan.simulate.slots import Scene
 
 #: Mean, median and 90th percentile of response minutes.
 MEASURES = ("mean", "p50", "p90")
+_NO_ROWS = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class Tally:
         scene_h: (S,) hours at the scenes of calls answered.
         backup: (S,) calls answered at which police were called in.
         backup_scene_h: (S,) hours at the scene of these.
+        passed_on: (S,) calls answered that turned out to be for another service.
+        passed_in: (S,) calls of others to which its teams came as well; they count with the service that went first.
     """
 
     fates: Floats
@@ -40,6 +43,8 @@ class Tally:
     scene_h: Floats
     backup: Floats
     backup_scene_h: Floats
+    passed_on: Floats
+    passed_in: Floats
 
 
 @dataclass(frozen=True)
@@ -60,25 +65,41 @@ class Met:
         calls: every call, in whatever beat.
         sent: (n,) whether teams are sent to it; `taken` are those.
         taken, served: these calls, and what became of them.
+        passed, passed_served: calls that others passed on to these teams, and what became of them.
+        turned: (n,) the service that each call turned out to be for; `NONE` where the one that went was right.
     """
 
     calls: Calls
     sent: Bools
     taken: Calls
     served: Served
+    passed: Calls
+    passed_served: Served
+    turned: Ints
 
 
-def meet(scene: Scene, calls: Calls, teams: Teams) -> Met:
+def meet(scene: Scene, calls: Calls, teams: Teams, passed: Calls | None = None, turned: Ints | None = None) -> Met:
     """Serve the calls of a window.
 
     Args:
         scene: the window.
         calls: every call of its services, in whatever beat.
         teams: who is on duty.
+        passed: calls that others pass on to these teams, in covered beats alone; None for none.
+        turned: (n,) the service that each call turns out to be for, `NONE` for its own; None for its own always.
     """
     sent = scene.covered.ravel()[calls.kind]
-    taken = calls.taken(sent)
-    return Met(calls, sent, taken, serve(taken, teams, scene.ways_min))
+    every, own = beside(calls.taken(sent), calls.taken(_NO_ROWS) if passed is None else passed)
+    served = serve(every, teams, scene.ways_min)
+    return Met(
+        calls=calls,
+        sent=sent,
+        taken=every.taken(own),
+        served=served.taken(own),
+        passed=every.taken(~own),
+        passed_served=served.taken(~own),
+        turned=np.full(len(calls.kind), NONE) if turned is None else turned,
+    )
 
 
 def tallied(scene: Scene, found: Met, teams: Teams, facts: Facts, backup: Floats, by_phone: Ints) -> Tally:
@@ -101,16 +122,20 @@ def tallied(scene: Scene, found: Met, teams: Teams, facts: Facts, backup: Floats
     answered = served.team != NONE
     with_police = answered & (drawn < facts.backup_share[met.service])
     scene_h = met.scene_min / 60
-    busy_h, duty_h = _busy_by_hour(met, served, teams)
+    every = ((met, served), (found.passed, found.passed_served))
+    passed_on = answered & (found.turned[found.sent] != NONE)
+    came_too = found.passed_served.team != NONE
     return Tally(
         fates=counts.reshape(services, beats, len(FATES)).astype(np.float64),
         response=_response(met, served, answered, facts, (services, beats)),
-        busy_h=busy_h,
-        duty_h=duty_h,
-        overtime_h=_overtime(met, served, teams),
+        busy_h=np.sum([_busy_by_hour(*one, teams) for one in every], axis=0),
+        duty_h=_duty_by_hour(teams),
+        overtime_h=np.sum([_overtime(*one, teams) for one in every], axis=0),
         scene_h=_by_service(met, answered * scene_h, services),
         backup=_by_service(met, with_police.astype(np.float64), services),
         backup_scene_h=_by_service(met, with_police * scene_h, services),
+        passed_on=_by_service(met, passed_on.astype(np.float64), services),
+        passed_in=_by_service(found.passed, came_too.astype(np.float64), services),
     )
 
 
@@ -161,20 +186,28 @@ def grouped_measures(minutes: Floats, group: Ints, groups: int) -> Floats:
     return found
 
 
-def _busy_by_hour(calls: Calls, served: Served, teams: Teams) -> tuple[Floats, Floats]:
-    """Hours on calls of each team in each hour of the duty, (N, H), and hours of duty of a team, (H,)."""
-    hours = int(np.ceil(teams.length_min.max(initial=0.0) / 60))
-    many = len(teams.site)
-    edges = 60.0 * np.arange(hours + 1)
-    duty = np.diff(np.minimum(edges, teams.length_min[:, None]), axis=1).sum(axis=0) / 60
+def _hour_edges(teams: Teams) -> Floats:
+    """Minutes after the duty began at which its hours begin and end, (H + 1,)."""
+    return np.asarray(60.0 * np.arange(int(np.ceil(teams.length_min.max(initial=0.0) / 60)) + 1))
+
+
+def _duty_by_hour(teams: Teams) -> Floats:
+    """Hours of duty of a team by hour of the duty, (H,)."""
+    until = np.minimum(_hour_edges(teams), teams.length_min[:, None])
+    return np.asarray(np.diff(until, axis=1).sum(axis=0) / 60)
+
+
+def _busy_by_hour(calls: Calls, served: Served, teams: Teams) -> Floats:
+    """Hours on calls of each team in each hour of the duty, (N, H)."""
+    edges, many = _hour_edges(teams), len(teams.site)
     rows = np.flatnonzero(served.team != NONE)
     begins = calls.minute[rows] + served.wait_min[rows]
     ends = np.minimum(begins + served.busy_min[rows], teams.length_min[calls.lane[rows]])
-    busy = np.zeros((many, hours))
-    for hour in range(hours):
+    busy = np.zeros((many, len(edges) - 1))
+    for hour in range(len(edges) - 1):
         within = np.clip(ends, edges[hour], edges[hour + 1]) - np.clip(begins, edges[hour], edges[hour + 1])
         busy[:, hour] = np.bincount(served.team[rows], weights=np.maximum(within, 0.0), minlength=many) / 60
-    return busy, duty
+    return busy
 
 
 def answered_of(fates: Floats) -> Floats:

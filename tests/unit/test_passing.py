@@ -151,5 +151,6 @@ def test_the_command_line_tells_and_writes_them(study: Study, planned: Plan, tmp
     assert float(rows[1]["passed_in_per_week"]) == pytest.approx(cor.passed_in_per_week, rel=1e-3)
     simulated = beatplan("simulate", tmp_path / "plan", "--scenario", scenario, "--replications", "2")
     assert simulated.returncode == 0, simulated.stderr
-    findings = json.loads((tmp_path / "plan" / "simulation.json").read_text(encoding="utf-8"))["findings"]
-    assert any("not passed on between services" in one for one in findings)
+    told = json.loads((tmp_path / "plan" / "simulation.json").read_text(encoding="utf-8"))["windows"]
+    assert [one["passed_on"]["mean"] > 0 for one in told[:2]] == [True, False]
+    assert [one["passed_in"]["mean"] > 0 for one in told[:2]] == [False, True]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from beatplan.plan import SlotPlan
+from beatplan.plan import Plan, SlotPlan
 from beatplan.report.privacy.groups import Withheld
 from beatplan.report.privacy.slots import touched
 
@@ -36,11 +36,26 @@ def without_passed(own: Sequence[SlotPlan], told: Sequence[SlotPlan], found: Wit
     """
     if not found.anything:
         return tuple(told)
-    unsafe = any(_passing(one) and _hidden(one, found) for one in own)
+    unsafe = _unsafe(own, found)
     counted = (_uncounted(one) for one in told)
     return tuple(
         _unfree(one) if unsafe and was.passed_in_per_week else one for was, one in zip(own, counted, strict=True)
     )
+
+
+def told_by_passing(plan: Plan, found: Withheld) -> set[tuple[str, str, str]]:
+    """List the phase, service and window of teams that come to calls of one whose own calls must not be told."""
+    return {
+        (phase.name, one.service, one.window)
+        for phase in plan.phases
+        if _unsafe(phase.plans, found)
+        for one in phase.plans
+        if one.passed_in_per_week
+    }
+
+
+def _unsafe(slots: Sequence[SlotPlan], found: Withheld) -> bool:
+    return any(_passing(one) and _hidden(one, found) for one in slots)
 
 
 def _passing(slot: SlotPlan) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from beatplan.plan import Plan
 from beatplan.report.privacy.groups import Withheld
+from beatplan.report.privacy.passed import told_by_passing
 from beatplan.report.privacy.slots import touched
 from beatplan.simulate.intervals import Interval
 from beatplan.simulate.results import Figures, FollowUpFigures, Simulation, Waterfall, WindowFigures
@@ -22,7 +23,10 @@ def public_simulation(plan: Plan, simulation: Simulation, found: Withheld) -> Si
         for slot in phase.plans
         if touched(slot, found.groups[slot.window])
     }
+    closed |= told_by_passing(plan, found)
     windows = tuple(_window(plan, one, found, closed) for one in simulation.windows)
+    if found.anything:
+        windows = tuple(replace(one, passed_on=_UNTOLD, passed_in=_UNTOLD) for one in windows)
     dark = {service for service, _ in found.dark}
     return replace(
         simulation,
