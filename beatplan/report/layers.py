@@ -84,7 +84,7 @@ def write_geopackage(
         if stations:
             _layer(_points(stations), path, "stations", described)
         if len(ground):
-            _layer(ground, path, "isochrones", described)
+            _layer(_ground_told(ground), path, "isochrones", described)
         for name, rows in (
             ("beats_by_phase", beat_rows(plan)),
             ("phases", phase_rows(plan)),
@@ -105,6 +105,11 @@ def _as_text(value: Any) -> str | None:
     if value is None:
         return None
     return WITHHELD if isinstance(value, float) and math.isnan(value) else f"{value:g}"
+
+
+def _ground_told(ground: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    held = ground["share_of_calls"].isna()
+    return ground.assign(share_of_calls=WITHHELD) if held.all() else ground
 
 
 def _layer(frame: pd.DataFrame, path: Path, layer: str, described: dict[str, str]) -> None:

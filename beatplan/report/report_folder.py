@@ -22,6 +22,7 @@ from beatplan.report.map.draw import draw_map
 from beatplan.report.map.simulated import table_of
 from beatplan.report.memo import write_memo
 from beatplan.report.people import residents_by_beat
+from beatplan.report.privacy import public_ground
 from beatplan.report.story import Facts, tell
 from beatplan.report.story.model import Story
 from beatplan.report.table_files import report_tables, write_tables
@@ -143,7 +144,7 @@ def _write_mark(facts: Facts, folder: Path) -> None:
 
 def _map_page(facts: Facts, drawn: Drawn) -> str:
     released = facts.released
-    reached = drawn.reached if len(drawn.reached) else None
+    reached = public_ground(drawn.reached, released.audience) if len(drawn.reached) else None
     simulated = None if released.simulation is None else table_of(released.simulation)
     residents = residents_by_beat(released.plan) or None
     return draw_map(released.plan, drawn.outlines, reached, simulated, audience=released.audience, residents=residents)
@@ -181,9 +182,10 @@ def _write_figures(story: Story, pictures: Pictures, ground: Ground, facts: Fact
 
 def _write_layers(facts: Facts, drawn: Drawn, path: Path) -> None:
     plan, audience = facts.plan, facts.released.audience.upper()
+    ground = public_ground(drawn.reached, facts.released.audience)
     by_beat = drawn.outlines.set_index("beat").geometry
     shapes = by_beat.loc[[beat.id for beat in plan.beats]].to_crs(WGS84)
-    write_geopackage(plan, beat_frame(plan, shapes, audience), drawn.reached, path, audience)
+    write_geopackage(plan, beat_frame(plan, shapes, audience), ground, path, audience)
 
 
 def _write_one_page(story: Story, pictures: Pictures, facts: Facts, path: Path) -> tuple[str, ...]:

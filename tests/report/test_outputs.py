@@ -17,6 +17,10 @@ import shapely
 
 import beatplan
 from beatplan.plan import Plan, load_plan, save_plan
+from beatplan.report.layers import write_geopackage
+from beatplan.report.map.draw import draw_map
+from beatplan.report.privacy import public_ground
+from beatplan.report.reading import read_drawn
 from beatplan.report.tables import write_csv
 from tests.support import SCENARIO, write_city
 from tests.unit.test_roads import GRID
@@ -193,6 +197,23 @@ def test_ground_reached_is_a_layer(folder: Path, streets_folder: Path):
             assert by.loc[(window, site), "area_km2"].is_monotonic_increasing
             assert by.loc[(window, site), "share_of_calls"].is_monotonic_increasing
         assert (by.loc[("evening", site), "area_km2"] < by.loc[("day", site), "area_km2"]).all()
+
+
+def test_the_public_is_told_of_no_calls_in_a_ring(streets_folder: Path, tmp_path: Path):
+    """A ring less the one within may hold a single call, and a site's first ring too."""
+    made = load_plan(streets_folder / "plan.json")
+    drawn = read_drawn(streets_folder)
+    for audience, told in (("public", False), ("council", False), ("internal", True)):
+        ground = public_ground(drawn.reached, audience)
+        write_geopackage(made, drawn.outlines, ground, tmp_path / f"{audience}.gpkg", audience.upper())
+        layer = gpd.read_file(tmp_path / f"{audience}.gpkg", layer="isochrones")
+        assert set(layer["audience"]) == {audience.upper()}
+        assert (layer["area_km2"] > 0).all()
+        page = draw_map(made, drawn.outlines, ground)
+        shares = [f"{one:g}" for one in drawn.reached["share_of_calls"] if 0 < one < 1]
+        assert shares
+        assert all((share in page) == told for share in shares)
+        assert (set(layer["share_of_calls"]) == {"withheld"}) != told
 
 
 def test_a_map_drawn_again_shows_the_ground_too(streets_folder: Path, tmp_path: Path):

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from beatplan.plan import CellEvents, Plan, PublicFacts
+from beatplan.plan import CellEvents, Plan, PublicFacts, TypeEvents
 from beatplan.report.privacy import release
 from tests.browser.tiny_plan import AVAILABLE, CALLS, CORNERS, DAYS, tiny_plan
 
@@ -135,6 +135,61 @@ def test_the_difference_of_two_phases_tells_no_withheld_beat() -> None:
     assert 0 < two.available < 1, "and worked out anew where one is"
     assert math.isnan(two.in_time_per_week)
     assert math.isnan(two.load_erlangs)
+
+
+def two_services(types: Sequence[str], calls: Sequence[float] = (200, 300, 400, 3), of: Plan | None = None) -> Plan:
+    """CRT with many calls in every beat, and a second service with those given, of some call types."""
+    plan = of or with_calls({DAYS: (200, 300, 400, 100), "evenings": (50, 60, 70, 80)}, [["101", "202"]])
+    ids = list(CORNERS)
+    cells = tuple(
+        replace(one, service="CoR", events=calls[ids.index(one.beat)], places=100, most_at_one_place=1.0)
+        for one in plan.public.cells
+    )
+    kinds = (TypeEvents("CRT", "TRESPASS*", 1000.0), *(TypeEvents("CoR", one, 900.0) for one in types))
+    return replace(
+        plan,
+        beats=tuple(
+            replace(one, calls_all_hours_per_week={**one.calls_all_hours_per_week, "CoR": 9.0}) for one in plan.beats
+        ),
+        demand=(*plan.demand, *(replace(one, service="CoR", calls_per_week=9.0) for one in plan.demand)),
+        public=replace(plan.public, cells=(*plan.public.cells, *cells), types=kinds),
+    )
+
+
+def open_beats(plan: Plan, service: str) -> set[str]:
+    told = release(plan, None, "public").plan.demand
+    return {one.beat for one in told if (one.service, one.window) == (service, DAYS) and one.calls_per_week >= 0}
+
+
+@pytest.mark.parametrize(
+    ("types", "apart"),
+    [
+        (["WEAPON"], True),
+        (["weapon*", "FIGHT"], True),
+        (["TRESPASS"], False),
+        (["trespass or unwanted"], False),
+        (["T*PASS"], False),
+        (["WEAPON", "*"], False),
+        ([], False),
+    ],
+)
+def test_services_that_may_count_one_call_are_judged_as_one(types: list[str], *, apart: bool) -> None:
+    plan = two_services(types)
+    assert open_beats(plan, "CoR") == {"102", "201"}
+    assert open_beats(plan, "CRT") == (set(CORNERS) if apart else {"102", "201"})
+    slot = release(plan, None, "public").plan.phases[0].plans[0]
+    assert (slot.in_time_per_week == plan.phases[0].plans[0].in_time_per_week) == apart, "so are CRT's own minutes"
+
+
+def test_a_service_of_sensitive_types_alone_is_told_of_the_whole_city() -> None:
+    assert open_beats(two_services(["SUICIDE THREAT"], (200, 300, 400, 500)), "CoR") == set()
+    assert open_beats(two_services(["SUICIDE THREAT", "WEAPON"], (200, 300, 400, 500)), "CoR") == set(CORNERS)
+
+
+def test_who_takes_no_calls_keeps_nothing_back() -> None:
+    plan = two_services(["WEAPON"], (0, 0, 0, 0))
+    assert not release(plan, None, "public").withheld[0].startswith("CRT")
+    assert open_beats(plan, "CRT") == set(CORNERS)
 
 
 def test_a_beat_withheld_by_night_is_withheld_for_all_hours() -> None:

@@ -12,6 +12,7 @@ import shapely
 from beatplan.errors import DataError, Fault
 from beatplan.inputs.crs import WGS84, with_crs
 from beatplan.report.map.layers import Layers, field_sites
+from beatplan.report.map.measures import WITHHELD
 from beatplan.report.map.shapes import round_degrees
 
 #: Four decimals of a degree are about ten metres, finer than what is drawn was worked out.
@@ -22,8 +23,8 @@ _WHERE, _MEND = "isochrones.geojson", "Run beatplan plan again."
 def page_rings(layers: Layers, ground: gpd.GeoDataFrame | None) -> dict[str, Any]:
     """Gather what is reached by service and hours (`of`, such as `0-0`) and, in each of its `sets`, by site.
 
-    Each site has its limits, the largest first: minutes, share of calls, geometry. Hours with the same traffic share a
-    set.
+    Each site has its limits, the largest first: minutes, share of calls or the word that it is withheld, geometry.
+    Hours with the same traffic share a set.
 
     Args:
         layers: the plan's layers.
@@ -39,9 +40,10 @@ def page_rings(layers: Layers, ground: gpd.GeoDataFrame | None) -> dict[str, Any
     places = {site.id: place for place, site in enumerate(field_sites(layers.plan))}
     shapes = round_degrees(with_crs(ground, None, _WHERE, "isochrones").to_crs(WGS84).geometry.to_numpy(), _DECIMALS)
     number: dict[tuple[str, str], int] = {}
+    held = bool(ground["share_of_calls"].isna().all())
     columns = (ground[name] for name in ("service", "windows", "site", "within_min", "share_of_calls"))
     for row, (service, windows, site, within, share, shape) in enumerate(zip(*columns, shapes, strict=True)):
-        _check(row, shape, within, share)
+        _check(row, shape, within, 0.0 if held else share)
         keys = _keys(layers, service, windows)
         if not keys or site not in places:
             raise _fault(row, f"{service!r}, {windows!r} and {site!r} are not all of the plan.")
@@ -49,7 +51,11 @@ def page_rings(layers: Layers, ground: gpd.GeoDataFrame | None) -> dict[str, Any
             number[service, windows] = len(sets)
             sets.append({})
         of.update(dict.fromkeys(keys, number[service, windows]))
-        drawn = [float(within), float(share), {"type": shape.geom_type, "coordinates": _coordinates(shape)}]
+        drawn = [
+            float(within),
+            WITHHELD if held else float(share),
+            {"type": shape.geom_type, "coordinates": _coordinates(shape)},
+        ]
         sets[number[service, windows]].setdefault(places[site], []).append(drawn)
     return {"of": of, "sets": sets}
 

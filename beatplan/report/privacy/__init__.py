@@ -19,14 +19,16 @@ What is left open: rates of open beats are pulled to the city's by a strength th
 service, so that they hold a trace of every count; beats covered or not are decisions, taken with all counts known; and
 a plan's name and note are the planner's own words. None of these is a figure of a withheld beat.
 
-Further links are cut: windows that overlap are judged as one and services together, for one call may count in several;
-a beat withheld in any window is withheld for all hours too, for windows may add up to the week.
+Further links are cut: windows that overlap are judged as one, and services that share call types, for one call may
+count in several; a beat withheld in any window is withheld for all hours too, for windows may add up to the week. How
+many calls a site would reach within some minutes is never told: one ring less another may hold a single call.
 
 A `council` packet becomes public when it is handed out (public records law), so it passes the same gate as `public`;
 the audiences differ in their pages alone. `internal` withholds nothing, and every page says so.
 """
 
 from beatplan.report.privacy.backtest import public_backtest
+from beatplan.report.privacy.ground import public_ground
 from beatplan.report.privacy.release import Released, release
 
-__all__ = ["Released", "public_backtest", "release"]
+__all__ = ["Released", "public_backtest", "public_ground", "release"]

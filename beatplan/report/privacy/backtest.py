@@ -30,8 +30,8 @@ def public_backtest(plan: Plan, found: dict[str, Any] | None, audience: Audience
     answered = []
     for one in found["answered"]:
         service, window = str(one["service"]), str(one["window"])
-        shut = window not in held.groups or (service, window) in held.dark
-        grain = math.nan if shut else _GRAIN if held.groups[window] else 0.01
+        shut = (service, window) not in held.groups or (service, window) in held.dark
+        grain = math.nan if shut else _GRAIN if held.of(service, window) else 0.01
         came = (one.get("replayed") or {}).get("mean")
         replayed = None if came is None or shut else _at(float(came), grain)
         told = {"promised": _at(float(one["promised"]), grain), "replayed": {"mean": replayed}}

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
+from beatplan.inputs.wildcards import folded, matches
 from beatplan.plan import Plan
 
 Floats = NDArray[np.float64]
+_WILDCARD = re.compile(r"[*?\[]")
 Bools = NDArray[np.bool_]
 
 
@@ -33,52 +37,118 @@ class Withheld:
     """What is withheld.
 
     Attributes:
-        groups: by window, beats whose calls are told as one sum; empty where every beat is open.
+        groups: by service and window, beats whose calls are told as one sum; empty where every beat is open.
         dark: (service, window) that are too small to be told for the whole city.
-        all_hours: beats whose calls at all hours are withheld.
+        families: services that are judged as one, for a call may count in several of them.
+        all_hours: by service, beats whose calls at all hours are withheld.
     """
 
-    groups: dict[str, tuple[frozenset[str], ...]]
+    groups: dict[tuple[str, str], tuple[frozenset[str], ...]]
     dark: frozenset[tuple[str, str]]
-    all_hours: frozenset[str]
+    families: tuple[tuple[str, ...], ...]
+    all_hours: dict[str, frozenset[str]]
 
-    def hidden(self, window: str) -> frozenset[str]:
-        """List the beats that are withheld in a window."""
-        return frozenset().union(*self.groups[window])
+    def of(self, service: str, window: str) -> tuple[frozenset[str], ...]:
+        """List the groups of a service in a window; none for one that takes no calls."""
+        return self.groups.get((service, window), ())
+
+    def hidden(self, service: str, window: str) -> frozenset[str]:
+        """List the beats of which a service's figures are withheld in a window."""
+        return frozenset().union(*self.of(service, window))
+
+    @property
+    def beats(self) -> frozenset[str]:
+        """The beats of which any figure is withheld."""
+        return frozenset().union(*self.all_hours.values())
 
     @property
     def anything(self) -> bool:
         """Whether any beat or window is withheld."""
-        return bool(self.all_hours or self.dark)
+        return bool(self.beats or self.dark)
 
 
 def withheld_cells(plan: Plan) -> Withheld:
     """Decide what is withheld of a plan, from its history alone."""
     services, windows = names_of(plan)
     cells, threshold = _cells(plan, services, windows), plan.public.threshold
-    primary = is_primary(cells, threshold)
-    districts = [one.district or "" for one in plan.beats]
-    ids = [one.id for one in plan.beats]
-    groups: dict[str, tuple[frozenset[str], ...]] = {}
-    dark: set[tuple[str, str]] = set()
-    for cluster in _clusters(windows, plan.public.overlapping):
-        places = [windows.index(one) for one in cluster]
-        city = np.array([[cells.events[s, w].sum() > threshold for w in places] for s in range(len(services))])
-        dark |= {(services[s], cluster[k]) for s, k in zip(*np.nonzero(~city), strict=True)}
-        told = [(s, places[k]) for s, k in zip(*np.nonzero(city), strict=True)]
-        start = np.concatenate([primary[:, places], primary[:, -1:]], axis=1).any(axis=(0, 1))
-        found = find_groups(_at(cells, told), np.asarray(start), districts, threshold)
-        if not all(is_safe(_at(cells, told), group, threshold) for group in found):
+    city = cells.events[:, :-1].sum(axis=2) > threshold
+    groups: dict[tuple[str, str], tuple[frozenset[str], ...]] = {}
+    dark = {(services[s], windows[w]) for s, w in zip(*np.nonzero(~city), strict=True)}
+    families = families_of(plan, services)
+    for family in families:
+        for cluster in _clusters(windows, plan.public.overlapping):
+            found, safe = _family_groups(plan, cells, city, [services.index(s) for s in family], cluster)
+            groups |= {(service, window): found for service in family for window in cluster}
             # Not even all beats together keep some from being told.
-            dark |= {(services[s], windows[w]) for s, w in told}
-        groups |= {one: tuple(frozenset(ids[b] for b in group) for group in found) for one in cluster}
-    hidden = frozenset(beat for of_window in groups.values() for group in of_window for beat in group)
-    return Withheld(groups, frozenset(dark), hidden)
+            dark |= set() if safe else {(service, window) for service in family for window in cluster}
+    all_hours = {
+        one: frozenset(beat for w in windows for group in groups[one, w] for beat in group) for one in services
+    }
+    return Withheld(groups, frozenset(dark), families, all_hours)
+
+
+def _family_groups(
+    plan: Plan, cells: Cells, city: Bools, family: list[int], cluster: list[str]
+) -> tuple[tuple[frozenset[str], ...], bool]:
+    """Group beats for services that share calls, in windows that share hours; says whether the groups are safe.
+
+    What is too small to be told for the whole city is told of no beat, and needs no beat beside it.
+    """
+    names, windows = names_of(plan)
+    places = [windows.index(one) for one in cluster]
+    told = [(s, w) for s in family for w in places if city[s, w]]
+    whole = [(s, len(windows)) for s in family if city[s].all()]
+    start = np.asarray(is_primary(_at(cells, told + whole), plan.public.threshold).any(axis=0))
+    districts = [one.district or "" for one in plan.beats]
+    found = find_groups(_at(cells, told), start, districts, plan.public.threshold)
+    if any(_only_sensitive(plan, names[s]) for s in family):
+        found = [list(range(len(districts)))]
+    safe = all(is_safe(_at(cells, told), group, plan.public.threshold) for group in found)
+    return tuple(frozenset(plan.beats[b].id for b in group) for group in found), safe
+
+
+def families_of(plan: Plan, services: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """Put services together that may count the same call, directly or by others between them."""
+    types = {one: [kind.type for kind in plan.public.types if kind.service == one] for one in services}
+    left, found = list(services), []
+    while left:
+        family = [left.pop(0)]
+        for one in family:
+            near = [other for other in left if _share_calls(types[one], types[other])]
+            family += near
+            left = [other for other in left if other not in near]
+        found.append(tuple(one for one in services if one in family))
+    return tuple(found)
+
+
+def _share_calls(ones: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether a call type may be of both; services of which no types are known share theirs with all."""
+    return not ones or not others or any(map(_may_meet, *zip(*product(ones, others), strict=True)))
+
+
+def _may_meet(one: str, other: str) -> bool:
+    """Whether a name may fit both patterns, judged by what stands before the first wildcard, rather once too often."""
+    (head, star, _), (begin, also, _) = (_before_wildcard(each) for each in (one, other))
+    if star and also:
+        return head.startswith(begin) or begin.startswith(head)
+    return begin.startswith(head) if star else head.startswith(begin) if also else head == begin
+
+
+def _before_wildcard(pattern: str) -> tuple[str, str, str]:
+    return _WILDCARD.sub("*", folded(pattern), count=1).partition("*")
+
+
+def _only_sensitive(plan: Plan, service: str) -> bool:
+    """Whether all that a service takes is of types told of the whole city alone: so are its calls."""
+    types = [one.type for one in plan.public.types if one.service == service]
+    return bool(types) and all(any(matches(sensitive, one) for sensitive in plan.public.sensitive) for one in types)
 
 
 def names_of(plan: Plan) -> tuple[list[str], list[str]]:
-    """List the services and the windows of a plan."""
-    return list(dict.fromkeys(one.service for one in plan.demand)), list(dict.fromkeys(o.window for o in plan.demand))
+    """List the services of a plan that take calls, and its windows."""
+    follow_ups = {one.service for phase in plan.phases for one in phase.plans if one.kind == "follow-up"}
+    services = dict.fromkeys(one.service for one in plan.demand if one.service not in follow_ups)
+    return list(services), list(dict.fromkeys(one.window for one in plan.demand))
 
 
 def is_primary(cells: Cells, threshold: int) -> Bools:
@@ -143,16 +213,16 @@ def _cells(plan: Plan, services: list[str], windows: list[str]) -> Cells:
     counted, told, places, most = np.zeros(shape), np.zeros(shape), np.full(shape, np.nan), np.full(shape, np.nan)
     weeks = plan.public.days / 7
     row: dict[str | None, int] = {None: len(windows), **{one: w for w, one in enumerate(windows)}}
-    for cell in plan.public.cells:
+    for cell in (one for one in plan.public.cells if one.service in services):
         at = services.index(cell.service), row[cell.window], beats[cell.beat]
         counted[at] = cell.events
         if cell.places is not None and cell.most_at_one_place is not None:
             places[at], most[at] = cell.places, cell.most_at_one_place
-    for one in plan.demand:
+    for one in (each for each in plan.demand if each.service in services):
         told[services.index(one.service), row[one.window], beats[one.beat]] = one.calls_per_week * weeks
     for b, fact in enumerate(plan.beats):
-        for service, calls in fact.calls_all_hours_per_week.items():
-            told[services.index(service), -1, b] = calls * weeks
+        for s, service in enumerate(services):
+            told[s, -1, b] = fact.calls_all_hours_per_week[service] * weeks
     return Cells(np.minimum(counted, told), places, most)
 
 

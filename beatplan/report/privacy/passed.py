@@ -63,7 +63,7 @@ def _passing(slot: SlotPlan) -> bool:
 
 
 def _hidden(slot: SlotPlan, found: Withheld) -> bool:
-    return (slot.service, slot.window) in found.dark or touched(slot, found.groups[slot.window])
+    return (slot.service, slot.window) in found.dark or touched(slot, found.of(slot.service, slot.window))
 
 
 def _uncounted(slot: SlotPlan) -> SlotPlan:

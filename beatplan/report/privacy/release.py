@@ -54,7 +54,7 @@ def _public_plan(plan: Plan, found: Withheld) -> Plan:
         demand=tuple(_demand(one, found) for one in plan.demand),
         findings=(),
         public=replace(plan.public, cells=(), types=()),
-        interchangeable=tuple(pair for pair in plan.interchangeable if not found.all_hours & set(pair)),
+        interchangeable=tuple(pair for pair in plan.interchangeable if not found.beats & set(pair)),
         provenance=public_provenance(plan.provenance),
     )
     return _without_sums(open_plan) if found.anything else open_plan
@@ -98,8 +98,8 @@ def _beat(one: BeatFacts, found: Withheld) -> BeatFacts:
     dark = {service for service, _ in found.dark}
 
     def told(of: dict[str, float]) -> dict[str, float]:
-        hidden = one.id in found.all_hours
-        return {service: math.nan if hidden or service in dark else figure for service, figure in of.items()}
+        hidden = dark | {service for service, beats in found.all_hours.items() if one.id in beats}
+        return {service: math.nan if service in hidden else figure for service, figure in of.items()}
 
     return replace(
         one,
@@ -109,7 +109,7 @@ def _beat(one: BeatFacts, found: Withheld) -> BeatFacts:
 
 
 def _demand(one: BeatDemand, found: Withheld) -> BeatDemand:
-    if one.beat not in found.hidden(one.window) and (one.service, one.window) not in found.dark:
+    if one.beat not in found.hidden(one.service, one.window) and (one.service, one.window) not in found.dark:
         return one
     names = ("calls_per_week", "low", "high", "travel_min", "travel_p50_min", "travel_p90_min", "call_min")
     untold: dict[str, Any] = dict.fromkeys(names, math.nan)

@@ -21,7 +21,7 @@ def public_simulation(plan: Plan, simulation: Simulation, found: Withheld) -> Si
         (phase.name, slot.service, slot.window)
         for phase in plan.phases
         for slot in phase.plans
-        if touched(slot, found.groups[slot.window])
+        if touched(slot, found.of(slot.service, slot.window))
     }
     closed |= told_by_passing(plan, found)
     windows = tuple(_window(plan, one, found, closed) for one in simulation.windows)
@@ -49,7 +49,8 @@ def calls_by_beat(plan: Plan, service: str, window: str) -> dict[str, float]:
 
 def _window(plan: Plan, one: WindowFigures, found: Withheld, closed: set[tuple[str, str, str]]) -> WindowFigures:
     """Tell a window: where a covered beat is withheld, what came of its calls tells how they lie, and is withheld."""
-    groups, hidden = found.groups[one.window], found.hidden(one.window)
+    key = one.service, one.window
+    groups, hidden = found.of(*key), found.hidden(*key)
     dark = (one.service, one.window) in found.dark
     one = replace(
         one,

@@ -38,7 +38,7 @@ def spread_evenly(slot: SlotPlan, calls: Mapping[str, float], groups: tuple[froz
 
 def public_slot(plan: Plan, slot: SlotPlan, calls: Mapping[str, float], found: Withheld) -> SlotPlan:
     """Tell a slot in public."""
-    hidden = found.hidden(slot.window)
+    hidden = found.hidden(slot.service, slot.window)
     slot = replace(
         slot,
         by_type=_types(plan, slot),
@@ -47,7 +47,7 @@ def public_slot(plan: Plan, slot: SlotPlan, calls: Mapping[str, float], found: W
     )
     if (slot.service, slot.window) in found.dark:
         return _dark(slot)
-    groups = found.groups[slot.window]
+    groups = found.of(slot.service, slot.window)
     return _as_if_even(plan, slot, spread_evenly(slot, calls, groups), hidden) if touched(slot, groups) else slot
 
 

@@ -33,16 +33,18 @@ def _file(name: str) -> str:
 def sentences(plan: Plan, found: Withheld) -> Iterator[str]:
     """Say what was withheld and why, by numbers of cells."""
     least = plan.public.threshold
-    for window, groups in found.groups.items():
-        if groups:
-            beats = sum(map(len, groups))
-            yield (
-                f"{window}: figures of {beats} of {len(plan.beats)} beats are withheld, so that nobody can be "
-                f"recognised: some rest on fewer than {least} calls or places, or mostly on one place; the others keep "
-                "these from being worked out."
-            )
-    if found.all_hours:
-        yield f"All hours: figures of {len(found.all_hours)} beats are withheld for the same reason."
+    for family in found.families:
+        of = "" if len(found.families) == 1 else f"{', '.join(family)}; "
+        for window in dict.fromkeys(window for service, window in found.groups if service == family[0]):
+            if beats := found.hidden(family[0], window):
+                yield (
+                    f"{of}{window}: figures of {len(beats)} of {len(plan.beats)} beats are withheld, so that nobody "
+                    f"can be recognised: some rest on fewer than {least} calls or places, or mostly on one place; the "
+                    "others keep these from being worked out."
+                )
+        if beats := found.all_hours[family[0]]:
+            yield f"{of}{'all' if of else 'All'} hours: figures of {len(beats)} beats are withheld for the same reason."
+    if found.beats:
         yield (
             "Totals and shares of phases that cover withheld beats take each group's calls as spread evenly over its "
             "beats; their minutes are withheld."

@@ -54,7 +54,7 @@ function siteDetails(place) {
   const site = data.sites[place];
   const near = data.beats.filter((beat) => beat.reach[state.service].includes(place)).map((beat) => beat.id);
   const reaches = reached(place).map(([within, share]) => [say("reached", { minutes: within }),
-    say("reached_share", { percent: (100 * share).toFixed(0), service: serviceName() })]);
+    figure(share, (part) => say("reached_share", { percent: (100 * part).toFixed(0), service: serviceName() }))]);
   return [
     el("h3", { dir: "auto" }, say("site", { site: site[0] })),
     el("p", {}, say("on_duty_here", { teams: teams(teamsAt().get(place) || 0), view: viewName() })),
