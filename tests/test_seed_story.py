@@ -13,7 +13,7 @@ from beatplan.staffing import crews_by_split
 from tests.support import DURHAM
 from tests.warm import beatplan
 
-SCENARIO = DURHAM / "four-services.toml"
+SCENARIO, REQUESTED = DURHAM / "four-services.toml", DURHAM / "four-services-requested.toml"
 LAUNCH, SEVEN, CITYWIDE, ADOPTED = range(4)
 
 
@@ -27,6 +27,14 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
 
 def answered(plan: Plan, phase: int) -> dict[str, float]:
     return {one.service: one.answered_per_week for one in plan.phases[phase].plans}
+
+
+def answered_by_service(plan: Plan, phase: int) -> dict[str, float]:
+    """Over all windows."""
+    total: dict[str, float] = {}
+    for one in plan.phases[phase].plans:
+        total[one.service] = total.get(one.service, 0.0) + one.answered_per_week
+    return total
 
 
 def covered(plan: Plan, phase: int) -> set[str]:
@@ -83,7 +91,31 @@ def test_seven_hires_make_three_crews_more_at_most_and_the_planner_s_split_is_sh
     assert chosen.bottleneck == (2,), "EMTs allow no more"
 
 
+def test_what_was_asked_for_differs_from_what_was_adopted_in_its_last_phase_alone():
+    adopted, asked = (load_scenario(file) for file in (SCENARIO, REQUESTED))
+    assert asked.phases[:3] == adopted.phases[:3]
+    hired = [
+        sum(n for role, n in one.phases[ADOPTED].named_hires.items() if role != "officer") for one in (adopted, asked)
+    ]
+    assert hired == [17, 44], "officers are the police's"
+    last = [one for one in asked.windows if one.name in asked.phases[ADOPTED].windows]
+    assert np.any([one.mask() for one in last], axis=0).all(), "around the clock"
+
+
+@pytest.mark.slow
+def test_the_44_asked_for_answer_by_night_too_and_more_by_every_service(plan: Plan, tmp_path: Path):
+    done = beatplan("plan", str(REQUESTED), "-o", str(tmp_path / "out"))
+    assert done.returncode == 0, done.stderr
+    asked = load_plan(tmp_path / "out" / "plan.json")
+    assert asked.status == "optimal"
+    both = [answered_by_service(one, ADOPTED) for one in (plan, asked)]
+    assert all(both[1][service] >= both[0][service] - 1e-6 for service in ("CRT", "CCD", "CoR"))
+    assert both[1]["CRT"] > both[0]["CRT"] + 50, "at night and in the evening"
+    assert asked.phases[ADOPTED].follow_ups[0].in_time_per_week > plan.phases[ADOPTED].follow_ups[0].in_time_per_week
+
+
 def test_the_story_is_told_with_its_sources():
-    text = Path(SCENARIO).read_text(encoding="utf-8")
-    assert "assumed" in text.lower()
-    assert "Public figures" in text
+    for file in (SCENARIO, REQUESTED):
+        text = file.read_text(encoding="utf-8")
+        assert "assumed" in text.lower()
+        assert "Public figures" in text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -22,6 +24,7 @@ from beatplan.optimize.classic import (
     merged_blocks,
     solve,
 )
+from beatplan.optimize.classic.swap import cover_moves, exchanged, field_of
 from tests.golden.classic_instances import nested_bench, uniform_cover, uniform_median
 
 #: Three places and three sites in a row, each site covering its neighbours' places too.
@@ -180,3 +183,24 @@ def test_blocks_of_different_cities_are_refused():
         merged_blocks([(ROW, ONES), (ROW[:, :2], ONES)])
     with pytest.raises(ValueError, match="one or more"):
         merged_blocks([])
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_the_search_ends_where_nothing_is_left_to_cover(seed: int):
+    """Two sites cover everything, and sites alike may be exchanged for ever by what rounding makes of nothing."""
+    rng = np.random.default_rng(seed)
+    half = rng.random(200) < 0.5
+    moves = cover_moves(np.stack([half, half, half, ~half, ~half], axis=1), rng.random(200))
+    asked = 0
+
+    def changed(used: np.ndarray) -> np.ndarray:
+        nonlocal asked
+        asked += 1
+        assert asked < 20, "goes round"
+        return moves.changed(used)
+
+    nowhere = np.empty(0, dtype=np.int64)
+    used = exchanged(
+        replace(moves, changed=changed), field_of(5, nowhere, nowhere, 2), np.array([True, False, False, True, False])
+    )
+    assert moves.cost(used) == 0

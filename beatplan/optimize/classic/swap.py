@@ -109,7 +109,8 @@ def searched(moves: Moves, field: Field, rng: np.random.Generator, deadline: flo
 
 def exchanged(moves: Moves, field: Field, used: Bools) -> Bools:
     """Make the best exchange of a used site for another as long as it is one."""
-    scale = moves.cost(used)
+    # Where nothing is left to save, what rounding makes of it is no saving.
+    scale = moves.cost(np.zeros_like(used))
     while used.any():
         saved = moves.changed(used)
         saved[field.fixed[used]] = -np.inf
