@@ -9,6 +9,7 @@ import typer
 
 from beatplan.cli.options import Debug, Json, Quiet
 from beatplan.cli.talk import faults_told, print_json, progress
+from beatplan.errors import one_line
 
 if TYPE_CHECKING:
     from beatplan.report.differences import Differences
@@ -54,3 +55,5 @@ def _print(found: Differences) -> None:
         typer.echo(f"{phase}, {service}, simulated share of calls responded to: {was} > {is_}")
         typer.echo(f"  {change} percentage points (95 % confidence: {ends})")
     typer.echo(how_compared(found))
+    for one in found.unlike:
+        typer.echo(f"note: {one_line(one)}", err=True)

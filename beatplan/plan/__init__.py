@@ -4,7 +4,7 @@ Rates of calls are per week. A plan holds no geometry and needs no solver: outpu
 `beats.geojson` beside it.
 """
 
-from beatplan.plan.file import load_plan, plain, save_plan
+from beatplan.plan.file import load_plan, plain, plan_digest, save_plan
 from beatplan.plan.people import TODAY, AreaPeople, GroupPeople, Measured
 from beatplan.plan.prices import PricedBeat, PricedRule, PricedWindow, WeightChange, WeightTrial
 from beatplan.plan.public import CellEvents, PublicFacts, TypeEvents
@@ -52,5 +52,6 @@ __all__ = [
     "WeightTrial",
     "load_plan",
     "plain",
+    "plan_digest",
     "save_plan",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import asdict
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,12 @@ def save_plan(plan: Plan, path: Path) -> None:
     """Write a plan as JSON; the same plan gives the same bytes."""
     text = json.dumps(plain(asdict(plan)), ensure_ascii=False, indent=1, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8")
+
+
+def plan_digest(plan: Plan) -> str:
+    """Give what tells a plan from any other, whether it was just made or read from its file: SHA-256, in hex."""
+    read = TypeAdapter(Plan).validate_python(plain(asdict(plan)))
+    return sha256(json.dumps(plain(asdict(read)), sort_keys=True).encode()).hexdigest()
 
 
 def load_plan(path: Path) -> Plan:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from beatplan.report.beside import simulation_beside
 from beatplan.report.differences import Differences, ShareDifference, find_differences, share_differences
 from beatplan.report.folder import draw_folder, plan_file_of, write_map
 from beatplan.report.plan_check import load_sound_plan
-from beatplan.report.simulated import load_simulation
 
 
 def compare_folders(before: Path, now: Path) -> Differences:
@@ -32,6 +32,6 @@ def draw_compared(before: Path, now: Path, target: Path) -> None:
 
 
 def _shares(before: Path, now: Path) -> tuple[ShareDifference, ...]:
-    files = [plan_file_of(one).parent / "simulation.json" for one in (before, now)]
-    old, new = (load_simulation(file) if file.is_file() else None for file in files)
+    files = [plan_file_of(one) for one in (before, now)]
+    old, new = (simulation_beside(load_sound_plan(file), file.parent) for file in files)
     return share_differences(old, new)

@@ -9,6 +9,7 @@ import numpy as np
 
 from beatplan.errors import DataError, Fault
 from beatplan.plan import Plan, SlotPlan, plain
+from beatplan.report.conditions import unlike
 from beatplan.simulate.differences import paired_difference, unpaired_difference
 from beatplan.simulate.intervals import Interval
 from beatplan.simulate.results import Simulation
@@ -59,9 +60,17 @@ class ShareDifference:
 
 @dataclass(frozen=True)
 class Differences:
-    """All that differs between two plans; `shares` is empty where either was not simulated."""
+    """All that differs between two plans.
+
+    Attributes:
+        names: of the plans.
+        unlike: in what they differ besides what they decide, so that figures are not of the same thing.
+        slots: window by window.
+        shares: by their simulations; empty where either was not simulated.
+    """
 
     names: tuple[str, str]
+    unlike: tuple[str, ...]
     slots: tuple[SlotDifference, ...]
     shares: tuple[ShareDifference, ...]
 
@@ -101,6 +110,7 @@ def find_differences(before: Plan, now: Plan, shares: tuple[ShareDifference, ...
     keys = dict.fromkeys([*new, *old])
     return Differences(
         names=(before.name, now.name),
+        unlike=unlike(before, now),
         slots=tuple(_slot(key, old.get(key), new.get(key)) for key in keys),
         shares=shares,
     )

@@ -17,13 +17,13 @@ from beatplan.inputs.tables import read_table
 from beatplan.plan import Plan, save_plan
 from beatplan.planning import Study
 from beatplan.report.audience import INTERNAL
+from beatplan.report.beside import simulation_beside
 from beatplan.report.differences import ShareDifference
 from beatplan.report.layers import outlines, write_geojson, write_geopackage
 from beatplan.report.map.draw import draw_map
 from beatplan.report.map.simulated import table_of
 from beatplan.report.people import people_rows, per_resident_rows, residents_by_beat
 from beatplan.report.plan_check import load_sound_plan
-from beatplan.report.simulated import load_simulation
 from beatplan.report.tables import beat_rows, duty_rows, phase_rows, staff_rows, type_rows, write_csv
 from beatplan.report.ways import GROUND_COLUMNS, ground_reached, travel_rows
 from beatplan.rostering import RosterResult, roster_rows
@@ -188,12 +188,12 @@ def draw_folder(plan_path: Path, other: Plan | None = None, shares: tuple[ShareD
     if not shapes.is_file():
         raise DataError(Fault(str(shapes), "the outlines that belong to the plan are not beside it."))
     outlines = _layer_of(shapes, "its outlines", ())
-    simulated = plan_path.parent / "simulation.json"
+    simulated = simulation_beside(plan, plan_path.parent)
     return draw_map(
         plan,
         outlines,
         _layer_of(ground, "its isochrones", GROUND_COLUMNS) if ground.is_file() else None,
-        table_of(load_simulation(simulated)) if simulated.is_file() else None,
+        None if simulated is None else table_of(simulated),
         residents=residents_by_beat(plan) or None,
         other=other,
         shares=shares,

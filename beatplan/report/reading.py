@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 
 from beatplan.errors import DataError, Fault
 from beatplan.inputs.tables import read_table
 from beatplan.report.audience import Audience
+from beatplan.report.beside import backtest_beside, simulation_beside
 from beatplan.report.folder import plan_file_of
 from beatplan.report.plan_check import load_sound_plan
 from beatplan.report.privacy import Released, public_backtest, release
 from beatplan.report.report_folder import Drawn
-from beatplan.report.simulated import load_simulation
 from beatplan.report.story import Facts
-from beatplan.report.story.files import load_backtest
 from beatplan.report.ways import GROUND_COLUMNS
 from beatplan.report.words import load_words
 
@@ -36,14 +36,19 @@ def read_facts(path: Path, others: tuple[Path, ...], audience: Audience, languag
     return Facts(
         released=_released(file, audience),
         others=tuple(_released(plan_file_of(one), audience) for one in others),
-        backtest=public_backtest(load_sound_plan(file), load_backtest(file.parent), audience),
+        backtest=_tested(file, audience),
         words=load_words(language),
     )
 
 
 def _released(file: Path, audience: Audience) -> Released:
-    simulated = file.parent / "simulation.json"
-    return release(load_sound_plan(file), load_simulation(simulated) if simulated.is_file() else None, audience)
+    plan = load_sound_plan(file)
+    return release(plan, simulation_beside(plan, file.parent), audience)
+
+
+def _tested(file: Path, audience: Audience) -> dict[str, Any] | None:
+    plan = load_sound_plan(file)
+    return public_backtest(plan, backtest_beside(plan, file.parent), audience)
 
 
 def read_drawn(path: Path) -> Drawn:

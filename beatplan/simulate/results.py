@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from beatplan.inputs.reasons import OF_THE_HOUR
-from beatplan.plan import Plan
+from beatplan.plan import Plan, plan_digest
 from beatplan.planning import Study
 from beatplan.scenario import FollowUpService
 from beatplan.simulate.calls import Floats
@@ -145,6 +145,7 @@ class Simulation:
 
     Attributes:
         plan: its name.
+        digest: what tells the plan from any other; empty in public.
         replayed: whether calls of the history were met as they came.
         seed, replications: how it was drawn.
         half_width: of the interval of the share answered in the phase where it is widest.
@@ -158,6 +159,7 @@ class Simulation:
     """
 
     plan: str
+    digest: str
     replayed: bool
     seed: int
     replications: int
@@ -179,6 +181,7 @@ def describe(study: Study, run: Run, history: History, plan: Plan, seed: int) ->
     windows = [_window(study, one, s) for one in run.scenes for s in one.scene.services]
     return Simulation(
         plan=plan.name,
+        digest=plan_digest(plan),
         replayed=run.replayed,
         seed=seed,
         replications=run.replications,

@@ -13,6 +13,8 @@ from scipy import stats
 
 from beatplan.errors import DataError
 from beatplan.plan import load_plan
+from beatplan.report.beside import backtest_beside
+from beatplan.report.conditions import unlike
 from beatplan.report.differences import find_differences, share_differences
 from beatplan.report.map.compared import how_compared
 from beatplan.report.simulated import load_simulation
@@ -75,6 +77,56 @@ def test_a_plan_that_was_not_simulated_has_no_simulated_difference(city: Path, t
     done = warm.beatplan("compare", tmp_path / "a", city / "b", "-q", cwd=tmp_path)
     assert done.returncode == 0
     assert "both plans must have been simulated" in done.stdout
+
+
+def test_what_is_not_alike_besides_the_decisions_is_told(city: Path):
+    done = warm.beatplan("compare", city / "a", city / "b", cwd=city)
+    assert "note: Teams of CRT have another availability target in the two plans." in done.stderr
+    assert "call types" not in done.stderr
+    assert "availability target in the two plans" in compare_page(city)
+    done = warm.beatplan("compare", city / "a", city / "a", cwd=city)
+    assert "note: The two plans are the same." in done.stderr
+
+
+def compare_page(city: Path) -> str:
+    assert compare(city, "-o", city / "unlike.html").returncode == 0
+    return (city / "unlike.html").read_text(encoding="utf-8")
+
+
+def test_plans_that_count_other_calls_are_told_apart():
+    plan = tiny_plan()
+    service = plan.provenance["scenario"]["services"][0]
+    written = {
+        **plan.provenance["scenario"],
+        "services": [{**service, "call_types": ["WEAPON"], "response_minutes": 5}],
+    }
+    phases = tuple(replace(one, name=f"other {one.name}", calls_all_hours_per_week={"CRT": 9.0}) for one in plan.phases)
+    other = replace(plan, phases=phases, today=(), provenance={**plan.provenance, "scenario": written})
+    told = " ".join(unlike(plan, other))
+    for words in ("no phase of the same name", "other call types", "other response times", "other eligible calls",
+                  "something else to run today"):  # fmt: skip
+        assert words in told
+    assert "availability" not in told
+    assert unlike(plan, replace(plan, objective=1.0)) == ("The two plans are the same.",)
+
+
+def test_what_belongs_to_another_plan_is_refused(city: Path, tmp_path: Path):
+    shutil.copytree(city / "a", tmp_path / "a")
+    shutil.copy(city / "b" / "simulation.json", tmp_path / "a" / "simulation.json")
+    done = warm.beatplan("report", tmp_path / "a", "-o", tmp_path / "report", cwd=tmp_path)
+    assert done.returncode == 3
+    assert "simulation.json: is of another plan than the plan.json beside it" in done.stderr
+    plan = load_plan(city / "a" / "plan.json")
+    held = {"phase": "first", "service": "CRT", "window": "day", "promised": 0.5, "replayed": {"mean": 0.5}}
+    file = tmp_path / "backtest.json"
+    for name, window, fits in ((plan.name, "day", True), (plan.name, "night", False), ("Other", "day", False)):
+        told = {"plan": name, "until": "2024-01-01", "answered": [{**held, "window": window}]}
+        file.write_text(json.dumps(told), encoding="utf-8")
+        if fits:
+            assert backtest_beside(plan, tmp_path) is not None
+        else:
+            with pytest.raises(DataError, match="is of another plan"):
+                backtest_beside(plan, tmp_path)
 
 
 def test_plans_of_other_beats_are_refused(city: Path):

@@ -34,7 +34,7 @@ def compared_words(found: Differences | None) -> dict[str, Any] | None:
         "other": found.names[0],
         "slots": [slot_cells(one) for one in found.slots],
         "shares": [share_cells(one) for one in found.shares],
-        "how": how_compared(found),
+        "how": " ".join([how_compared(found), *found.unlike]),
     }
 
 

@@ -30,6 +30,8 @@ def public_simulation(plan: Plan, simulation: Simulation, found: Withheld) -> Si
     dark = {service for service, _ in found.dark}
     return replace(
         simulation,
+        # Of a plan that is withheld in part, it would let guesses of the rest be tried.
+        digest="",
         left_out=dict.fromkeys(simulation.left_out, math.nan),
         windows=windows,
         waterfalls=tuple(

@@ -30,6 +30,7 @@ class _Held(BaseModel):
 class _Backtest(BaseModel):
     """What is told of a back-test; the rest of the file is passed over."""
 
+    plan: str
     until: str
     answered: list[_Held]
 
