@@ -17,7 +17,8 @@ from beatplan.report.simulated import load_simulation
 from beatplan.report.story import Facts
 from beatplan.report.story.files import load_backtest
 from beatplan.report.ways import GROUND_COLUMNS
-from beatplan.report.words import load_words
+from beatplan.report.words import Words, load_words
+from beatplan.report.words.reasons import plan_in
 
 
 def read_facts(path: Path, others: tuple[Path, ...], audience: Audience, language: str) -> Facts:
@@ -32,18 +33,19 @@ def read_facts(path: Path, others: tuple[Path, ...], audience: Audience, languag
     Raises:
         DataError: a file is missing or is not of this version.
     """
-    file = plan_file_of(path)
+    file, words = plan_file_of(path), load_words(language)
     return Facts(
-        released=_released(file, audience),
-        others=tuple(_released(plan_file_of(one), audience) for one in others),
+        released=_released(file, audience, words),
+        others=tuple(_released(plan_file_of(one), audience, words) for one in others),
         backtest=public_backtest(load_sound_plan(file), load_backtest(file.parent), audience),
-        words=load_words(language),
+        words=words,
     )
 
 
-def _released(file: Path, audience: Audience) -> Released:
+def _released(file: Path, audience: Audience, words: Words) -> Released:
     simulated = file.parent / "simulation.json"
-    return release(load_sound_plan(file), load_simulation(simulated) if simulated.is_file() else None, audience)
+    simulation = load_simulation(simulated) if simulated.is_file() else None
+    return release(plan_in(load_sound_plan(file), words), simulation, audience, words)
 
 
 def read_drawn(path: Path) -> Drawn:

@@ -25,6 +25,7 @@ from beatplan.report.people import residents_by_beat
 from beatplan.report.story import Facts, tell
 from beatplan.report.story.model import Story
 from beatplan.report.table_files import report_tables, write_tables
+from beatplan.report.words import ENGLISH
 
 #: Rises when what a folder holds changes.
 FORMAT = 1
@@ -144,9 +145,14 @@ def _write_mark(facts: Facts, folder: Path) -> None:
 def _map_page(facts: Facts, drawn: Drawn) -> str:
     released = facts.released
     reached = drawn.reached if len(drawn.reached) else None
-    simulated = None if released.simulation is None else table_of(released.simulation)
+    # In English the page is the one that the plan's own folder holds, but for what is withheld.
+    tongue = ENGLISH if facts.words.language == ENGLISH.language else facts.words
+    simulated = None if released.simulation is None else table_of(released.simulation, tongue)
     residents = residents_by_beat(released.plan) or None
-    return draw_map(released.plan, drawn.outlines, reached, simulated, audience=released.audience, residents=residents)
+    return draw_map(
+        released.plan, drawn.outlines, reached, simulated,
+        audience=released.audience, residents=residents, tongue=tongue,
+    )  # fmt: skip
 
 
 def _template_unused(folder: Path, template: Path | None) -> tuple[str, ...]:

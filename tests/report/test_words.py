@@ -24,8 +24,10 @@ def sources() -> set[str | tuple[str, str]]:
             if name in {"say", "marked", "many"} and node.args and isinstance(node.args[0], ast.Constant):
                 texts = [one.value for one in node.args[: 2 if name == "many" else 1]]
                 found.add(tuple(texts) if name == "many" else texts[0])
-    page = (HOME / "brief" / "brief.html").read_text(encoding="utf-8")
-    return found | set(re.findall(r'say\("([^"]*)"', page))
+    for page in ("brief/brief.html", "map/page/page.html"):
+        text = (HOME / page).read_text(encoding="utf-8")
+        found |= {one for _, one in re.findall(r"""say\((["'])(.*?)\1""", text)}
+    return found
 
 
 def test_every_sentence_has_a_translation_and_every_translation_a_sentence():

@@ -8,6 +8,7 @@ from typing import Any
 
 from beatplan.plan import Plan
 from beatplan.report.privacy.groups import Withheld
+from beatplan.report.words.tongue import Tongue
 
 _KEPT = ("beatplan", "python", "packages", "scenario_file", "seed")
 #: Of the scenario: nothing of call files, with their points and addresses, and nothing of the staff.
@@ -30,25 +31,28 @@ def _file(name: str) -> str:
     return "a database" if "://" in name else PurePath(name).name
 
 
-def sentences(plan: Plan, found: Withheld) -> Iterator[str]:
+def sentences(plan: Plan, found: Withheld, tongue: Tongue) -> Iterator[str]:
     """Say what was withheld and why, by numbers of cells."""
-    least = plan.public.threshold
+    say = tongue.say
     for window, groups in found.groups.items():
         if groups:
-            beats = sum(map(len, groups))
-            yield (
-                f"{window}: figures of {beats} of {len(plan.beats)} beats are withheld, so that nobody can be "
-                f"recognised: some rest on fewer than {least} calls or places, or mostly on one place; the others keep "
-                "these from being worked out."
-            )
+            yield say(
+                "{window}: figures of {count} of {beats} beats are withheld, so that nobody can be recognised: some "
+                "rest on fewer than {least} calls or places, or mostly on one place; the others keep these from being "
+                "worked out.",
+                window=window, count=sum(map(len, groups)), beats=len(plan.beats), least=plan.public.threshold,
+            )  # fmt: skip
     if found.all_hours:
-        yield f"All hours: figures of {len(found.all_hours)} beats are withheld for the same reason."
-        yield (
+        yield say("All hours: figures of {count} beats are withheld for the same reason.", count=len(found.all_hours))
+        yield say(
             "Totals and shares of phases that cover withheld beats take each group's calls as spread evenly over its "
             "beats; their minutes are withheld."
         )
-        yield "Prices of beats, rules and windows, and the plan's weighted sums, are withheld with them."
+        yield say("Prices of beats, rules and windows, and the plan's weighted sums, are withheld with them.")
     for service, window in sorted(found.dark):
-        yield f"{service}, {window}: the whole city has too few calls in these hours for any figure."
-    yield "Call types are told for the whole city alone, and none by beat."
-    yield "What was noticed in the files of calls, which may name places and times, is for the planner alone."
+        yield say(
+            "{service}, {window}: the whole city has too few calls in these hours for any figure.",
+            service=service, window=window,
+        )  # fmt: skip
+    yield say("Call types are told for the whole city alone, and none by beat.")
+    yield say("What was noticed in the files of calls, which may name places and times, is for the planner alone.")

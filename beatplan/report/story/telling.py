@@ -47,7 +47,4 @@ def _marks(facts: Facts) -> tuple[str, ...]:
         marks.insert(0, words.say("INTERNAL"))
     if audience == "council":
         marks.insert(0, words.say("FOR THE COUNCIL"))
-    if not words.reviewed:
-        # The mark is for readers of that language, and must not depend on the catalogue that it warns of.
-        marks.append("borrador, traducción sin revisar")
-    return tuple(marks)
+    return (*marks, words.unreviewed) if words.unreviewed else tuple(marks)

@@ -22,6 +22,8 @@ from babel.numbers import format_currency, format_decimal, format_percent
 LANGUAGES = {"en": "en_US", "es": "es_US"}
 #: A header of a catalogue: who has read the translation; empty until a person has.
 REVIEWED_BY = "X-Reviewed-By"
+#: The mark is for readers of the language, and must not depend on the catalogue that it warns of.
+UNREVIEWED = "borrador, traducción sin revisar"
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,11 @@ class Words:
         """Write a sentence in the form that goes with a count, which stands at `{count}`."""
         whole = 2 if math.isnan(count) else round(count)
         return self.catalogue.ngettext(one, more, whole).format(count=self.whole(count), **values)
+
+    @property
+    def unreviewed(self) -> str:
+        """The mark of pages whose translation nobody has read; empty where somebody has."""
+        return "" if self.reviewed else UNREVIEWED
 
     @property
     def withheld(self) -> str:
