@@ -15,8 +15,6 @@ from beatplan.simulate.intervals import Interval
 from beatplan.simulate.results import Simulation
 
 _LISTED = 10
-
-
 #: What stands for a phase where figures are of what runs now.
 RUNS_NOW = marked("Today")
 
