@@ -46,8 +46,9 @@ def test_translations_hold_the_same_values():
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.0, "0"), (0.01, "under 0.1"), (3.04, "3.0"), (9.96, "10"), (1234.5, "1,234"), (float("nan"), "withheld")],
-)
+    [(0.0, "0"), (0.01, "under 0.1"), (3.04, "3.0"), (9.96, "10"), (1234.5, "1,234"), (float("nan"), "withheld"),
+     (-1e-13, "0"), (1e-13, "0"), (-0.04, "0"), (-3.21, "-3.2")],
+)  # fmt: skip
 def test_calls_are_never_shown_as_none_when_there_are_some(value, text):
     assert load_words("en").calls(value) == text
 
@@ -63,6 +64,12 @@ def test_shares_say_neither_none_nor_all_when_they_are_not():
     ]
     assert words.share(1, 0) == "\u2013"
     assert words.share(float("nan"), 2) == "withheld"
+
+
+def test_no_figure_is_a_minus_nothing_and_no_money_has_cents():
+    for words in map(load_words, ("en", "es")):
+        assert (words.minutes(-0.01), words.hours(-0.01)) == ("0.0", "0")
+        assert words.money(2_162_000.4) == "$2,162,000"
 
 
 def test_a_value_is_never_read_as_a_sentence():

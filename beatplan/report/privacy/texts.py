@@ -11,19 +11,32 @@ from beatplan.report.privacy.groups import Withheld
 from beatplan.report.words.tongue import Tongue
 
 _KEPT = ("beatplan", "python", "packages", "scenario_file", "seed")
-#: Of the scenario: nothing of call files, with their points and addresses, and nothing of the staff.
+#: Of the scenario: nothing of call files, with their points and addresses, and nothing of who is hired.
 _KEPT_TABLES = ("name", "timezone", "windows", "services", "privacy")
+#: Numbers of tables that are kept back otherwise: what the plan assumes of travel and of hours, never who or where.
+_KEPT_NUMBERS = {
+    "travel": ("method", "speed_kph", "detour", "speed_factor"),
+    "staffing": ("hours_per_week", "shrinkage"),
+}
 
 
 def public_provenance(provenance: dict[str, Any]) -> dict[str, Any]:
-    """Keep versions, hashes, windows and services; addresses of databases and points of calls stay behind."""
+    """Keep versions, hashes, windows, services and assumed numbers; addresses of databases and points of calls go."""
     kept = {key: provenance[key] for key in _KEPT if key in provenance}
     inputs = provenance.get("inputs", {})
     written = provenance.get("scenario", {})
     return {
         **kept,
         "inputs": {f"{n}: {_file(name)}": digest for n, (name, digest) in enumerate(inputs.items(), start=1)},
-        "scenario": {key: written[key] for key in _KEPT_TABLES if key in written},
+        "scenario": {key: written[key] for key in _KEPT_TABLES if key in written} | _numbers(written),
+    }
+
+
+def _numbers(written: dict[str, Any]) -> dict[str, Any]:
+    return {
+        table: {key: written[table][key] for key in keys if key in written[table]}
+        for table, keys in _KEPT_NUMBERS.items()
+        if table in written
     }
 
 
