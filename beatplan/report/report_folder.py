@@ -81,7 +81,7 @@ def write_report(
         page = brief_page(story, pictures, facts.plan, facts.words)
         (fresh / "brief.html").write_text(page, encoding="utf-8", newline="\n")
         (fresh / "map.html").write_text(_map_page(facts, drawn), encoding="utf-8", newline="\n")
-        write_tables(report_tables(facts.released, facts.backtest), fresh / "tables")
+        write_tables(report_tables(facts.released, facts.backtest, facts.words), fresh / "tables")
         _write_layers(facts, drawn, fresh / "plan.gpkg")
         tell_step("printing the first page")
         notes = unused + edited + _write_one_page(story, pictures, facts, fresh / "onepage.pdf")

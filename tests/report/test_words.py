@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import beatplan.report
+from beatplan.report import table_readme
 from beatplan.report.words import load_words
 from beatplan.report.words.language import read_catalogue
 
@@ -27,7 +28,7 @@ def sources() -> set[str | tuple[str, str]]:
     for page in ("brief/brief.html", "map/page/page.html"):
         text = (HOME / page).read_text(encoding="utf-8")
         found |= {one for _, one in re.findall(r"""say\((["'])(.*?)\1""", text)}
-    return found
+    return found | set(table_readme.texts())
 
 
 def test_every_sentence_has_a_translation_and_every_translation_a_sentence():
