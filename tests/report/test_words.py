@@ -10,8 +10,12 @@ import pytest
 
 import beatplan.report
 from beatplan.report import table_readme
-from beatplan.report.words import load_words
+from beatplan.report.privacy.groups import Withheld
+from beatplan.report.privacy.texts import sentences
+from beatplan.report.words import ENGLISH, load_words
 from beatplan.report.words.language import read_catalogue
+from beatplan.report.words.reasons import reason_in
+from tests.browser.tiny_plan import tiny_plan
 
 HOME = Path(beatplan.report.__file__).parent
 
@@ -65,6 +69,37 @@ def test_shares_say_neither_none_nor_all_when_they_are_not():
     ]
     assert words.share(1, 0) == "\u2013"
     assert words.share(float("nan"), 2) == "withheld"
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        (
+            "with its calls, 3 teams would be free for fewer than 80% of calls",
+            "con sus llamadas, 3 equipos estarían libres para menos de 80% de las llamadas",
+        ),
+        (
+            "no team is on duty: no site has room for one",
+            "ningún equipo está de turno: ningún sitio tiene espacio para uno",
+        ),
+        ("no team is on duty: some day soon", "ningún equipo está de turno: some day soon"),
+        ("a rule has no room for it (rules.max_sites = 2)", "una regla no le deja lugar (rules.max_sites = 2)"),
+        ("the phase covers its limit of {0} beats", "la etapa cubre su límite de {0} zonas"),
+        ("no such sentence {why}", "no such sentence {why}"),
+    ],
+)
+def test_a_reason_is_known_by_its_form_and_an_unknown_one_stays_as_it_is(reason, told):
+    assert reason_in(reason, load_words("es")) == told
+    assert reason_in(reason, load_words("en")) == reason == reason_in(reason, ENGLISH)
+
+
+def test_what_was_withheld_is_said_in_the_language():
+    found = Withheld({"days": (frozenset({"101", "102"}),)}, frozenset({("CRT", "nights")}), frozenset({"101"}))
+    english, spanish = (list(sentences(tiny_plan(), found, load_words(one))) for one in ("en", "es"))
+    assert len(english) == 7
+    assert english == list(sentences(tiny_plan(), found, ENGLISH))
+    assert not set(english) & set(spanish)
+    assert "de 4 zonas" in spanish[0]
 
 
 def test_no_figure_is_a_minus_nothing_and_no_money_has_cents():
