@@ -10,11 +10,14 @@ import numpy as np
 from beatplan.errors import DataError, Fault
 from beatplan.plan import Plan, SlotPlan, plain
 from beatplan.report.conditions import unlike
+from beatplan.report.words.marked import marked
 from beatplan.simulate.differences import paired_difference, unpaired_difference
 from beatplan.simulate.intervals import Interval
 from beatplan.simulate.results import Simulation
 
 _LISTED = 10
+#: What stands for a phase where figures are of what runs now.
+RUNS_NOW = marked("Today")
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,7 @@ def find_differences(before: Plan, now: Plan, shares: tuple[ShareDifference, ...
 
 
 def _slots(plan: Plan) -> dict[tuple[str, str, str], SlotPlan]:
-    stages = [("Today", plan.today), *((phase.name, phase.plans) for phase in plan.phases)]
+    stages = [(RUNS_NOW, plan.today), *((phase.name, phase.plans) for phase in plan.phases)]
     return {(name, one.service, one.window): one for name, slots in stages for one in slots if one.kind == "field"}
 
 

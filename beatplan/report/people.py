@@ -10,12 +10,14 @@ from typing import Any
 from beatplan.plan import TODAY, AreaPeople, GroupPeople, Measured, Plan
 from beatplan.report.audience import INTERNAL
 from beatplan.report.tables import beat_rows
+from beatplan.report.words.marked import marked
+from beatplan.report.words.tongue import ENGLISH, Tongue
 
-CAVEAT = "Historic calls reflect who calls and who is policed, not need."
+CAVEAT = marked("Historic calls reflect who calls and who is policed, not need.")
 RESIDENTS = "residents"
 PER_RESIDENTS = 1000
 #: In place of a figure that nobody knows, and of one that is held back.
-NOT_KNOWN, WITHHELD = "not known", "withheld"
+NOT_KNOWN, WITHHELD = marked("not known"), marked("withheld")
 _NONE = Measured(None, None)
 
 
@@ -92,21 +94,22 @@ def city_of(plan: Plan) -> AreaPeople:
     return next(one for one in plan.people if one.area == "city")
 
 
-def count(figure: Measured | None) -> str:
+def count(figure: Measured | None, tongue: Tongue = ENGLISH) -> str:
     """Write a count with its margin."""
-    return _written(figure, 1, "{:,.0f}", " ± {:,.0f}")
+    return _written(figure, 1, "{:,.0f}", " ± {:,.0f}", tongue)
 
 
-def percent(figure: Measured | None) -> str:
+def percent(figure: Measured | None, tongue: Tongue = ENGLISH) -> str:
     """Write a share in percent with its margin in points of it."""
-    return _written(figure, 100, "{:.1f}%", " ± {:.1f} points")
+    points = tongue.say(" ± {margin} points", margin="{:.1f}")
+    return _written(figure, 100, "{:.1f}%", points, tongue)
 
 
-def _written(figure: Measured | None, times: float, value: str, margin: str) -> str:
+def _written(figure: Measured | None, times: float, value: str, margin: str, tongue: Tongue) -> str:
     if figure is None or figure.value is None:
-        return NOT_KNOWN
+        return tongue.say(NOT_KNOWN)
     if math.isnan(figure.value):
-        return WITHHELD
+        return tongue.say(WITHHELD)
     told = "" if figure.margin is None or math.isnan(figure.margin) else margin.format(times * figure.margin)
     return value.format(times * figure.value) + told
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from beatplan.plan import TODAY, Measured, Plan
+from beatplan.plan import TODAY, AreaPeople, Measured, Plan
 from beatplan.report.people import CAVEAT, NOT_KNOWN, WITHHELD, city_of, count, per_resident_rows, percent, phases_of
+from beatplan.report.words.marked import marked
+from beatplan.report.words.tongue import ENGLISH, Tongue
 
-SPREAD = (
+SPREAD = marked(
     "People are spread evenly over the ground of each census area, so figures of single beats are rough. A margin "
     "(±) is the survey's{confidence}; it leaves out what that spreading adds."
 )
-_NOBODY = "nobody"
+_NOBODY = marked("nobody")
 
 
 @dataclass(frozen=True)
@@ -34,84 +37,84 @@ class PeoplePage:
     notes: tuple[str, ...]
 
 
-def people_page(plan: Plan) -> PeoplePage | None:
+def people_page(plan: Plan, tongue: Tongue = ENGLISH) -> PeoplePage | None:
     """Lay out what the page says of people; None where the plan tells of none."""
     if not plan.people:
         return None
-    return PeoplePage((_covered_table(plan), _district_table(plan)), (CAVEAT, _spread_words(plan), _income_words(plan)))
+    notes = (tongue.say(CAVEAT), _spread_words(plan, tongue), _income_words(plan, tongue))
+    return PeoplePage((_covered_table(plan, tongue), _district_table(plan, tongue)), notes)
 
 
-def _covered_table(plan: Plan) -> PeopleTable:
-    city, groups = city_of(plan), []
+def _covered_table(plan: Plan, tongue: Tongue) -> PeopleTable:
+    city, groups, say = city_of(plan), [], tongue.say
     for phase, service, today, covered, waiting in phases_of(plan):
         areas = (today, covered, waiting, city)
+        hours = [say(_NOBODY) if one is None else percent(one.hours_covered, tongue) for one in (today, covered)]
         rows = [
-            ("Residents", *(count(one.residents) if one else _NOBODY for one in areas)),
-            ("Share of all residents", *(percent(one.share_of_city) if one else _NOBODY for one in areas)),
-            (
-                "Share of all resident-hours of the week that are covered",
-                percent(today.hours_covered) if today else _NOBODY,
-                percent(covered.hours_covered),
-                "",
-                "",
-            ),
+            (say("Residents"), *_each(areas, lambda one: count(one.residents, tongue), tongue)),
+            (say("Share of all residents"), *_each(areas, lambda one: percent(one.share_of_city, tongue), tongue)),
+            (say("Share of all resident-hours of the week that are covered"), *hours, "", ""),
         ]
         if city.income is not None:
-            rows.append(("Mean of median incomes", *(count(one.income) if one else _NOBODY for one in areas)))
-        rows += [
-            (
-                f"{group.group}, share of {group.of}",
-                *(percent(one.groups[g].share) if one else _NOBODY for one in areas),
-            )
-            for g, group in enumerate(city.groups)
-        ]
+            label = say("Mean of median incomes")
+            rows.append((label, *_each(areas, lambda one: count(one.income, tongue), tongue)))
+        for g, group in enumerate(city.groups):
+            label = say("{group}, share of {of}", group=group.group, of=group.of)
+            shares = (say(_NOBODY) if one is None else percent(one.groups[g].share, tongue) for one in areas)
+            rows.append((label, *shares))
         groups.append((f"{phase}: {service}", tuple(rows)))
     heads = (
-        "Who lives there",
-        "Today: covered",
-        "Covered at some hour",
-        "Waiting: police or EMS respond, as today",
-        "The city",
-    )
-    return PeopleTable("Who benefits: people where teams are sent and where they are not", heads, tuple(groups))
+        say("Who lives there"), say("Today: covered"), say("Covered at some hour"),
+        say("Waiting: police or EMS respond, as today"), say("The city"),
+    )  # fmt: skip
+    caption = say("Who benefits: people where teams are sent and where they are not")
+    return PeopleTable(caption, heads, tuple(groups))
 
 
-def _district_table(plan: Plan) -> PeopleTable:
+def _each(areas: tuple[AreaPeople | None, ...], write: Callable[[AreaPeople], str], tongue: Tongue) -> Iterator[str]:
+    """Write a figure of each area; nobody lives where there is none."""
+    return (tongue.say(_NOBODY) if one is None else write(one) for one in areas)
+
+
+def _district_table(plan: Plan, tongue: Tongue) -> PeopleTable:
     by_group: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    say = tongue.say
     for row in per_resident_rows(plan):
         if row["area"] == "beat":
             continue
         figures = (row["eligible_calls_per_week_all_hours"], row["answered_per_week"])
         rates = (row["eligible_calls_per_1000_residents"], row["answered_per_1000_residents"])
-        name = row["name"] or "The city"
-        residents = count(Measured(row["residents"], row["residents_margin"]))
-        cells = (name, residents, *(_decimal(one, 1) for one in figures), *(_decimal(one, 2) for one in rates))
-        phase = "Today" if row["phase"] == TODAY else row["phase"]
-        by_group[f"{phase}: {row['service']}"].append(cells)
+        name = row["name"] or say("The city")
+        residents = count(Measured(row["residents"], row["residents_margin"]), tongue)
+        calls, by_people = ([_decimal(one, n, tongue) for one in told] for n, told in ((1, figures), (2, rates)))
+        phase = say("Today") if row["phase"] == TODAY else row["phase"]
+        by_group[f"{phase}: {row['service']}"].append((name, residents, *calls, *by_people))
     heads = (
-        "District", "Residents", "Calls coded eligible, a week at any hour", "Responded, a week",
-        "Calls, a week by 1,000 residents", "Responded, a week by 1,000 residents",
+        say("District"), say("Residents"), say("Calls coded eligible, a week at any hour"), say("Responded, a week"),
+        say("Calls, a week by 1,000 residents"), say("Responded, a week by 1,000 residents"),
     )  # fmt: skip
     groups = tuple((name, tuple(rows)) for name, rows in by_group.items())
-    return PeopleTable("Calls and responses by resident", heads, groups)
+    return PeopleTable(say("Calls and responses by resident"), heads, groups)
 
 
-def _decimal(value: float | None, places: int) -> str:
+def _decimal(value: float | None, places: int, tongue: Tongue) -> str:
     if value is None:
-        return NOT_KNOWN
-    return WITHHELD if math.isnan(value) else f"{value:,.{places}f}"
+        return tongue.say(NOT_KNOWN)
+    return tongue.say(WITHHELD) if math.isnan(value) else f"{value:,.{places}f}"
 
 
-def _spread_words(plan: Plan) -> str:
+def _spread_words(plan: Plan, tongue: Tongue) -> str:
     confidence = _written_table(plan).get("confidence")
-    said = f", with {confidence:.0%} confidence" if isinstance(confidence, int | float) else ""
-    return SPREAD.format(confidence=said)
+    known = isinstance(confidence, int | float)
+    said = tongue.say(", with {share} confidence", share=f"{confidence:.0%}") if known else ""
+    return tongue.say(SPREAD, confidence=said)
 
 
-def _income_words(plan: Plan) -> str:
+def _income_words(plan: Plan, tongue: Tongue) -> str:
     source = _written_table(plan).get("source")
-    said = f" People are from: {source}." if isinstance(source, str) else ""
-    return f"Covered are beats that a window covers at all; hours are all 168 of the week.{said}"
+    said = tongue.say(" People are from: {source}.", source=source) if isinstance(source, str) else ""
+    told = tongue.say("Covered are beats that a window covers at all; hours are all 168 of the week.")
+    return f"{told}{said}"
 
 
 def _written_table(plan: Plan) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from beatplan.report.privacy import Released, public_backtest, release
 from beatplan.report.report_folder import Drawn
 from beatplan.report.story import Facts
 from beatplan.report.ways import GROUND_COLUMNS
-from beatplan.report.words import load_words
+from beatplan.report.words import Words, load_words
+from beatplan.report.words.reasons import plan_in
 
 
 def read_facts(path: Path, others: tuple[Path, ...], audience: Audience, language: str) -> Facts:
@@ -32,18 +34,20 @@ def read_facts(path: Path, others: tuple[Path, ...], audience: Audience, languag
     Raises:
         DataError: a file is missing or is not of this version.
     """
-    file = plan_file_of(path)
+    file, words = plan_file_of(path), load_words(language)
     return Facts(
-        released=_released(file, audience),
-        others=tuple(_released(plan_file_of(one), audience) for one in others),
+        released=_released(file, audience, words),
+        others=tuple(_released(plan_file_of(one), audience, words) for one in others),
         backtest=_tested(file, audience),
-        words=load_words(language),
+        words=words,
     )
 
 
-def _released(file: Path, audience: Audience) -> Released:
+def _released(file: Path, audience: Audience, words: Words) -> Released:
     plan = load_sound_plan(file)
-    return release(plan, simulation_beside(plan, file.parent), audience)
+    # The gate reads the reasons as the plan wrote them.
+    told = release(plan, simulation_beside(plan, file.parent), audience, words)
+    return replace(told, plan=plan_in(told.plan, words))
 
 
 def _tested(file: Path, audience: Audience) -> dict[str, Any] | None:

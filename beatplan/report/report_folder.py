@@ -26,6 +26,7 @@ from beatplan.report.privacy import public_ground
 from beatplan.report.story import Facts, tell
 from beatplan.report.story.model import Story
 from beatplan.report.table_files import report_tables, write_tables
+from beatplan.report.words import ENGLISH
 
 #: Rises when what a folder holds changes.
 FORMAT = 1
@@ -81,7 +82,7 @@ def write_report(
         page = brief_page(story, pictures, facts.plan, facts.words)
         (fresh / "brief.html").write_text(page, encoding="utf-8", newline="\n")
         (fresh / "map.html").write_text(_map_page(facts, drawn), encoding="utf-8", newline="\n")
-        write_tables(report_tables(facts.released, facts.backtest), fresh / "tables")
+        write_tables(report_tables(facts.released, facts.backtest, facts.words), fresh / "tables")
         _write_layers(facts, drawn, fresh / "plan.gpkg")
         tell_step("printing the first page")
         notes = unused + edited + _write_one_page(story, pictures, facts, fresh / "onepage.pdf")
@@ -145,9 +146,14 @@ def _write_mark(facts: Facts, folder: Path) -> None:
 def _map_page(facts: Facts, drawn: Drawn) -> str:
     released = facts.released
     reached = public_ground(drawn.reached, released.audience) if len(drawn.reached) else None
-    simulated = None if released.simulation is None else table_of(released.simulation)
+    # In English the page is the one that the plan's own folder holds, but for what is withheld.
+    tongue = ENGLISH if facts.words.language == ENGLISH.language else facts.words
+    simulated = None if released.simulation is None else table_of(released.simulation, tongue)
     residents = residents_by_beat(released.plan) or None
-    return draw_map(released.plan, drawn.outlines, reached, simulated, audience=released.audience, residents=residents)
+    return draw_map(
+        released.plan, drawn.outlines, reached, simulated,
+        audience=released.audience, residents=residents, tongue=tongue,
+    )  # fmt: skip
 
 
 def _template_unused(folder: Path, template: Path | None) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ from beatplan.report.tables import (
     worded,
     write_csv,
 )
+from beatplan.report.words.tongue import ENGLISH, Tongue
 
 Rows = list[dict[str, Any]]
 #: A workbook holds the time of day in its properties and in its zip; a fixed one keeps the bytes the same.
@@ -39,12 +40,13 @@ _FIXED_ZIP = (2000, 1, 1, 0, 0, 0)
 _WIDEST = 60
 
 
-def report_tables(released: Released, backtest: dict[str, Any] | None) -> dict[str, Rows]:
+def report_tables(released: Released, backtest: dict[str, Any] | None, tongue: Tongue = ENGLISH) -> dict[str, Rows]:
     """Lay out every table of a report by its name; those with nothing to tell are left out.
 
     Args:
         released: the plan as the audience may see it.
         backtest: what `beatplan backtest` wrote; None where there is none.
+        tongue: the language of the readme.
     """
     plan, simulation, audience = released.plan, released.simulation, released.audience.upper()
     tables: dict[str, Rows] = {
@@ -69,7 +71,7 @@ def report_tables(released: Released, backtest: dict[str, Any] | None) -> dict[s
     if backtest is not None:
         tables["backtest"] = [_held_row(one) for one in backtest["answered"]]
     told = {name: for_audience(rows, audience) for name, rows in tables.items() if rows}
-    return {"readme": for_audience(readme_rows(released, told), audience), **told}
+    return {"readme": for_audience(readme_rows(released, told, tongue), audience), **told}
 
 
 def _source_rows(released: Released) -> Rows:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from beatplan.report.privacy import Released
+from beatplan.report.words.tongue import ENGLISH, Tongue
 
 _ALL_WEEK = "calls a week"
 _SHARE = "share, 0 to 1"
@@ -114,25 +115,36 @@ _NOTES = (
 )
 
 
-def readme_rows(released: Released, tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[dict[str, Any]]:
-    """List what to know of the tables, then what each column of each is."""
-    notes = (f"Plan: {released.plan.name}", released.plan.note, *_NOTES, *released.withheld)
+_PLAN = "Plan: {name}"
+
+
+def texts() -> Iterator[str]:
+    """Go through every sentence that a readme says, for the catalogue."""
+    yield from (text for pair in _COLUMNS.values() for text in pair)
+    yield from (*_ENDS.values(), *_NOTES, _PLAN)
+
+
+def readme_rows(
+    released: Released, tables: Mapping[str, Sequence[Mapping[str, Any]]], tongue: Tongue = ENGLISH
+) -> list[dict[str, Any]]:
+    """List what to know of the tables, then what each column of each is; columns keep their names for machines."""
+    plan, known = released.plan, map(tongue.say, _NOTES)
+    notes = (tongue.say(_PLAN, name=plan.name), plan.note, *known, *released.withheld)
     rows: list[dict[str, Any]] = [_row("all", "", "", note) for note in notes if note]
-    rows += [_row(name, column, *column_meaning(column)) for name, listed in tables.items() for column in listed[0]]
-    return rows
+    return rows + [
+        _row(name, column, *column_meaning(column, tongue)) for name, listed in tables.items() for column in listed[0]
+    ]
 
 
-def column_meaning(column: str) -> tuple[str, str]:
+def column_meaning(column: str, tongue: Tongue = ENGLISH) -> tuple[str, str]:
     """Give unit and meaning of a column.
 
     Raises:
         KeyError: no meaning is written for it.
     """
-    if column in _COLUMNS:
-        return _COLUMNS[column]
-    end = next(end for end in _ENDS if column.endswith(end))
-    unit, meaning = _COLUMNS[column.removesuffix(end)]
-    return unit, f"{_ENDS[end]}: {meaning}"
+    end = "" if column in _COLUMNS else next(end for end in _ENDS if column.endswith(end))
+    unit, meaning = map(tongue.say, _COLUMNS[column.removesuffix(end)])
+    return unit, f"{tongue.say(_ENDS[end])}: {meaning}" if end else meaning
 
 
 def _row(table: str, column: str, unit: str, meaning: str) -> dict[str, Any]:

@@ -19,6 +19,11 @@ def html():
     return page_of(facts_of())
 
 
+@pytest.fixture(scope="module")
+def html_es():
+    return page_of(facts_of(language="es"))
+
+
 def test_opens_with_nothing_fetched_and_nothing_refused(open_page, html):
     opened = open_page(html)
     assert opened.page.title() == "Tiny city"
@@ -48,10 +53,13 @@ def test_axe_finds_no_serious_fault(open_page, html):
     }
 
 
-@pytest.mark.parametrize("size", [(1280, 720), PHONE])
-def test_the_page_is_no_wider_than_the_screen(open_page, html, size):
-    opened = open_page(html, size)
-    assert opened.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+@pytest.mark.parametrize("size", [(1920, 1080), (1280, 720), PHONE])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_page_is_no_wider_than_the_screen(open_page, html, html_es, size, language):
+    opened = open_page(html if language == "en" else html_es, size)
+    assert opened.page.get_attribute("html", "lang") == language
+    assert opened.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    opened.check_quiet()
 
 
 def test_the_keyboard_reaches_every_link_and_wide_table_and_focus_is_seen(open_page, html):

@@ -13,6 +13,9 @@ from beatplan.report.differences import ShareDifference
 from beatplan.report.map import draw_map
 from beatplan.report.map.scale import COLOURS, FILLS
 from beatplan.report.map.simulated import SimulatedTable
+from beatplan.report.words import ENGLISH as ENGLISH_TONGUE
+from beatplan.report.words import LANGUAGES, load_words
+from beatplan.report.words.reasons import plan_in
 from beatplan.simulate.intervals import Interval
 from tests.browser.conftest import PHONE
 from tests.browser.tiny_plan import tiny_outlines, tiny_plan
@@ -175,6 +178,86 @@ def test_it_prints_on_one_landscape_page(html, open_page):
     width, height = map(float, re.search(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)", paper).groups())
     assert width > height
     assert opened.page.evaluate("document.body.className") == "", "the screen is as before"
+
+
+#: Words of English sentences; a plan's own names and what the planner wrote are taken out before they are looked for.
+ENGLISH = re.compile(
+    r"\b(the|of|and|with|for|not|are|calls?|teams?|beats?|sites?|police|hours|week|today|withheld|none|yes|search|"
+    r"legend|map|zoom|covered|share|source)\b",
+    re.IGNORECASE,
+)
+
+
+def english_words(opened, names):
+    """English words that a reader sees, or hears of what has a name."""
+    told = opened.page.evaluate(
+        "() => [document.title, document.body.innerText, ...[...document.querySelectorAll('*')].flatMap((one) =>"
+        " ['aria-label', 'title', 'placeholder', 'alt'].map((name) => one.getAttribute(name) || ''))].join('\\n')"
+    )
+    for name in names:
+        told = told.replace(name, "").replace(name[0].upper() + name[1:], "")
+    return ENGLISH.findall(told)
+
+
+def test_in_spanish_no_english_word_is_left_and_the_mark_stands_on_the_page(open_page):
+    words, plan = load_words("es"), with_posts(withheld(tiny_plan()))
+    staff = replace(
+        plan.phases[0].plans[0].uncovered[0], reason="no team is on duty: the staff make none for these hours"
+    )
+    launch = replace(
+        plan.phases[0], plans=(replace(plan.phases[0].plans[0], uncovered=(staff,)), *plan.phases[0].plans[1:])
+    )
+    plan = plan_in(replace(plan, phases=(launch, *plan.phases[1:])), words)
+    opened = open_page(
+        draw_map(
+            plan, tiny_outlines(), None, SIMULATED, residents=RESIDENTS, other=other(plan), shares=SHARES, tongue=words
+        )
+    )
+    page = opened.page
+    assert page.get_attribute("html", "lang") == "es"
+    assert page.locator(".banner").first.inner_text() == "borrador, traducción sin revisar"
+    assert page.get_attribute("#findings", "lang") == "en", "they are the planner's own words"
+    names = ("Tiny city", "Made up by hand.", "sites in no beat: none", "current base", "too few teams for its calls",
+             "Checked", "beats.geojson", "beatplan", "Leaflet", "SHA-256", "\u2212")  # fmt: skip
+    for measure in page.locator("#switch-measure label").all():
+        measure.click()
+        assert english_words(opened, names) == []
+    page.select_option("#beat-select", label="101")
+    details = page.locator("#details").inner_text()
+    assert "ningún equipo está de turno: el personal no alcanza para ninguno en este horario" in details
+    assert english_words(opened, names) == []
+    page.select_option("#site-select", label="South")
+    assert english_words(opened, names) == []
+    for said in ("10", "999"):
+        page.fill("#beat-search", said)
+        page.keyboard.press("Enter")
+        assert english_words(opened, names) == []
+    opened.choose("stage", "Hoy")
+    opened.choose("window", "evenings")
+    assert english_words(opened, (*names, "evenings", "days")) == []
+    assert "1 de enero de 2026" in page.locator(".furniture").inner_text()
+    opened.check_quiet()
+
+
+def test_numbers_of_every_language_are_written_as_the_maps_are():
+    """A map writes numbers in one way; a language with another needs them from its locale."""
+    for language in LANGUAGES:
+        words = load_words(language)
+        assert (words.whole(1234567), words.minutes(1234.5), words.percent(0.5)) == ("1,234,567", "1,234.5", "50%")
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1280, 720), PHONE])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_page_is_no_wider_than_the_screen(open_page, size, language):
+    tongue = ENGLISH_TONGUE if language == "en" else load_words(language)
+    plan = with_posts(tiny_plan())
+    page = draw_map(
+        plan, tiny_outlines(), None, SIMULATED, residents=RESIDENTS, other=other(plan), shares=SHARES, tongue=tongue
+    )
+    opened = open_page(page, size=size)
+    opened.page.select_option("#beat-select", label="202")
+    assert opened.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    opened.check_quiet()
 
 
 @pytest.mark.parametrize("size", [(1280, 720), PHONE])

@@ -18,9 +18,11 @@ import shapely
 import beatplan
 from beatplan.plan import Plan, load_plan, save_plan
 from beatplan.report.layers import write_geopackage
-from beatplan.report.map.draw import draw_map
+from beatplan.report.map import draw_map
+from beatplan.report.people import residents_by_beat
 from beatplan.report.privacy import public_ground
-from beatplan.report.reading import read_drawn
+from beatplan.report.reading import read_drawn, read_facts
+from beatplan.report.report_folder import _map_page
 from beatplan.report.tables import write_csv
 from tests.support import SCENARIO, write_city
 from tests.unit.test_roads import GRID
@@ -241,3 +243,28 @@ def test_ground_that_is_not_the_plans_is_refused(streets_folder: Path, tmp_path:
     frame.to_file(folder / "isochrones.geojson")
     with pytest.raises(beatplan.BeatplanError, match=said):
         beatplan.redraw_map(folder)
+
+
+def reasons(plan: Plan) -> list[str]:
+    return [left.reason for phase in plan.phases for one in phase.plans for left in one.uncovered]
+
+
+def test_a_report_in_spanish_tells_reasons_and_notices_in_spanish(folder: Path):
+    """Every reason that the program gives of this city has a form that the report knows."""
+    english, spanish = (read_facts(folder, (), "public", language) for language in ("en", "es"))
+    assert reasons(english.plan) == reasons(load_plan(folder / "plan.json"))
+    assert reasons(english.plan)
+    for told, source in zip(
+        (*reasons(spanish.plan), *spanish.released.withheld),
+        (*reasons(english.plan), *english.released.withheld),
+        strict=True,
+    ):
+        assert told != source
+    page = _map_page(spanish, read_drawn(folder))
+    assert '<html lang="es">' in page
+    assert not [reason for reason in reasons(english.plan) if reason in page]
+    assert [reason for reason in reasons(spanish.plan) if reason in page] == reasons(spanish.plan)
+    plain = _map_page(english, read_drawn(folder))
+    assert plain == draw_map(
+        english.plan, read_drawn(folder).outlines, audience="public", residents=residents_by_beat(english.plan) or None
+    ), "a page in English is the one that draw_map makes where no language is named"

@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from beatplan.report.privacy import Released
+from beatplan.report.privacy.texts import public_provenance
 from beatplan.report.story import tell
+from beatplan.report.story.facts import sums_note
 from beatplan.report.words import load_words
 from beatplan.report.words.language import read_catalogue
 from tests.report.telling import facts_of, sections, texts
@@ -87,7 +90,124 @@ def test_one_team_more_is_the_plans_own_figure(story):
 
 def test_a_miss_of_the_back_test_is_shown(story):
     (table,) = find(story, "evidence").tables
-    assert table.rows[0][3:] == ("50%", "40%", "+10.0 points")
+    assert table.header[3:] == ("Planned", "Replayed", "Planned is above by, of the figures shown")
+    assert table.rows[0][3:] == ("50%", "40%", "+10 points")
+
+
+@pytest.mark.parametrize("audience", ["internal", "public"])
+def test_a_miss_is_the_difference_of_the_shares_that_stand_beside_it(facts, audience):
+    held = {**facts.backtest["answered"][0], "promised": 0.3715, "replayed": {"mean": 0.3851}}
+    rounded = {**held, "promised": 0.37, "replayed": {"mean": 0.39}}
+    for one in (held, rounded):
+        told = replace(
+            facts, backtest={**facts.backtest, "answered": [one]}, released=replace(facts.released, audience=audience)
+        )
+        section = find(tell(told), "evidence")
+        assert section.tables[0].rows[0][3:] == ("37%", "39%", "\u22122 points")
+        assert ("Replayed shares are rounded" in " ".join(section.points)) == (audience == "public")
+    even = {**held, "promised": 0.3851}
+    told = tell(replace(facts, backtest={**facts.backtest, "answered": [even]}))
+    assert find(told, "evidence").tables[0].rows[0][-1] == "0 points"
+
+
+def test_the_first_page_says_what_a_range_is_and_that_it_tells_nothing_of_single_weeks(facts, story):
+    simulated = replace(facts, released=replace(facts.released, simulation=SimpleNamespace(windows=())))
+    told = tell(simulated)
+    assert "A range is where the mean of many played-out weeks lies" in find(told, "missed").tables[0].caption
+    assert "A range" not in find(story, "missed").tables[0].caption, "there is none"
+    for one in (told, story):
+        assert "How would weeks differ from one another? This is not known yet." in find(one, "unknown").points
+    played = "How does the plan do when calls are played out one by one?"
+    assert played not in " ".join(find(told, "unknown").points)
+    assert played in " ".join(find(story, "unknown").points)
+
+
+def test_numbers_of_one_sentence_add_up_or_are_said_to_be_rounded(facts, story):
+    note = "Figures are rounded, so sums may differ by one."
+    assert note not in find(story, "missed").answer
+    last = replace(facts.plan.phases[-1], calls_all_hours_per_week={"CRT": 50.4})
+    plan = replace(facts.plan, phases=(*facts.plan.phases[:-1], last))
+    told = tell(replace(facts, released=replace(facts.released, plan=plan)))
+    # 14 of 50 and the other 37: 13.6 of 50.4, and 36.8.
+    assert "14 of 50" in find(told, "missed").answer
+    assert find(told, "missed").answer.endswith(f"the other 37, as today. {note}")
+    assert find(told, "waterfall").charts[0].says.endswith(note)
+    assert sums_note(facts, 50.0, 14.0, 36.0) == sums_note(facts, float("nan"), 1.0) == []
+
+
+def test_a_desk_has_no_step_that_it_cannot_have(facts):
+    launch, growth = facts.plan.phases
+    desk = replace(
+        growth.plans[0], service="CCD", kind="desk", covered=(), calls_per_week=40.0, covered_calls_per_week=30.0,
+        answered_per_week=28.0, resolved_by_phone_per_week=20.0, one_team_more_per_week=None,
+    )  # fmt: skip
+    hours = {"CRT": 50.0, "CCD": 60.0}
+    phases = (
+        replace(launch, calls_all_hours_per_week=hours),
+        replace(growth, plans=(*growth.plans, desk), calls_all_hours_per_week=hours),
+    )
+    demand = (*facts.plan.demand, *(replace(one, service="CCD") for one in facts.plan.demand))
+    plan = replace(facts.plan, phases=phases, demand=demand)
+    chart = find(tell(replace(facts, released=replace(facts.released, plan=plan))), "waterfall").charts[1]
+    assert "Resolved by phone" not in chart.categories
+    assert "beats" not in chart.says
+    assert math.isclose(sum(chart.series[0].values[:-1]), chart.series[0].values[-1])
+
+
+def test_a_plan_that_sends_teams_nowhere_is_warned_of_first(facts, story):
+    assert "Warning" not in find(story, "decision").answer
+    nowhere = tuple(
+        replace(phase, plans=tuple(
+            replace(one, covered=(), answered_per_week=0.0, covered_calls_per_week=0.0) for one in phase.plans))
+        for phase in facts.plan.phases
+    )  # fmt: skip
+    told = tell(replace(facts, released=replace(facts.released, plan=replace(facts.plan, phases=nowhere))))
+    answer = find(told, "decision").answer
+    assert answer.startswith("Warning: in launch, CRT has 1 team on duty (days) and covers no beat.")
+    assert "Warning: the whole plan responds to no call." in answer
+
+
+def test_money_says_over_what_it_is_counted(facts):
+    launch, growth = facts.plan.phases
+    cost = replace(growth.staffing, cost_per_year_in_all=2_162_000.0, cost_per_year_added=1_484_000.0)
+    plan = replace(facts.plan, phases=(launch, replace(growth, staffing=cost)))
+    section = find(tell(replace(facts, released=replace(facts.released, plan=plan))), "decision")
+    assert (
+        "The posts cost $2,162,000 a year. That is $1,484,000 more than the posts held before the first step."
+        in section.answer
+    )
+    table = section.tables[0]
+    assert table.header[-1] == "Cost a year above the posts before the first step"
+    assert table.rows[-1][-2:] == ("$2,162,000", "$1,484,000")
+
+
+def test_assumptions_tell_travel_dispatch_and_hours_in_public_too(facts):
+    scenario = {
+        **facts.plan.provenance["scenario"],
+        "services": [{"name": "CRT", "backup_share": 0.0, "dispatch": "any-free"}],
+        "travel": {"method": "road-graph", "speed_factor": 0.75, "path": "streets.geojson"},
+        "staffing": {"hours_per_week": 40.0, "shrinkage": 0.2, "start": {"emt": 3}},
+    }
+    told = public_provenance({**facts.plan.provenance, "scenario": scenario})
+    assert "start" not in told["scenario"]["staffing"]
+    assert "path" not in told["scenario"]["travel"]
+    public = replace(facts.released, audience="public", plan=replace(facts.plan, provenance=told))
+    section = find(tell(replace(facts, released=public)), "assumptions")
+    assert section.tables[0].rows == (
+        ("CRT", "share of calls at which police are called in", "none assumed"),
+        ("CRT", "who is sent to a call", "the nearest free team, wherever it stands"),
+        ("all units", "how travel is reckoned", "along streets"),
+        ("all units", "speed, in percent of each street's own", "75%"),
+        ("all units", "paid hours a week of a full-time post", "40"),
+        ("all units", "share of paid hours for leave, training and meetings", "20%"),
+    )
+    assert "stands beside it in the scenario file" not in " ".join(section.points), "a council does not hold it"
+    straight = {**scenario, "travel": {"method": "straight-line", "speed_kph": 40.0, "detour": 1.35}}
+    inside = replace(facts.released, plan=replace(facts.plan, provenance={"scenario": straight}))
+    rows = find(tell(replace(facts, released=inside)), "assumptions").tables[0].rows
+    assert {row[1:] for row in rows} >= {
+        ("speed, kilometres an hour", "40"), ("the way, in percent of the straight line", "135%"),
+    }  # fmt: skip
 
 
 def test_what_the_folder_does_not_hold_is_said_with_the_command_that_would_tell(facts):

@@ -9,8 +9,13 @@ from pathlib import Path
 import pytest
 
 import beatplan.report
-from beatplan.report.words import load_words
+from beatplan.report import table_readme
+from beatplan.report.privacy.groups import Withheld
+from beatplan.report.privacy.texts import sentences
+from beatplan.report.words import ENGLISH, load_words
 from beatplan.report.words.language import read_catalogue
+from beatplan.report.words.reasons import reason_in
+from tests.browser.tiny_plan import tiny_plan
 
 HOME = Path(beatplan.report.__file__).parent
 
@@ -24,8 +29,10 @@ def sources() -> set[str | tuple[str, str]]:
             if name in {"say", "marked", "many"} and node.args and isinstance(node.args[0], ast.Constant):
                 texts = [one.value for one in node.args[: 2 if name == "many" else 1]]
                 found.add(tuple(texts) if name == "many" else texts[0])
-    page = (HOME / "brief" / "brief.html").read_text(encoding="utf-8")
-    return found | set(re.findall(r'say\("([^"]*)"', page))
+    for page in ("brief/brief.html", "map/page/page.html"):
+        text = (HOME / page).read_text(encoding="utf-8")
+        found |= {one for _, one in re.findall(r"""say\((["'])(.*?)\1""", text)}
+    return found | set(table_readme.texts())
 
 
 def test_every_sentence_has_a_translation_and_every_translation_a_sentence():
@@ -44,8 +51,9 @@ def test_translations_hold_the_same_values():
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.0, "0"), (0.01, "under 0.1"), (3.04, "3.0"), (9.96, "10"), (1234.5, "1,234"), (float("nan"), "withheld")],
-)
+    [(0.0, "0"), (0.01, "under 0.1"), (3.04, "3.0"), (9.96, "10"), (1234.5, "1,234"), (float("nan"), "withheld"),
+     (-1e-13, "0"), (1e-13, "0"), (-0.04, "0"), (-3.21, "-3.2")],
+)  # fmt: skip
 def test_calls_are_never_shown_as_none_when_there_are_some(value, text):
     assert load_words("en").calls(value) == text
 
@@ -61,6 +69,43 @@ def test_shares_say_neither_none_nor_all_when_they_are_not():
     ]
     assert words.share(1, 0) == "\u2013"
     assert words.share(float("nan"), 2) == "withheld"
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        (
+            "with its calls, 3 teams would be free for fewer than 80% of calls",
+            "con sus llamadas, 3 equipos estarían libres para menos de 80% de las llamadas",
+        ),
+        (
+            "no team is on duty: no site has room for one",
+            "ningún equipo está de turno: ningún sitio tiene espacio para uno",
+        ),
+        ("no team is on duty: some day soon", "ningún equipo está de turno: some day soon"),
+        ("a rule has no room for it (rules.max_sites = 2)", "una regla no le deja lugar (rules.max_sites = 2)"),
+        ("the phase covers its limit of {0} beats", "la etapa cubre su límite de {0} zonas"),
+        ("no such sentence {why}", "no such sentence {why}"),
+    ],
+)
+def test_a_reason_is_known_by_its_form_and_an_unknown_one_stays_as_it_is(reason, told):
+    assert reason_in(reason, load_words("es")) == told
+    assert reason_in(reason, load_words("en")) == reason == reason_in(reason, ENGLISH)
+
+
+def test_what_was_withheld_is_said_in_the_language():
+    found = Withheld({"days": (frozenset({"101", "102"}),)}, frozenset({("CRT", "nights")}), frozenset({"101"}))
+    english, spanish = (list(sentences(tiny_plan(), found, load_words(one))) for one in ("en", "es"))
+    assert len(english) == 7
+    assert english == list(sentences(tiny_plan(), found, ENGLISH))
+    assert not set(english) & set(spanish)
+    assert "de 4 zonas" in spanish[0]
+
+
+def test_no_figure_is_a_minus_nothing_and_no_money_has_cents():
+    for words in map(load_words, ("en", "es")):
+        assert (words.minutes(-0.01), words.hours(-0.01)) == ("0.0", "0")
+        assert words.money(2_162_000.4) == "$2,162,000"
 
 
 def test_a_value_is_never_read_as_a_sentence():

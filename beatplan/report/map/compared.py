@@ -6,9 +6,10 @@ import math
 from typing import Any
 
 from beatplan.plan import Plan
-from beatplan.report.differences import Differences, ShareDifference, SlotDifference
+from beatplan.report.differences import RUNS_NOW, Differences, ShareDifference, SlotDifference
 from beatplan.report.map.layers import Layers, Stage
 from beatplan.report.map.words import DASH, WITHHELD, calls
+from beatplan.report.words.tongue import ENGLISH, Tongue
 
 
 def covered_there(other: Layers | None, stage: Stage, service: str, window: str, plan: Plan) -> list[int] | None:
@@ -26,57 +27,61 @@ def covered_there(other: Layers | None, stage: Stage, service: str, window: str,
     return [int(beat.id in covered) for beat in plan.beats]
 
 
-def compared_words(found: Differences | None) -> dict[str, Any] | None:
+def compared_words(found: Differences | None, tongue: Tongue = ENGLISH) -> dict[str, Any] | None:
     """Write the differences out for the page; None where nothing is compared."""
     if found is None:
         return None
     return {
         "other": found.names[0],
-        "slots": [slot_cells(one) for one in found.slots],
-        "shares": [share_cells(one) for one in found.shares],
-        "how": " ".join([how_compared(found), *found.unlike]),
+        "slots": [slot_cells(one, tongue) for one in found.slots],
+        "shares": [share_cells(one, tongue) for one in found.shares],
+        "how": " ".join([how_compared(found, tongue), *found.unlike]),
     }
 
 
-def slot_cells(one: SlotDifference) -> list[str]:
+def slot_cells(one: SlotDifference, tongue: Tongue = ENGLISH) -> list[str]:
     """Cells: phase, window, beats gained, lost, kept, calls responded to there, here, and the difference."""
-    was, is_ = ("no such hours" if value is None else calls(value) for value in one.answered_per_week)
-    listed = [", ".join(beats) or "none" for beats in (one.gained, one.lost)]
+    was, is_ = (
+        tongue.say("no such hours") if value is None else calls(value, tongue) for value in one.answered_per_week
+    )
+    listed = [", ".join(beats) or tongue.say("none") for beats in (one.gained, one.lost)]
     return [
-        one.phase,
+        tongue.say(RUNS_NOW) if one.phase == RUNS_NOW else one.phase,
         f"{one.service}, {one.window}",
         *listed,
         str(len(one.kept)),
         was,
         is_,
-        signed(one.change_per_week),
+        signed(one.change_per_week, tongue),
     ]
 
 
-def share_cells(one: ShareDifference) -> list[str]:
+def share_cells(one: ShareDifference, tongue: Tongue = ENGLISH) -> list[str]:
     """Cells: phase, service, shares there and here, the difference and its interval in percentage points."""
     change = one.change
     known = math.isfinite(change.low) and math.isfinite(change.high)
-    ends = f"{points(change.low)} to {points(change.high)}" if known else DASH
+    ends = tongue.say("{low} to {high}", low=points(change.low), high=points(change.high)) if known else DASH
     return [one.phase, one.service, *(f"{mean:.1%}" for mean in one.means), points(change.mean), ends]
 
 
-def how_compared(found: Differences) -> str:
+def how_compared(found: Differences, tongue: Tongue = ENGLISH) -> str:
     """Say what the simulated differences rest on."""
     if not found.shares:
-        return "No simulated difference: both plans must have been simulated, with phases and services in common."
+        return tongue.say(
+            "No simulated difference: both plans must have been simulated, with phases and services in common."
+        )
     if found.shares[0].paired:
-        return "Both plans met the same simulated calls, so that chance is largely out of the differences."
-    return (
+        return tongue.say("Both plans met the same simulated calls, so that chance is largely out of the differences.")
+    return tongue.say(
         "The plans were simulated with different seeds or in different ways: the calls they met are not the same, and "
         "the ranges are wider for it."
     )
 
 
-def signed(value: float) -> str:
+def signed(value: float, tongue: Tongue = ENGLISH) -> str:
     """Write a difference of calls a week with its sign."""
     if math.isnan(value):
-        return WITHHELD
+        return tongue.say(WITHHELD)
     return "0.0" if abs(value) < 0.05 else f"{value:+,.1f}".replace("-", "\u2212")
 
 

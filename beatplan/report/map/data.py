@@ -21,10 +21,11 @@ from beatplan.report.map.measures import (
     written,
 )
 from beatplan.report.map.scale import COLOURS, COVERED, FILLS, NOT_COVERED, NOT_REACHED
-from beatplan.report.map.script_words import WORDS
+from beatplan.report.map.script_words import script_words
 from beatplan.report.map.shapes import Shapes
 from beatplan.report.map.simulated import Medians
 from beatplan.report.map.words import not_agreed, site_status
+from beatplan.report.words.tongue import Tongue
 
 
 def page_data(
@@ -55,8 +56,8 @@ def page_data(
         for k, window in enumerate(layers.windows)
     }
     return {
-        "words": WORDS,
-        "measures": [asdict(one) for one in measures_of(residents, medians, compared=other is not None)],
+        "words": script_words(layers.tongue),
+        "measures": [asdict(one) for one in measures_of(residents, medians, layers.tongue, compared=other is not None)],
         "other": None if other is None else other.plan.name,
         "stages": [{"name": one.name, "today": one.phase is None} for one in layers.stages],
         "services": list(layers.services),
@@ -68,7 +69,7 @@ def page_data(
         "bounds": [list(shapes.bounds[1::-1]), list(shapes.bounds[:1:-1])],
         "beats": _beats(layers, shapes),
         "districts": [[name, line] for name, line in shapes.districts],
-        "sites": [_site(one) for one in field_sites(plan)],
+        "sites": [_site(one, layers.tongue) for one in field_sites(plan)],
         "demand": _demand(layers),
         "perThousand": thousands,
         "views": views,
@@ -81,8 +82,9 @@ def page_data(
     }
 
 
-def _site(one: SiteFacts) -> list[str | float | bool | None]:
-    return [one.id, round(one.lat, 5), round(one.lon, 5), site_status(one.status), one.capacity, not_agreed(one.status)]
+def _site(one: SiteFacts, tongue: Tongue) -> list[str | float | bool | None]:
+    status = site_status(one.status, tongue)
+    return [one.id, round(one.lat, 5), round(one.lon, 5), status, one.capacity, not_agreed(one.status)]
 
 
 class _Reasons:
@@ -111,25 +113,29 @@ def _view(
     other = layers.instead(stage, service, window)
     site_place = {site.id: place for place, site in enumerate(field_sites(layers.plan))}
     stations = {} if slot is None else slot.stations
-    not_open = _not_open(stage, window, other)
+    not_open = _not_open(stage, window, other, layers.tongue)
     return {
         "open": slot is not None,
         "instead": None if other is None else layers.windows.index(other),
         "note": "" if slot is not None else not_open,
         "headline": headline(layers, stage, service, window),
         "rows": window_rows(layers, stage, service, window),
-        "standsAt": stands_at(stage, service, window),
+        "standsAt": stands_at(layers, stage, service, window),
         "todaySays": today_says(layers, service, window),
         "teams": [[site_place[site], teams] for site, teams in stations.items() if site in site_place],
         "beats": _shading(layers, slot, service, window, not_open, reasons, median),
     }
 
 
-def _not_open(stage: Stage, window: str, other: str | None) -> str:
-    when = "today" if stage.phase is None else f"in {stage.name}"
-    if other is not None:
-        return f"{window} is no window of its own {when}: see {other}, which has hours of it"
-    return f"no team is on duty in {window} {when}"
+def _not_open(stage: Stage, window: str, other: str | None, tongue: Tongue) -> str:
+    say = tongue.say
+    when = say("today") if stage.phase is None else say("in {stage}", stage=stage.name)
+    if other is None:
+        return say("no team is on duty in {window} {when}", window=window, when=when)
+    return say(
+        "{window} is no window of its own {when}: see {other}, which has hours of it",
+        window=window, when=when, other=other,
+    )  # fmt: skip
 
 
 def _shading(

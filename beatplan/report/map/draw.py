@@ -23,12 +23,14 @@ from beatplan.report.map.offline import (
     leaflet_style,
     own_file,
     own_script,
+    zoom_words,
 )
 from beatplan.report.map.posts import posts_table
 from beatplan.report.map.rings import page_rings
 from beatplan.report.map.shapes import Shapes, draw_shapes
 from beatplan.report.map.simulated import SimulatedTable
 from beatplan.report.people_page import people_page
+from beatplan.report.words.tongue import ENGLISH, Tongue
 
 _MAP_NAME = "beatplan_map"
 _SCRIPTS = tuple(
@@ -50,6 +52,7 @@ def draw_map(
     residents: Mapping[str, float] | None = None,
     other: Plan | None = None,
     shares: tuple[ShareDifference, ...] = (),
+    tongue: Tongue = ENGLISH,
 ) -> str:
     """Draw a plan as one HTML page; the same plan and outlines give the same text.
 
@@ -62,6 +65,7 @@ def draw_map(
         residents: people by beat; None where they are not known.
         other: a plan of the same beats to compare with; None for none.
         shares: what simulations of both say, as `report.differences.share_differences` finds it.
+        tongue: the language it is written in.
 
     Returns:
         The whole page. It fetches nothing, and every name in it stands as text.
@@ -69,21 +73,24 @@ def draw_map(
     Raises:
         DataError: a beat of the plan has no outline, the ground is not the plan's, or the other plan has other beats.
     """
-    layers = lay_out(plan)
+    layers = lay_out(plan, tongue)
     shapes = draw_shapes(outlines, [beat.id for beat in plan.beats], [beat.district for beat in plan.beats])
     differences = None if other is None else find_differences(other, plan, shares)
     medians = None if simulated is None else simulated.medians
-    shown = page_data(layers, shapes, residents, medians, None if other is None else lay_out(other))
+    shown = page_data(layers, shapes, residents, medians, None if other is None else lay_out(other, tongue))
     data = {**shown, "rings": page_rings(layers, ground)}
     map_html, map_script = _base_map(shapes)
     page = _template().render(
         page_words(layers, data["start"]),
-        internal=INTERNAL if audience == "internal" else "",
+        language=tongue.language,
+        say=tongue.say,
+        mark=tongue.unreviewed,
+        internal=tongue.say(INTERNAL) if audience == "internal" else "",
         measures=[{"name": one["label"]} for one in data["measures"]],
-        posts=posts_table(plan),
-        compared=compared_words(differences),
+        posts=posts_table(plan, tongue),
+        compared=compared_words(differences, tongue),
         simulated=simulated,
-        people=people_page(plan),
+        people=people_page(plan, tongue),
         policy=_POLICY_HERE,
         leaflet_css=leaflet_style(),
         own_css=own_file("page.css"),
@@ -91,7 +98,7 @@ def draw_map(
         data=json_block(data),
         outlines=json_block(shapes.geojson),
         leaflet_js=leaflet_script(),
-        map_js=map_script,
+        map_js=zoom_words(tongue) + map_script,
         own_js=own_script(*_SCRIPTS),
     )
     return page.replace(_POLICY_HERE, content_policy(page), 1)

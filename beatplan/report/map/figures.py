@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from beatplan.plan import SlotPlan, Staffing
+from beatplan.plan import PhasePlan, SlotPlan, Staffing
 from beatplan.report.map.layers import Layers, Stage
 from beatplan.report.map.words import (
     DASH,
@@ -23,10 +23,10 @@ from beatplan.report.map.words import (
     station_list,
     whole,
 )
+from beatplan.report.words.tongue import Tongue
 
 #: Label, how to write it of a slot.
 _Row = tuple[str, Callable[[SlotPlan], str]]
-NOT_OPEN = "no team in this window"
 
 
 def window_rows(layers: Layers, stage: Stage, service: str, window: str) -> list[list[str | None]]:
@@ -47,15 +47,22 @@ def headline(layers: Layers, stage: Stage, service: str, window: str) -> list[li
     covered = 0 if slot is None else len(slot.covered)
     answered = 0.0 if slot is None else slot.answered_per_week
     teams = 0 if slot is None else slot.teams
-    crews = "" if stage.phase is None else people(_crews(stage, service), "crew hired", "crews hired")
+    tongue, say = layers.tongue, layers.tongue.say
+    crews = people(_crews(stage, service), say("crew hired"), say("crews hired"))
     return [
-        [f"{covered} of {beats}", "beats covered"],
+        [say("{part} of {whole}", part=covered, whole=beats), say("beats covered")],
         [
-            f"{whole(answered)} of {whole(total)}",
-            f"calls coded eligible a week: {responded(service)} ({share(answered, total)})",
+            say("{part} of {whole}", part=whole(answered, tongue), whole=whole(total, tongue)),
+            say(
+                "calls coded eligible a week: {responded} ({share})",
+                responded=responded(service, tongue), share=share(answered, total, tongue),
+            ),
         ],
-        [people(teams, "team", "teams"), f"on duty; {crews}" if crews else "on duty"],
-    ]
+        [
+            people(teams, say("team"), say("teams")),
+            say("on duty") if stage.phase is None else say("on duty; {crews}", crews=crews),
+        ],
+    ]  # fmt: skip
 
 
 def phase_rows(layers: Layers, stage: Stage, service: str) -> list[list[str | None]]:
@@ -63,60 +70,73 @@ def phase_rows(layers: Layers, stage: Stage, service: str) -> list[list[str | No
     phase, all_hours = stage.phase, _calls_all_hours(layers, stage, service)
     answered, now = _answered(stage, service), _answered(layers.today, service)
     running = bool(layers.today.slots)
-    rows: list[list[str | None]] = []
-    if phase is not None:
-        left = phase.staffing.left_over.get(service, {})
-        rows += [["From", phase.date, "now"], ["Lasts", f"{phase.weeks:,.0f} weeks", DASH]]
-        rows += [
-            [f"People hired: {role_name(one)}", f"{n:,}", "not stated"] for one, n in phase.staffing.employed.items()
-        ]
-        rows += _off_teams(phase.staffing)
-        rows += [
-            [f"Crews hired for {service}", f"{_crews(stage, service):,}", "not stated"],
-            ["People in no complete crew", by_role(left), "not stated"],
-        ]
-    rows += [
+    tongue, say = layers.tongue, layers.tongue.say
+    rows: list[list[str | None]] = [
+        *([] if phase is None else _people_rows(phase, service, tongue)),
         *_team_rows(layers, stage, service),
-        ["Calls coded eligible, a week, at all hours", calls(all_hours), calls(all_hours)],
-        [f"{responded(service)}, a week, in all windows", calls(answered), calls(now)],
-        ["Share of eligible calls at all hours", share(answered, all_hours), share(now, all_hours)],
+        [say("Calls coded eligible, a week, at all hours"), *[calls(all_hours, tongue)] * 2],
+        [
+            say("{responded}, a week, in all windows", responded=responded(service, tongue)),
+            *(calls(value, tongue) for value in (answered, now)),
+        ],
+        [
+            say("Share of eligible calls at all hours"),
+            *(share(value, all_hours, tongue) for value in (answered, now)),
+        ],
     ]
     return rows if running else [[label, value, None] for label, value, _ in rows]
+
+
+def _people_rows(phase: PhasePlan, service: str, tongue: Tongue) -> list[list[str | None]]:
+    """Rows of a phase's dates, people hired and crews."""
+    say, staffing = tongue.say, phase.staffing
+    unknown = say("not stated")
+    rows: list[list[str | None]] = [
+        [say("From"), tongue.date(phase.date), say("now")],
+        [say("Lasts"), say("{count} weeks", count=f"{phase.weeks:,.0f}"), DASH],
+    ]
+    for one, hired in staffing.employed.items():
+        rows.append([say("People hired: {role}", role=role_name(one, tongue)), f"{hired:,}", unknown])
+    return [
+        *rows,
+        *_off_teams(staffing, tongue),
+        [say("Crews hired for {service}", service=service), f"{staffing.crews_hired.get(service, 0):,}", unknown],
+        [say("People in no complete crew"), by_role(staffing.left_over.get(service, {}), tongue), unknown],
+    ]
 
 
 def today_says(layers: Layers, service: str, window: str) -> str:
     """Say what stands in the today column where today has no such window."""
     if not layers.today.slots:
-        return NOTHING_TODAY
+        return layers.tongue.say(NOTHING_TODAY)
     other = layers.instead(layers.today, service, window)
     if other is not None:
-        return f"no such window today; see {other}"
-    return f"{NOTHING_TODAY} in this window"
+        return layers.tongue.say("no such window today; see {other}", other=other)
+    return layers.tongue.say("nothing runs today in this window")
 
 
-def stands_at(stage: Stage, service: str, window: str) -> str:
+def stands_at(layers: Layers, stage: Stage, service: str, window: str) -> str:
     """List the stations of a layer with their teams."""
     slot = stage.slots.get((service, window))
-    return "none" if slot is None else station_list(slot.stations)
+    return station_list({} if slot is None else slot.stations, layers.tongue)
 
 
 def _rows(layers: Layers, service: str, target: float) -> list[_Row]:
-    beats = len(layers.plan.beats)
-    aim = f" (target {target:.0%})" if target > 0 else ""
+    beats, tongue, say = len(layers.plan.beats), layers.tongue, layers.tongue.say
     return [
-        ("Teams on duty", lambda slot: str(slot.teams)),
-        ("Beats covered", lambda slot: f"{len(slot.covered)} of {beats}"),
-        (ELIGIBLE, lambda slot: calls(slot.calls_per_week)),
+        (say("Teams on duty"), lambda slot: str(slot.teams)),
+        (say("Beats covered"), lambda slot: say("{part} of {whole}", part=len(slot.covered), whole=beats)),
+        (say(ELIGIBLE), lambda slot: calls(slot.calls_per_week, tongue)),
         *_by_phone(layers, service),
-        (responded(service), lambda slot: calls(slot.answered_per_week)),
-        (NOT_ANSWERED, lambda slot: calls(slot.not_answered_per_week)),
+        (responded(service, tongue), lambda slot: calls(slot.answered_per_week, tongue)),
+        (say(NOT_ANSWERED), lambda slot: calls(slot.not_answered_per_week, tongue)),
         (
-            f"{service}'s share of eligible calls in this window",
-            lambda slot: share(slot.answered_per_week, slot.calls_per_week),
+            say("{service}'s share of eligible calls in this window", service=service),
+            lambda slot: share(slot.answered_per_week, slot.calls_per_week, tongue),
         ),
-        ("Arrived in time", _in_time),
-        (f"Availability: calls in covered beats that find a team free{aim}", lambda slot: _availability(slot, target)),
-        ("Minutes on the way to a call, on average", _travel),
+        (say("Arrived in time"), lambda slot: _in_time(slot, tongue)),
+        (_availability_label(target, tongue), lambda slot: _availability(slot, target, tongue)),
+        (say("Minutes on the way to a call, on average"), lambda slot: _travel(slot, tongue)),
     ]
 
 
@@ -125,51 +145,67 @@ def _by_phone(layers: Layers, service: str) -> list[_Row]:
     slots = [slot for stage in layers.stages for (name, _), slot in stage.slots.items() if name == service]
     if not any(slot.resolved_by_phone_per_week > 0 for slot in slots):
         return []
-    return [("Resolved by phone, no team needed", lambda slot: calls(slot.resolved_by_phone_per_week))]
+    label = layers.tongue.say("Resolved by phone, no team needed")
+    return [(label, lambda slot: calls(slot.resolved_by_phone_per_week, layers.tongue))]
 
 
-def _in_time(slot: SlotPlan) -> str:
-    part = share(slot.in_time_per_week, slot.answered_per_week)
-    return f"{calls(slot.in_time_per_week)} ({part})" if slot.answered_per_week != 0 else DASH
+def _in_time(slot: SlotPlan, tongue: Tongue) -> str:
+    part = share(slot.in_time_per_week, slot.answered_per_week, tongue)
+    return f"{calls(slot.in_time_per_week, tongue)} ({part})" if slot.answered_per_week != 0 else DASH
 
 
-def _availability(slot: SlotPlan, target: float) -> str:
+def _availability_label(target: float, tongue: Tongue) -> str:
+    if target <= 0:
+        return tongue.say("Availability: calls in covered beats that find a team free")
+    return tongue.say(
+        "Availability: calls in covered beats that find a team free (target {target})", target=f"{target:.0%}"
+    )
+
+
+def _availability(slot: SlotPlan, target: float, tongue: Tongue) -> str:
     if not (slot.teams and slot.covered):
         return DASH
     if math.isnan(slot.available):
-        return WITHHELD
+        return tongue.say(WITHHELD)
+    share_free = f"{slot.available:.1%}"
+    if target <= 0 or any(map(math.isnan, slot.available_by_beat.values())):
+        return share_free
     # Today is planned to no target, so whether it meets one is told from the share itself.
-    kept = slot.least_available >= target - 1e-6
-    known = not any(map(math.isnan, slot.available_by_beat.values()))
-    told = "" if target <= 0 or not known else " (on target)" if kept else " (below target)"
-    return f"{slot.available:.1%}{told}"
+    if slot.least_available >= target - 1e-6:
+        return tongue.say("{share} (on target)", share=share_free)
+    return tongue.say("{share} (below target)", share=share_free)
 
 
-def _travel(slot: SlotPlan) -> str:
+def _travel(slot: SlotPlan, tongue: Tongue) -> str:
     if not (slot.teams and slot.covered):
         return DASH
-    return WITHHELD if math.isnan(slot.travel_min) else f"{slot.travel_min:.1f}"
+    return tongue.say(WITHHELD) if math.isnan(slot.travel_min) else f"{slot.travel_min:.1f}"
 
 
 def _crews(stage: Stage, service: str) -> int:
     return 0 if stage.phase is None else stage.phase.staffing.crews_hired.get(service, 0)
 
 
-def _off_teams(staffing: Staffing) -> list[list[str | None]]:
+def _off_teams(staffing: Staffing, tongue: Tongue) -> list[list[str | None]]:
     """Rows of the people hired who are on no team; none where there are none."""
-    vacant = ", ".join(f"{posts:.2g} {role_name(role)}" for role, posts in staffing.vacant.items() if posts)
+    say = tongue.say
+    posts = (f"{count:.2g} {role_name(role, tongue)}" for role, count in staffing.vacant.items() if count)
+    nobody, unknown = say("none"), say("not stated")
     rows: list[list[str | None]] = [
-        ["Hired, not yet on duty", by_role(staffing.in_training), "not stated"],
-        ["Posts expected to be vacant", vacant or "none", "not stated"],
-        ["Supervising, on no team", by_role(staffing.supervising), "not stated"],
+        [say("Hired, not yet on duty"), by_role(staffing.in_training, tongue), unknown],
+        [say("Posts expected to be vacant"), ", ".join(posts) or nobody, unknown],
+        [say("Supervising, on no team"), by_role(staffing.supervising, tongue), unknown],
     ]
-    return [row for row in rows if row[1] != "none"]
+    return [row for row in rows if row[1] != nobody]
 
 
 def _team_rows(layers: Layers, stage: Stage, service: str) -> list[list[str | None]]:
     """A row for each window open in the stage or today."""
     return [
-        [f"Teams on duty: {window}", *(_teams(one.slots.get((service, window))) for one in (stage, layers.today))]
+        [
+            layers.tongue.say("Teams on duty: {window}", window=window),
+            *(_teams(one.slots.get((service, window))) for one in (stage, layers.today)),
+        ]
         for window in layers.windows
         if (service, window) in stage.slots or (service, window) in layers.today.slots
     ]

@@ -7,6 +7,8 @@ from typing import Any
 from beatplan.plan import Plan, SlotPlan
 from beatplan.report.map.layers import Layers, Stage, field_sites
 from beatplan.report.map.words import DASH, NOTHING_TODAY, calls, responded, share, short_name, status_lines
+from beatplan.report.words.marked import marked
+from beatplan.report.words.tongue import Tongue
 
 _HASH_SHOWN = 12
 _TRADES_SHOWN = 6
@@ -14,31 +16,41 @@ _TRADES_SHOWN = 6
 
 def page_words(layers: Layers, start: list[int]) -> dict[str, Any]:
     """Gather the fixed text of the page; the template escapes all of it."""
-    plan = layers.plan
-    trades = [f"{one} and {other}" for one, other in plan.interchangeable]
+    plan, tongue, say = layers.plan, layers.tongue, layers.tongue.say
+    trades = [say("{one} and {other}", one=one, other=other) for one, other in plan.interchangeable]
+    files = ", ".join(short_name(path) for path in plan.provenance.get("inputs") or {})
     return {
         "name": plan.name,
         "note": plan.note,
-        "status": status_lines(plan),
-        "stages": [{"name": stage.name, "when": _when(stage)} for stage in layers.stages],
+        "status": status_lines(plan, tongue),
+        "stages": [{"name": stage.name, "when": _when(stage, tongue)} for stage in layers.stages],
         "services": [{"name": name} for name in layers.services],
         "windows": [{"name": name, "when": layers.hours.get(name, "")} for name in layers.windows],
         "start": start,
         "beats": [beat.id for beat in plan.beats],
         "sites": [site.id for site in field_sites(plan)],
         "summary": [_summary_group(layers, stage) for stage in _all_stages(layers)],
-        "responded": responded(layers.services[0]) if len(layers.services) == 1 else "Responded",
+        "responded": responded(layers.services[0], tongue) if len(layers.services) == 1 else say("Responded"),
         "trades": trades,
         "trades_shown": _TRADES_SHOWN,
         "findings": plan.findings,
-        "sources": _sources(plan),
-        "source_names": ", ".join(short_name(path) for path in plan.provenance.get("inputs") or {}) or "not stated",
-        "dates": f"Phases begin from {plan.phases[0].date} to {plan.phases[-1].date}." if plan.phases else "",
+        "sources": _sources(plan, tongue),
+        "source_names": files or say("not stated"),
+        "dates": _dates(plan, tongue),
     }
 
 
-def _when(stage: Stage) -> str:
-    return "what runs now" if stage.phase is None else f"from {stage.phase.date}"
+def _dates(plan: Plan, tongue: Tongue) -> str:
+    if not plan.phases:
+        return ""
+    first, last = (tongue.date(plan.phases[end].date) for end in (0, -1))
+    return tongue.say("Phases begin from {first} to {last}.", first=first, last=last)
+
+
+def _when(stage: Stage, tongue: Tongue) -> str:
+    if stage.phase is None:
+        return tongue.say("what runs now")
+    return tongue.say("from {date}", date=tongue.date(stage.phase.date))
 
 
 def _all_stages(layers: Layers) -> tuple[Stage, ...]:
@@ -49,8 +61,8 @@ def _all_stages(layers: Layers) -> tuple[Stage, ...]:
 def _summary_group(layers: Layers, stage: Stage) -> dict[str, Any]:
     return {
         "name": stage.name,
-        "when": _when(stage),
-        "empty": NOTHING_TODAY if stage.phase is None else "no window is open",
+        "when": _when(stage, layers.tongue),
+        "empty": layers.tongue.say(NOTHING_TODAY if stage.phase is None else marked("no window is open")),
         "rows": [
             _summary_row(layers, stage, slot)
             for service in layers.services
@@ -62,36 +74,42 @@ def _summary_group(layers: Layers, stage: Stage) -> dict[str, Any]:
 
 def _summary_row(layers: Layers, stage: Stage, slot: SlotPlan) -> list[str]:
     """Cells: window (with its service where there are several), crews, teams, beats, calls, responded, shares."""
+    tongue = layers.tongue
     crews = DASH if stage.phase is None else str(stage.phase.staffing.crews_hired.get(slot.service, 0))
     return [
         slot.window if len(layers.services) == 1 else f"{slot.service}, {slot.window}",
         crews,
         str(slot.teams),
-        f"{len(slot.covered)} of {len(layers.plan.beats)}",
-        calls(slot.calls_per_week),
-        calls(slot.answered_per_week),
-        calls(slot.not_answered_per_week),
-        share(slot.answered_per_week, slot.calls_per_week),
-        share(slot.in_time_per_week, slot.answered_per_week),
-        share(slot.available, 1.0) if slot.teams and slot.covered else DASH,
+        tongue.say("{part} of {whole}", part=len(slot.covered), whole=len(layers.plan.beats)),
+        calls(slot.calls_per_week, tongue),
+        calls(slot.answered_per_week, tongue),
+        calls(slot.not_answered_per_week, tongue),
+        share(slot.answered_per_week, slot.calls_per_week, tongue),
+        share(slot.in_time_per_week, slot.answered_per_week, tongue),
+        share(slot.available, 1.0, tongue) if slot.teams and slot.covered else DASH,
     ]
 
 
-def _sources(plan: Plan) -> list[tuple[str, str]]:
+def _sources(plan: Plan, tongue: Tongue) -> list[tuple[str, str]]:
     """What the plan was made from; inputs by file name and the beginning of their hash."""
-    made = plan.provenance
+    made, say = plan.provenance, tongue.say
     scenario = made.get("scenario") or {}
+    program = made.get("beatplan") or say("(version not stated)")
     sources = [
-        ("Scenario", f"{scenario.get('name', plan.name)} ({made.get('scenario_file', 'file not stated')})"),
+        (
+            say("Scenario"),
+            f"{scenario.get('name', plan.name)} ({made.get('scenario_file', say('file not stated'))})",
+        ),
         *(
-            (short_name(path), f"SHA-256 begins {str(digest)[:_HASH_SHOWN]}")
+            (short_name(path), say("SHA-256 begins {digest}", digest=str(digest)[:_HASH_SHOWN]))
             for path, digest in (made.get("inputs") or {}).items()
         ),
-        ("Made with", f"beatplan {made.get('beatplan', '(version not stated)')}; map drawn with Leaflet"),
+        (say("Made with"), say("beatplan {version}; map drawn with Leaflet", version=program)),
     ]
     if plan.phases:
-        began = f"the first phase begins on {plan.phases[0].date}, the last on {plan.phases[-1].date}"
-        sources.insert(1, ("Dates", began))
+        first, last = (tongue.date(plan.phases[end].date) for end in (0, -1))
+        began = say("the first phase begins on {first}, the last on {last}", first=first, last=last)
+        sources.insert(1, (say("Dates"), began))
     if scenario.get("timezone"):
-        sources.insert(1, ("Times", f"local to {scenario['timezone']}"))
+        sources.insert(1, (say("Times"), say("local to {zone}", zone=scenario["timezone"])))
     return sources

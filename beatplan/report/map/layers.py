@@ -8,6 +8,7 @@ from typing import Any
 
 from beatplan.plan import BeatDemand, PhasePlan, Plan, SiteFacts, SlotPlan
 from beatplan.report.map.windows import hours_in_words, share_hours
+from beatplan.report.words.tongue import ENGLISH, Tongue
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Layers:
         today: what runs today; empty where nothing does.
         hours: each window's hours in words, where the scenario tells them.
         demand: by service, window and beat.
+        tongue: the language that the layers are told in.
     """
 
     plan: Plan
@@ -38,6 +40,7 @@ class Layers:
     hours: dict[str, str]
     demand: dict[tuple[str, str, str], BeatDemand]
     tables: dict[str, Mapping[str, Any]]
+    tongue: Tongue
 
     def calls_per_week(self, service: str, window: str) -> float:
         """Eligible calls in a window, in all beats."""
@@ -51,12 +54,12 @@ class Layers:
         return next((one for one in open_here if share_hours(self.tables[window], self.tables[one])), None)
 
 
-def lay_out(plan: Plan) -> Layers:
-    """Sort a plan into layers."""
+def lay_out(plan: Plan, tongue: Tongue = ENGLISH) -> Layers:
+    """Sort a plan into layers, told in a language."""
     demand = {(one.service, one.window, one.beat): one for one in plan.demand}
     tables = _windows_of_scenario(plan)
     drawn = drawn_services(plan)
-    today = Stage("Today", None, _slots(plan.today, drawn))
+    today = Stage(tongue.say("Today"), None, _slots(plan.today, drawn))
     phases = tuple(Stage(phase.name, phase, _slots(phase.plans, drawn)) for phase in plan.phases)
     return Layers(
         plan=plan,
@@ -64,9 +67,10 @@ def lay_out(plan: Plan) -> Layers:
         services=drawn,
         windows=tuple(dict.fromkeys(one.window for one in plan.demand)),
         today=today,
-        hours={name: hours_in_words(table) for name, table in tables.items()},
+        hours={name: hours_in_words(table, tongue) for name, table in tables.items()},
         demand=demand,
         tables=tables,
+        tongue=tongue,
     )
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from beatplan.plan import SlotPlan
 from beatplan.report.map.layers import Layers, Stage
 from beatplan.report.map.scale import class_breaks, class_labels
 from beatplan.report.map.simulated import Medians
+from beatplan.report.words.marked import marked
+from beatplan.report.words.tongue import ENGLISH, Tongue, keeping_names
 
 #: Written for a figure that is withheld; None is written where there is none.
 WITHHELD = "withheld"
@@ -37,35 +39,49 @@ class Measure:
 
 
 _RESPONDED = Measure(
-    "answered", "Covered, calls responded to", "{service} responded, calls a week in a beat", everywhere=False
+    "answered",
+    marked("Covered, calls responded to"),
+    marked("{service} responded, calls a week in a beat"),
+    everywhere=False,
 )
 _SHARE = Measure(
-    "share", "Share responded to", "{service} responded, % of a beat's calls coded eligible", everywhere=False
+    "share",
+    marked("Share responded to"),
+    marked("{service} responded, % of a beat's calls coded eligible"),
+    everywhere=False,
 )
 _RESPONSE = Measure(
     "response",
-    "Response time",
-    "Half of the calls {service} responds to are reached within, minutes, simulated",
+    marked("Response time"),
+    marked("Half of the calls {service} responds to are reached within, minutes, simulated"),
     everywhere=False,
 )
 _WAY = Measure(
-    "way", "Minutes from the nearest site", "Minutes on the way from the nearest site, on average", everywhere=True
+    "way",
+    marked("Minutes from the nearest site"),
+    marked("Minutes on the way from the nearest site, on average"),
+    everywhere=True,
 )
 _CALLS = Measure(
-    "calls", "Calls coded eligible", "Calls coded eligible for {service}, a week in these hours", everywhere=True
+    "calls",
+    marked("Calls coded eligible"),
+    marked("Calls coded eligible for {service}, a week in these hours"),
+    everywhere=True,
 )
 _RESIDENT = Measure(
     "resident",
-    "Calls per 1,000 residents",
-    "Calls coded eligible for {service}, a year for 1,000 residents",
+    marked("Calls per 1,000 residents"),
+    marked("Calls coded eligible for {service}, a year for 1,000 residents"),
     everywhere=True,
 )
-_CHANGE = Measure("change", "Gained and lost", "Covered here, against the other plan", everywhere=True)
+_CHANGE = Measure("change", marked("Gained and lost"), marked("Covered here, against the other plan"), everywhere=True)
 
 
-def measures_of(residents: Mapping[str, float] | None, medians: Medians | None, *, compared: bool) -> list[Measure]:
-    """List what can be shown; what nothing is known of is left out."""
-    return [
+def measures_of(
+    residents: Mapping[str, float] | None, medians: Medians | None, tongue: Tongue = ENGLISH, *, compared: bool
+) -> list[Measure]:
+    """List what can be shown, as a language names it; what nothing is known of is left out."""
+    shown = [
         *([_CHANGE] if compared else []),
         _RESPONDED,
         _SHARE,
@@ -74,6 +90,7 @@ def measures_of(residents: Mapping[str, float] | None, medians: Medians | None, 
         _CALLS,
         *([_RESIDENT] if residents else []),
     ]
+    return [replace(one, label=tongue.say(one.label), title=keeping_names(tongue, one.title)) for one in shown]
 
 
 def written(value: float | None, digits: int) -> Written:
@@ -126,7 +143,7 @@ def class_borders(layers: Layers, thousands: list[list[Written]], medians: Media
             }
             for key, breaks in found.items():
                 borders.setdefault(key, {})[f"{j}-{k}"] = list(breaks)
-    labels = {key: {at: class_labels(tuple(b)) for at, b in by.items()} for key, by in borders.items()}
+    labels = {key: {at: class_labels(tuple(b), layers.tongue) for at, b in by.items()} for key, by in borders.items()}
     return {"breaks": borders, "classes": labels}
 
 

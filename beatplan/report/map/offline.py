@@ -9,6 +9,8 @@ import re
 from importlib.resources import files
 from typing import Any
 
+from beatplan.report.words.tongue import Tongue
+
 #: Characters that could end a script block, open a tag, or break a line in old engines, and how JSON writes them.
 _UNSAFE = {ord(one): f"\\u{ord(one):04x}" for one in "<>&\u2028\u2029"}
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -24,6 +26,16 @@ def leaflet_style() -> str:
     """Leaflet's style without its comments, and without its pictures: no layer switch and no pin is drawn."""
     style = (files("xstatic.pkg.leaflet") / "data" / "leaflet.css").read_text(encoding="utf-8")
     return re.sub(r"url\([^)]*\)", "none", re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL))
+
+
+def zoom_words(tongue: Tongue) -> str:
+    """Code that tells Leaflet how its two buttons are called, where it would call them otherwise itself."""
+    own = ("Zoom in", "Zoom out")
+    called = (tongue.say("Zoom in"), tongue.say("Zoom out"))
+    if called == own:
+        return ""
+    options = dict(zip(("zoomInTitle", "zoomOutTitle"), called, strict=True))
+    return f"L.Control.Zoom.mergeOptions({json_block(options)});\n"
 
 
 def own_file(name: str) -> str:

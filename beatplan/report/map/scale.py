@@ -9,6 +9,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from beatplan.report.words.tongue import ENGLISH, Tongue
+
 #: From few to many: yellow, then blues, which every kind of colour vision keeps apart from grey and from the stations'
 #: orange. Lightness falls in even steps, so the order also holds in grey print.
 COLOURS = ("#fdeaa0", "#b5d6ea", "#6fa8d2", "#2f73ad", "#15386f")
@@ -48,7 +50,9 @@ def class_of(value: float, breaks: tuple[float, ...]) -> int:
     return bisect_right(breaks, value)
 
 
-def class_labels(breaks: tuple[float, ...]) -> list[str]:
+def class_labels(breaks: tuple[float, ...], tongue: Tongue = ENGLISH) -> list[str]:
     """Say each class in words."""
-    between = [f"{low:g} to {high:g}" for low, high in pairwise(breaks)]
-    return [f"under {breaks[0]:g}", *between, f"{breaks[-1]:g} or more"]
+    say = tongue.say
+    between = [say("{low} to {high}", low=f"{low:g}", high=f"{high:g}") for low, high in pairwise(breaks)]
+    first, last = (f"{breaks[end]:g}" for end in (0, -1))
+    return [say("under {number}", number=first), *between, say("{number} or more", number=last)]

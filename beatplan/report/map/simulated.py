@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field
 
 from beatplan.report.map.words import DASH
+from beatplan.report.words.tongue import ENGLISH, Tongue
 from beatplan.simulate.intervals import Interval
 from beatplan.simulate.results import Simulation, WindowFigures
 
@@ -23,45 +24,42 @@ class SimulatedTable:
     medians: Medians = field(default_factory=dict)
 
 
-def table_of(simulation: Simulation) -> SimulatedTable:
+def table_of(simulation: Simulation, tongue: Tongue = ENGLISH) -> SimulatedTable:
     """Lay a simulation out; a range that is not known, or withheld, is a dash."""
-    years = simulation.weeks / 52
-    how = (
-        f"the calls of the history, met {simulation.replications:,} times"
-        if simulation.replayed
-        else f"{simulation.replications:,} made-up {'years' if years >= 0.99 else 'times'} of calls"
-    )
     medians: Medians = {
         (one.phase, one.service, one.window): {beat.name: _mean(beat.response["p50"]) for beat in one.beats}
         for one in simulation.windows
     }
-    return SimulatedTable(f"Checked by simulation: {how}", tuple(_row(one) for one in simulation.windows), medians)
+    return SimulatedTable(_caption(simulation, tongue), tuple(_row(one, tongue) for one in simulation.windows), medians)
+
+
+def _caption(simulation: Simulation, tongue: Tongue) -> str:
+    count = f"{simulation.replications:,}"
+    if simulation.replayed:
+        return tongue.say("Checked by simulation: the calls of the history, met {count} times", count=count)
+    if simulation.weeks / 52 >= 0.99:
+        return tongue.say("Checked by simulation: {count} made-up years of calls", count=count)
+    return tongue.say("Checked by simulation: {count} made-up times of calls", count=count)
 
 
 def _mean(told: Interval) -> float | None:
     return told.mean if math.isfinite(told.mean) else None
 
 
-def _row(one: WindowFigures) -> tuple[str, ...]:
+def _row(one: WindowFigures, tongue: Tongue) -> tuple[str, ...]:
     figures = one.whole
     return (
         one.phase,
         f"{one.service}, {one.window}",
-        _percent(figures.share_answered),
-        _percent(figures.share_in_time),
-        _minutes(figures.response["p50"]),
-        _minutes(figures.response["p90"]),
-        _percent(one.busy),
+        _range(figures.share_answered, "{:.1%}", tongue),
+        _range(figures.share_in_time, "{:.1%}", tongue),
+        _range(figures.response["p50"], "{:.1f}", tongue),
+        _range(figures.response["p90"], "{:.1f}", tongue),
+        _range(one.busy, "{:.1%}", tongue),
     )
 
 
-def _percent(told: Interval) -> str:
-    return f"{told.low:.1%} to {told.high:.1%}" if _ranges(told) else DASH
-
-
-def _minutes(told: Interval) -> str:
-    return f"{told.low:.1f} to {told.high:.1f}" if _ranges(told) else DASH
-
-
-def _ranges(told: Interval) -> bool:
-    return math.isfinite(told.low) and math.isfinite(told.high)
+def _range(told: Interval, form: str, tongue: Tongue) -> str:
+    if not (math.isfinite(told.low) and math.isfinite(told.high)):
+        return DASH
+    return tongue.say("{low} to {high}", low=form.format(told.low), high=form.format(told.high))

@@ -6,14 +6,20 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+from beatplan.report.words.marked import marked
+from beatplan.report.words.tongue import ENGLISH, Tongue
+
+#: As a scenario writes them.
+_DAYS = (
+    marked("Mon"), marked("Tue"), marked("Wed"), marked("Thu"), marked("Fri"), marked("Sat"), marked("Sun"),
+)  # fmt: skip
 _DAY_MIN = 24 * 60
 _TO = "\u2013"
 
 
-def hours_in_words(window: Mapping[str, Any]) -> str:
+def hours_in_words(window: Mapping[str, Any], tongue: Tongue = ENGLISH) -> str:
     """Write a window of the scenario as `Mon-Fri 08:00-17:00`."""
-    return f"{_days_in_words(window['days'])} {window['start']}{_TO}{window['end']}"
+    return f"{_days_in_words(window['days'], tongue)} {window['start']}{_TO}{window['end']}"
 
 
 def share_hours(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
@@ -42,9 +48,10 @@ def _minutes(clock: str) -> int:
     return int(hours) * 60 + int(minutes)
 
 
-def _days_in_words(days: Sequence[str]) -> str:
+def _days_in_words(days: Sequence[str], tongue: Tongue) -> str:
     if len(set(days)) == len(_DAYS):
-        return "every day"
+        return tongue.say("every day")
+    names = [tongue.say(day) for day in _DAYS]
     places = sorted({_DAYS.index(day) for day in days})
     runs = [[place for _, place in run] for _, run in groupby(enumerate(places), key=lambda pair: pair[1] - pair[0])]
-    return ", ".join(_DAYS[run[0]] if len(run) == 1 else f"{_DAYS[run[0]]}{_TO}{_DAYS[run[-1]]}" for run in runs)
+    return ", ".join(names[run[0]] if len(run) == 1 else f"{names[run[0]]}{_TO}{names[run[-1]]}" for run in runs)

@@ -6,42 +6,49 @@ import math
 from collections.abc import Mapping
 
 from beatplan.plan import Plan
+from beatplan.report.words.marked import marked
+from beatplan.report.words.tongue import ENGLISH, Tongue
 from beatplan.scenario.addresses import SCHEMES, database_name
 
-ELIGIBLE = "Calls coded eligible, a week"
-NOT_ANSWERED = "Police or EMS respond, as today"
+ELIGIBLE = marked("Calls coded eligible, a week")
+NOT_ANSWERED = marked("Police or EMS respond, as today")
 #: Where there is no figure.
 DASH = "\u2013"
-NOTHING_TODAY = "nothing runs today"
+NOTHING_TODAY = marked("nothing runs today")
 #: Where a figure is kept back so that nobody can be recognised.
-WITHHELD = "withheld"
+WITHHELD = marked("withheld")
 
 
-def responded(service: str) -> str:
+def responded(service: str, tongue: Tongue = ENGLISH) -> str:
     """Name what the plan calls answered."""
-    return f"{service} responded"
+    return tongue.say("{service} responded", service=service)
 
 
-def calls(value: float) -> str:
+def calls(value: float, tongue: Tongue = ENGLISH) -> str:
     """Write calls a week to a tenth; a small number is never shown as none."""
     if math.isnan(value):
-        return WITHHELD
-    return "under 0.1" if 0 < value < 0.05 else f"{value:,.1f}"
+        return tongue.say(WITHHELD)
+    return tongue.say("under {number}", number="0.1") if 0 < value < 0.05 else f"{value:,.1f}"
 
 
-def whole(value: float) -> str:
+def whole(value: float, tongue: Tongue = ENGLISH) -> str:
     """Write calls a week for a headline."""
-    return f"{value:,.0f}" if value >= 9.5 or value == 0 else calls(value)
+    return f"{value:,.0f}" if value >= 9.5 or value == 0 else calls(value, tongue)
 
 
-def share(part: float, whole_: float) -> str:
+def share(part: float, whole_: float, tongue: Tongue = ENGLISH) -> str:
     """Write a share in percent, or a dash where there is nothing to share."""
     if math.isnan(part) or math.isnan(whole_):
-        return WITHHELD
+        return tongue.say(WITHHELD)
     return f"{part / whole_:.1%}" if whole_ > 0 else DASH
 
 
-HYPOTHETICAL = "hypothetical: its owner has not agreed"
+HYPOTHETICAL = marked("hypothetical: its owner has not agreed")
+#: Roles that scenarios commonly name, by their keys in words; others have no translation.
+_ROLES = {
+    marked("clinician"), marked("peer support"), marked("emt"), marked("officer"), marked("navigator"),
+    marked("care navigator"),
+}  # fmt: skip
 
 
 def not_agreed(status: str) -> bool:
@@ -50,11 +57,13 @@ def not_agreed(status: str) -> bool:
     return any(word in said for word in ("hypothetical", "not agreed", "proposed", "candidate"))
 
 
-def site_status(status: str) -> str:
+def site_status(status: str, tongue: Tongue = ENGLISH) -> str:
     """Write a site's status; one that is not agreed is called hypothetical, whatever the scenario calls it."""
     if not status:
-        return "not stated"
-    return f"{status} ({HYPOTHETICAL})" if not_agreed(status) and "hypothetical" not in status.lower() else status
+        return tongue.say("not stated")
+    if not_agreed(status) and "hypothetical" not in status.lower():
+        return f"{status} ({tongue.say(HYPOTHETICAL)})"
+    return status
 
 
 def percent_up(value: float) -> str:
@@ -67,38 +76,53 @@ def people(count: int, one: str, many: str) -> str:
     return f"{count:,} {one if count == 1 else many}"
 
 
-def role_name(role: str) -> str:
+def role_name(role: str, tongue: Tongue = ENGLISH) -> str:
     """Write a role's key as words."""
-    return role.replace("_", " ")
+    name = role.replace("_", " ")
+    return tongue.say(name) if name in _ROLES else name
 
 
-def by_role(heads: Mapping[str, int]) -> str:
+def by_role(heads: Mapping[str, int], tongue: Tongue = ENGLISH) -> str:
     """List people by role: `7 clinician, 7 peer support`."""
-    return ", ".join(f"{count:,} {role_name(role)}" for role, count in heads.items() if count) or "none"
+    listed = (f"{count:,} {role_name(role, tongue)}" for role, count in heads.items() if count)
+    return ", ".join(listed) or tongue.say("none")
 
 
-def station_list(stations: Mapping[str, int]) -> str:
+def station_list(stations: Mapping[str, int], tongue: Tongue = ENGLISH) -> str:
     """List stations with their teams."""
-    return ", ".join(f"{site} ({people(n, 'team', 'teams')})" for site, n in stations.items()) or "none"
+    one, many = tongue.say("team"), tongue.say("teams")
+    return ", ".join(f"{site} ({people(n, one, many)})" for site, n in stations.items()) or tongue.say("none")
 
 
-def status_lines(plan: Plan) -> list[str]:
+def status_lines(plan: Plan, tongue: Tongue = ENGLISH) -> list[str]:
     """Say how good the plan is shown to be, in words a council can read out."""
+    say = tongue.say
     if plan.status == "optimal":
-        within = f", proved to within {percent_up(plan.gap)}" if plan.gap else ", proved"
-        lines = [f"Best under these assumptions{within}."]
+        lines = [_best(plan, tongue)]
         beyond = plan.proof.most_answered / plan.objective - 1 if plan.objective > 0 else 0.0
         if beyond >= 0.0005:
-            lines.append(f"That is for these stations; from others no plan responds to over {beyond:.1%} more.")
+            lines.append(
+                say(
+                    "That is for these stations; from others no plan responds to over {share} more.",
+                    share=f"{beyond:.1%}",
+                )
+            )
     elif plan.gap is None:
-        lines = ["No calls are responded to; whether any plan could is not known."]
+        lines = [say("No calls are responded to; whether any plan could is not known.")]
     else:
-        lines = [f"May be improved by up to {percent_up(plan.gap)}: the search ended before a proof."]
+        lines = [say("May be improved by up to {share}: the search ended before a proof.", share=percent_up(plan.gap))]
     if plan.proof.given_up >= 0.0005:
-        lines.append(f"It gives up {plan.proof.given_up:.1%} of responses so that more arrive in time.")
+        given = f"{plan.proof.given_up:.1%}"
+        lines.append(say("It gives up {share} of responses so that more arrive in time.", share=given))
     if plan.proof.clock_limit_hit:
-        lines.append("A time limit ended the search, so another run may differ.")
+        lines.append(say("A time limit ended the search, so another run may differ."))
     return lines
+
+
+def _best(plan: Plan, tongue: Tongue) -> str:
+    if not plan.gap:
+        return tongue.say("Best under these assumptions, proved.")
+    return tongue.say("Best under these assumptions, proved to within {share}.", share=percent_up(plan.gap))
 
 
 def availability_targets(plan: Plan) -> dict[str, float]:

@@ -13,6 +13,7 @@ from beatplan.report.privacy.passed import without_passed
 from beatplan.report.privacy.simulated import calls_by_beat, public_simulation
 from beatplan.report.privacy.slots import public_slot
 from beatplan.report.privacy.texts import public_provenance, sentences
+from beatplan.report.words.tongue import ENGLISH, Tongue
 from beatplan.simulate.results import Simulation
 
 
@@ -33,13 +34,13 @@ class Released:
     withheld: tuple[str, ...]
 
 
-def release(plan: Plan, simulation: Simulation | None, audience: Audience) -> Released:
-    """Let a plan and its simulation through the gate."""
+def release(plan: Plan, simulation: Simulation | None, audience: Audience, tongue: Tongue = ENGLISH) -> Released:
+    """Let a plan and its simulation through the gate; what was withheld is said in a language."""
     if audience == "internal":
         return Released(audience, plan, simulation, ())
     found = withheld_cells(plan)
     told = None if simulation is None else public_simulation(plan, simulation, found)
-    return Released(audience, _public_plan(plan, found), told, tuple(sentences(plan, found)))
+    return Released(audience, _public_plan(plan, found), told, tuple(sentences(plan, found, tongue)))
 
 
 def _public_plan(plan: Plan, found: Withheld) -> Plan:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from beatplan.report.story.facts import Facts, not_known, simulated, stage_name, unit_name
+from beatplan.report.story.facts import Facts, not_known, simulated, stage_name, sums_note, unit_name
 from beatplan.report.story.figures import Stage, Unit, last, services, stages, today, unit, units
 from beatplan.report.story.model import Chart, Section, Series, Table
 
@@ -46,19 +46,26 @@ def _sentence(facts: Facts, now: Unit, then: Unit) -> str:
         told.append(
             words.say("The other {missed} go on to other units, police or EMS.", missed=words.calls(then.missed))
         )
-        return " ".join(told)
+        return " ".join([*told, *sums_note(facts, then.all_hours, then.responded, then.missed)])
     if then.by_phone:
         told.append(words.say("By phone, {phone} more are resolved.", phone=words.calls(then.by_phone)))
     told.append(words.say("Police or EMS respond to the other {missed}, as today.", missed=words.calls(then.missed)))
+    told += sums_note(facts, then.all_hours, then.responded, then.by_phone, then.missed)
     return " ".join(told)
 
 
 def _range_sentence(facts: Facts) -> str:
     if facts.simulation is None:
         return not_known(
-            facts, facts.words.say("How far may responses differ from one week to another?"), "beatplan simulate"
+            facts, facts.words.say("In what range does the mean of calls responded to lie?"), "beatplan simulate"
         )
-    return facts.words.say("Ranges are where the mean of many played-out weeks lies, with 95% confidence.")
+    return _range_words(facts)
+
+
+def _range_words(facts: Facts) -> str:
+    return facts.words.say(
+        "A range is where the mean of many played-out weeks lies, with 95% confidence. Single weeks differ more."
+    )
 
 
 def _missed_table(facts: Facts) -> Table:
@@ -94,7 +101,7 @@ def _summary(facts: Facts) -> Table:
         ))  # fmt: skip
     return Table(
         key="summary-table",
-        caption=words.say("Calls a week at all hours, by unit. Figures are rounded, so sums may differ by one."),
+        caption=" ".join(_summary_words(facts)),
         header=(
             words.say("Unit"), words.say("Calls coded eligible"), words.say("Responded today"),
             words.say("Responded in the plan"), words.say("Range"), words.say("Share in the plan"),
@@ -105,6 +112,12 @@ def _summary(facts: Facts) -> Table:
         numeric=(False, *(True,) * 8),
         source="phases.csv",
     )  # fmt: skip
+
+
+def _summary_words(facts: Facts) -> list[str]:
+    """Say how to read the summary: the first page shows it alone."""
+    told = [facts.words.say("Calls a week at all hours, by unit. Figures are rounded, so sums may differ by one.")]
+    return told if facts.simulation is None else [*told, _range_words(facts)]
 
 
 def _missed_row(facts: Facts, stage: Stage, one: Unit) -> tuple[str, ...]:

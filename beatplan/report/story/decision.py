@@ -25,7 +25,7 @@ def decision(facts: Facts) -> Section:
     return Section(
         key="decision",
         question=words.say("What are we voting on, and what does it cost?"),
-        answer=f"{answer} {cost_sentence(facts)}",
+        answer=" ".join((*_warnings(facts), answer, cost_sentence(facts))),
         points=tuple(_what_changes(facts, end)),
         tables=(staff_table(facts, "decision-table"),),
         sources=(words.say("Posts and dates are the scenario's. Money is the posts' yearly cost, filled or not."),),
@@ -40,10 +40,30 @@ def cost_sentence(facts: Facts) -> str:
             return words.say("The cost is not stated.")
         return words.say("The cost is not known: the scenario gives no {key}.", key=COSTS)
     return words.say(
-        "The posts cost {total} a year, which is {added} more than the posts of the start.",
+        "The posts cost {total} a year. That is {added} more than the posts held before the first step.",
         total=words.money(people.cost_per_year_in_all),
         added=words.money(people.cost_per_year_added),
     )
+
+
+def _warnings(facts: Facts) -> list[str]:
+    """Say where teams are on duty and are sent to no beat, and where the whole plan responds to no call."""
+    words, plan = facts.words, facts.plan
+    told = [
+        words.say(
+            "Warning: in {step}, {service} has {teams} on duty ({hours}) and covers no beat.",
+            step=phase.name,
+            service=one.service,
+            teams=words.many("{count} team", "{count} teams", one.teams),
+            hours=one.window,
+        )
+        for phase in plan.phases
+        for one in phase.plans
+        if one.kind == "field" and one.teams and not one.covered
+    ]
+    if all(one.responded == 0 for one in units(plan, last(plan))):
+        told.append(words.say("Warning: the whole plan responds to no call."))
+    return told
 
 
 def _what_changes(facts: Facts, end: Stage) -> list[str]:
@@ -73,7 +93,8 @@ def staff_table(facts: Facts, key: str) -> Table:
         caption=words.say("Posts, crews hired and teams on duty. Crews hired and teams on duty are different numbers."),
         header=(
             words.say("Step"), words.say("From"), words.say("Posts"), words.say("Crews hired"),
-            words.say("Teams on duty, at most"), words.say("Cost a year"), words.say("More than at the start"),
+            words.say("Teams on duty, at most"), words.say("Cost a year"),
+            words.say("Cost a year above the posts before the first step"),
         ),
         rows=(_today_row(facts), *(_staff_row(facts, phase) for phase in plan.phases)),
         numeric=(False, False, True, True, True, True, True),

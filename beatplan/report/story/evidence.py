@@ -9,6 +9,8 @@ from beatplan.report.story.facts import Facts, not_known, simulated
 from beatplan.report.story.figures import stages
 from beatplan.report.story.model import Section, Table
 
+MINUS = "\u2212"
+
 
 def evidence(facts: Facts) -> Section:
     """Show what was tried on the plan, and where it missed."""
@@ -23,6 +25,8 @@ def evidence(facts: Facts) -> Section:
         )
     if facts.backtest is None:
         points.append(not_known(facts, words.say("How well would the plan have met past calls?"), "beatplan backtest"))
+    elif not facts.is_inside:
+        points.append(words.say("Replayed shares are rounded, so that nobody can be recognised."))
     return Section(
         key="evidence",
         question=words.say("Why believe it?"),
@@ -72,8 +76,22 @@ def _points(facts: Facts, gap: float) -> str:
     words = facts.words
     if math.isnan(gap):
         return words.withheld
-    sign = "+" if gap >= 0 else "\u2212"
-    return words.say("{points} points", points=f"{sign}{words.minutes(abs(gap) * 100)}")
+    return words.say("{points} points", points=_signed(gap, words.minutes(abs(gap) * 100)))
+
+
+def _points_shown(facts: Facts, planned: float, came: float) -> str:
+    """Take the shares from each other as they are written, in whole percent: what stands in a row adds up."""
+    words = facts.words
+    if math.isnan(planned - came):
+        return words.withheld
+    gap = round(100 * planned) - round(100 * came)
+    return words.say("{points} points", points=_signed(gap, words.whole(abs(gap))))
+
+
+def _signed(gap: float, written: str) -> str:
+    if not any(digit in written for digit in "123456789"):
+        return written
+    return f"{'+' if gap > 0 else MINUS}{written}"
 
 
 def _backtest(facts: Facts) -> tuple[Table, ...]:
@@ -89,7 +107,7 @@ def _backtest(facts: Facts) -> tuple[Table, ...]:
         ),
         header=(
             words.say("Step"), words.say("Unit"), words.say("Hours"), words.say("Planned"),
-            words.say("Happened"), words.say("Planned is above by"),
+            words.say("Replayed"), words.say("Planned is above by, of the figures shown"),
         ),
         rows=rows,
         numeric=(False, False, False, True, True, True),
@@ -104,6 +122,8 @@ def _held_row(facts: Facts, one: dict[str, Any]) -> tuple[str, ...]:
     happened = float("nan") if came is None else float(came)
     planned = float(one["promised"])
     told = (
-        (words.say("not known"),) * 2 if came is None else (words.percent(happened), _points(facts, planned - happened))
+        (words.say("not known"),) * 2
+        if came is None
+        else (words.percent(happened), _points_shown(facts, planned, happened))
     )
     return (str(one["phase"]), str(one["service"]), str(one["window"]), words.percent(planned), *told)

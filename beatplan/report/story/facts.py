@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,6 +78,15 @@ def simulated(facts: Facts, phase: str, service: str) -> list[WindowFigures]:
     """Find what was simulated of a service in a phase; empty where nothing was."""
     windows = () if facts.simulation is None else facts.simulation.windows
     return [one for one in windows if one.phase == phase and one.service == service]
+
+
+def sums_note(facts: Facts, whole: float, *parts: float) -> list[str]:
+    """Say that figures are rounded, where parts of a whole as written do not add up to it."""
+    shown, *others = (facts.words.shown(one) for one in (whole, *parts))
+    # A withheld figure adds up to nothing that a reader could check.
+    if math.isnan(shown - sum(others)) or abs(shown - sum(others)) < 0.05:
+        return []
+    return [facts.words.say("Figures are rounded, so sums may differ by one.")]
 
 
 def not_known(facts: Facts, what: str, command: str) -> str:

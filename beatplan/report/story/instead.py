@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from beatplan.report.story.facts import Facts
+from beatplan.report.story.facts import Facts, sums_note
 from beatplan.report.story.figures import Unit, last, services, today, unit, units
 from beatplan.report.story.model import Chart, Section, Series, Table
 from beatplan.report.words import marked
@@ -28,8 +28,10 @@ def waterfall(facts: Facts) -> Section:
 def _waterfall_chart(facts: Facts, one: Unit) -> Chart:
     words, plan = facts.words, facts.plan
     now = unit(plan, today(plan), one.service)
-    steps = [(name, _steps(each)) for name, each in ((words.say("Today"), now), (last(plan).name, one))]
-    labels = [words.say(label) for label in STEPS]
+    kept = [k for k in range(len(STEPS)) if one.kind != "desk" or k not in _FIELD_STEPS]
+    named = ((words.say("Today"), now), (last(plan).name, one))
+    steps = [(name, [_steps(each)[k] for k in kept]) for name, each in named]
+    labels = [words.say(STEPS[k]) for k in kept]
     number = services(plan).index(one.service) + 1
     table = Table(
         key=f"waterfall-table-{number}",
@@ -39,7 +41,8 @@ def _waterfall_chart(facts: Facts, one: Unit) -> Chart:
         numeric=(False, True, True),
         source="phases.csv",
     )
-    values = tuple(value if k in (0, len(STEPS) - 1) else -value for k, value in enumerate(_steps(one)))
+    whole, *between, end = steps[-1][1]
+    values = (whole, *(-value for value in between), end)
     return Chart(
         key=f"waterfall-{number}",
         kind="waterfall",
@@ -47,15 +50,28 @@ def _waterfall_chart(facts: Facts, one: Unit) -> Chart:
         unit=words.say("calls a week"),
         categories=tuple(labels),
         series=(Series(last(plan).name, values),),
-        says=words.say(
-            "Of {eligible} eligible calls a week, {outside} come when no team is on duty and {beats} come from beats "
-            "without a team. {none} find no team free.",
-            eligible=words.calls(one.all_hours),
-            outside=words.calls(one.all_hours - one.calls),
-            beats=words.calls(_steps(one)[3]),
-            none=words.calls(_steps(one)[4]),
-        ),
+        says=" ".join([_says(facts, one), *sums_note(facts, whole, *between, end)]),
         table=table,
+    )
+
+
+def _says(facts: Facts, one: Unit) -> str:
+    words = facts.words
+    eligible, outside, _, beats, none, _ = (words.calls(step) for step in _steps(one))
+    if one.kind == "desk":
+        return words.say(
+            "Of {eligible} eligible calls a week, {outside} come when nobody is on duty. {none} find nobody free.",
+            eligible=eligible,
+            outside=outside,
+            none=none,
+        )
+    return words.say(
+        "Of {eligible} eligible calls a week, {outside} come when no team is on duty and {beats} come from beats "
+        "without a team. {none} find no team free.",
+        eligible=eligible,
+        outside=outside,
+        beats=beats,
+        none=none,
     )
 
 
@@ -68,16 +84,18 @@ STEPS = (
     marked("No team free"),
     marked("Unit responded"),
 )
+#: Those that a desk does not have: it covers every beat, and what it resolves it has responded to.
+_FIELD_STEPS = (2, 3)
 
 
 def _steps(one: Unit) -> tuple[float, ...]:
     """Split the eligible calls of the week; the middle steps taken from the first leave the last."""
-    phone = 0.0 if one.kind == "desk" else one.by_phone
+    phone, covered = (0.0, one.calls) if one.kind == "desk" else (one.by_phone, one.covered_calls)
     return (
         one.all_hours,
         one.all_hours - one.calls,
         phone,
-        one.calls - phone - one.covered_calls,
-        one.covered_calls - one.responded,
+        one.calls - phone - covered,
+        covered - one.responded,
         one.responded,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from beatplan.report.story.answered import missed
+from beatplan.report.story.assumed import assumptions
 from beatplan.report.story.decision import decision, hires
 from beatplan.report.story.evidence import evidence
 from beatplan.report.story.facts import Facts
@@ -12,7 +13,7 @@ from beatplan.report.story.model import Story
 from beatplan.report.story.otherwise import alternatives, no_team_free, one_more
 from beatplan.report.story.places import maps, phased_maps
 from beatplan.report.story.timeline import timeline
-from beatplan.report.story.trust import assumptions, course, unknown
+from beatplan.report.story.trust import course, unknown
 from beatplan.report.story.types import call_types
 from beatplan.report.story.waits import waits
 
@@ -47,7 +48,4 @@ def _marks(facts: Facts) -> tuple[str, ...]:
         marks.insert(0, words.say("INTERNAL"))
     if audience == "council":
         marks.insert(0, words.say("FOR THE COUNCIL"))
-    if not words.reviewed:
-        # The mark is for readers of that language, and must not depend on the catalogue that it warns of.
-        marks.append("borrador, traducción sin revisar")
-    return tuple(marks)
+    return (*marks, words.unreviewed) if words.unreviewed else tuple(marks)

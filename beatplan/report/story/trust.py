@@ -1,4 +1,4 @@
-"""What is not known, what the plan rests on, and when to change course."""
+"""What is not known, what the figures were made from, and when to change course."""
 
 from __future__ import annotations
 
@@ -6,19 +6,6 @@ from beatplan.report.map.words import short_name
 from beatplan.report.story.facts import Facts, not_known
 from beatplan.report.story.figures import last, units
 from beatplan.report.story.model import Section, Table
-from beatplan.report.words import marked
-
-#: Numbers of a service that a scenario sets, as words.
-_ASSUMED = {
-    "on_scene_minutes": marked("minutes at the scene"),
-    "turnout_minutes": marked("minutes to set out"),
-    "wrap_up_minutes": marked("minutes to finish after a call"),
-    "talk_minutes": marked("minutes on the phone"),
-    "response_minutes": marked("minutes from call to arrival that are asked for"),
-    "coverage": marked("share of a beat's calls that a station must reach in time"),
-    "promise": marked("availability target"),
-    "backup_share": marked("share of calls at which police are called in"),
-}
 
 
 def unknown(facts: Facts) -> Section:
@@ -27,8 +14,13 @@ def unknown(facts: Facts) -> Section:
     points = [plan.note] if plan.note else []
     points.append(words.say("Whether a call coded eligible turns out to be one for an unarmed team."))
     points.append(words.say("How many people need help and do not call."))
+    # A simulation tells where the mean of many weeks lies, not how far single weeks lie apart.
+    points.append(
+        words.say("{what} This is not known yet.", what=words.say("How would weeks differ from one another?"))
+    )
     if facts.simulation is None:
-        points.append(not_known(facts, words.say("How would weeks differ from one another?"), "beatplan simulate"))
+        played = words.say("How does the plan do when calls are played out one by one?")
+        points.append(not_known(facts, played, "beatplan simulate"))
     if facts.backtest is None:
         points.append(not_known(facts, words.say("How well would the plan have met past calls?"), "beatplan backtest"))
     points += facts.released.withheld
@@ -61,57 +53,6 @@ def sources_table(facts: Facts, key: str) -> Table:
         numeric=(False, False, False),
         source="sources.csv",
     )
-
-
-def assumptions(facts: Facts) -> Section:
-    """List the numbers that the scenario sets."""
-    words = facts.words
-    scenario = facts.plan.provenance.get("scenario") or {}
-    rows = [
-        (str(one.get("name")), words.say(label), _written(facts, key, one[key]))
-        for one in scenario.get("services") or []
-        for key, label in _ASSUMED.items()
-        if isinstance(one.get(key), int | float)
-    ]
-    staffing = scenario.get("staffing") or {}
-    everybody = words.say("all units")
-    if isinstance(staffing.get("hours_per_week"), int | float):
-        rows.append(
-            (everybody, words.say("paid hours a week of a full-time post"), words.hours(staffing["hours_per_week"]))
-        )
-    if isinstance(staffing.get("shrinkage"), int | float):
-        rows.append(
-            (
-                everybody,
-                words.say("share of paid hours for leave, training and meetings"),
-                words.percent(staffing["shrinkage"]),
-            )
-        )
-    table = Table(
-        key="assumptions-table",
-        caption=words.say("Numbers that the scenario sets"),
-        header=(words.say("Unit"), words.say("What"), words.say("Value")),
-        rows=tuple(rows),
-        numeric=(False, False, True),
-        source="assumptions.csv",
-    )
-    return Section(
-        key="assumptions",
-        question=words.say("What does it rest on?"),
-        answer=words.say("The plan is the best under these assumptions. With others it may not be.")
-        if rows
-        else words.say("The plan holds no scenario, so its assumptions are not known."),
-        points=(
-            words.say("Where each number comes from stands beside it in the scenario file."),
-            words.say("What the plan was made from is listed under what we do not know."),
-        ),
-        tables=(table,) if rows else (),
-        sources=(words.say("The scenario as it was read, kept in plan.json."),),
-    )
-
-
-def _written(facts: Facts, key: str, value: float) -> str:
-    return facts.words.percent(value) if key in {"coverage", "promise", "backup_share"} else facts.words.hours(value)
 
 
 def course(facts: Facts) -> Section:

@@ -22,6 +22,10 @@ from babel.numbers import format_currency, format_decimal, format_percent
 LANGUAGES = {"en": "en_US", "es": "es_US"}
 #: A header of a catalogue: who has read the translation; empty until a person has.
 REVIEWED_BY = "X-Reviewed-By"
+#: Calls a week that stand for none: what is left where equal sums are taken from each other.
+_NOISE = 1e-6
+#: The mark is for readers of the language, and must not depend on the catalogue that it warns of.
+UNREVIEWED = "borrador, traducción sin revisar"
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,11 @@ class Words:
         return self.catalogue.ngettext(one, more, whole).format(count=self.whole(count), **values)
 
     @property
+    def unreviewed(self) -> str:
+        """The mark of pages whose translation nobody has read; empty where somebody has."""
+        return "" if self.reviewed else UNREVIEWED
+
+    @property
     def withheld(self) -> str:
         """The one word for a figure held back."""
         return self.say("withheld")
@@ -67,9 +76,15 @@ class Words:
         """Write calls a week: whole from ten up, to a tenth below; a small number is never shown as none."""
         if math.isnan(value):
             return self.withheld
-        if 0 < value < 0.05:
+        if _NOISE < value < 0.05:
             return self.say("under {number}", number=self._decimal(0.1))
-        return self.whole(value) if value >= 9.95 or value == 0 else self._decimal(value)
+        shown = self.shown(value)
+        return self.whole(value) if value >= 9.95 or shown == 0 else self._decimal(shown)
+
+    def shown(self, value: float) -> float:
+        """Give the number that calls a week are written as; 0 where only a bound is written."""
+        # Differences of equal sums leave dust, and no figure is told as a minus nothing.
+        return float(round(value)) if value >= 9.95 else round(value, 1) + 0.0
 
     def minutes(self, value: float) -> str:
         """Write minutes to a tenth."""
@@ -77,7 +92,9 @@ class Words:
 
     def hours(self, value: float) -> str:
         """Write hours, to a tenth where they are not whole."""
-        return self.withheld if math.isnan(value) else str(format_decimal(value, "#,##0.#", locale=self.locale))
+        if math.isnan(value):
+            return self.withheld
+        return str(format_decimal(round(value, 1) + 0.0, "#,##0.#", locale=self.locale))
 
     def share(self, part: float, whole: float) -> str:
         """Write a part of a whole in percent; a dash where there is no whole."""
@@ -109,7 +126,9 @@ class Words:
         """Write dollars without cents."""
         if math.isnan(value):
             return self.withheld
-        return str(format_currency(round(value), "USD", format="\u00a4#,##0", locale=self.locale))
+        # The currency's own digits are cents; a plan knows none.
+        told = format_currency(round(value), "USD", "\u00a4#,##0", locale=self.locale, currency_digits=False)
+        return str(told)
 
     def date(self, iso: str) -> str:
         """Write a date out; what is no date stays as it is."""
@@ -123,7 +142,7 @@ class Words:
         return str(format_list(list(items), locale=self.locale)) if items else self.none
 
     def _decimal(self, value: float) -> str:
-        return str(format_decimal(value, "#,##0.0", locale=self.locale))
+        return str(format_decimal(round(value, 1) + 0.0, "#,##0.0", locale=self.locale))
 
     def _percent(self, value: float) -> str:
         return str(format_percent(value, "#,##0%", locale=self.locale))

@@ -1,0 +1,66 @@
+"""Why a beat is left out, in a language: the plan holds English sentences, known here by their forms."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+
+from beatplan.plan import Plan, SlotPlan
+from beatplan.report.words.marked import marked
+from beatplan.report.words.tongue import Tongue
+
+#: Forms of the sentences that `beatplan.optimize.explain` writes; what stands in braces is any text.
+_FORMS = (
+    marked("a rule says never (rules.never)"),
+    marked("no candidate site meets the coverage standard there"),
+    marked("no team is on duty: {why}"),
+    marked("the staff make none for these hours"),
+    marked("no site has room for one"),
+    marked("the staff are on duty in other windows"),
+    marked("in this phase none could cover a beat under the rules"),
+    marked("the phase covers its limit of {count} beats"),
+    marked("with its calls, 1 team would be free for fewer than {share} of calls"),
+    marked("with its calls, {count} teams would be free for fewer than {share} of calls"),
+    marked("no team stands near enough; the stations chosen reach more calls elsewhere"),
+    marked("its calls would keep teams from more calls elsewhere than they add"),
+    marked("beats once covered stay covered, and a later phase has no room for it"),
+    marked("it does not touch the covered beats, which are to hang together"),
+    marked("a rule has no room for it ({rule})"),
+    marked("with its calls, the teams near some beat would be free for fewer than {share}"),
+    marked("with its calls, teams would be on calls for more of the time than allowed"),
+)
+
+
+def reason_in(sentence: str, tongue: Tongue) -> str:
+    """Write a reason in a language; a sentence of no known form stays as it is."""
+    for form in _FORMS:
+        found = _pattern(form).fullmatch(sentence)
+        if found:
+            parts = found.groupdict()
+            if "why" in parts:
+                parts["why"] = reason_in(parts["why"], tongue)
+            return tongue.say(form, **parts)
+    return sentence
+
+
+@cache
+def _pattern(form: str) -> re.Pattern[str]:
+    texts = re.split(r"\{(\w+)\}", form)
+    parts = (f"(?P<{text}>.+?)" if place % 2 else re.escape(text) for place, text in enumerate(texts))
+    return re.compile("".join(parts), re.DOTALL)
+
+
+def plan_in(plan: Plan, tongue: Tongue) -> Plan:
+    """Give a plan whose reasons are written in a language."""
+
+    def told(slots: tuple[SlotPlan, ...]) -> tuple[SlotPlan, ...]:
+        return tuple(
+            replace(
+                one, uncovered=tuple(replace(left, reason=reason_in(left.reason, tongue)) for left in one.uncovered)
+            )
+            for one in slots
+        )
+
+    phases = tuple(replace(phase, plans=told(phase.plans)) for phase in plan.phases)
+    return replace(plan, today=told(plan.today), phases=phases)
