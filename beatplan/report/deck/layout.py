@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from beatplan.report.columns import BOLD, LINE, Cells, breaks_words, column_widths, row_heights
 from beatplan.report.deck.grid import GAP_PT, LEAST_TITLE_PT, Box, Grid
-from beatplan.report.office import lines_of, plain_text, width_pt
+from beatplan.report.office import lines_of, plain_text
 from beatplan.report.story.model import Chart, MapPicture, Section, Table
 from beatplan.report.words import Words
 
 TITLE_PT, ANSWER_PT, POINT_PT, CAPTION_PT = 30.0, 20.0, 18.0, 14.0
 #: Sizes of a table's text, the largest that fits is taken; smaller is not legible in a room.
 TABLE_PT = (16.0, 14.0, 12.0)
-#: Height of a line over the size of its letters, and what a cell leaves around its text.
-LINE = 1.25
-#: How much wider bold letters are.
-BOLD = 1.17
+#: What a cell leaves around its text, and the least width of a column.
 CELL_PT = 7.0
+_CELLS = Cells(pad_pt=CELL_PT, over_pt=CELL_PT, least_pt=52.0)
 _BETWEEN_POINTS_PT = 8.0
-_LEAST_COLUMN_PT = 52.0
 _MOST_SHOWN = 3
 
 Shown = MapPicture | Chart | Table
@@ -204,70 +202,26 @@ def _shown_part(one: Shown, box: Box, words: Words) -> tuple[ShownPart, list[str
         # A map or chart in half the height is worth less than a sentence moved to the notes.
         return ShownPart(one.key, under, caption, one), as_text, max(0.0, 3 - under.width * under.height / 50_000)
     for smaller, size in enumerate(TABLE_PT):
-        columns = column_widths(one, size, under.width)
-        needed = sum(_row_heights(one, size, columns))
-        if columns and needed <= under.height and not _breaks_words(one, size, columns):
+        columns = column_widths(one, size, under.width, _CELLS)
+        needed = sum(row_heights(one, size, columns, _CELLS))
+        if columns and needed <= under.height and not breaks_words(one, size, columns, _CELLS):
             return ShownPart(one.key, replace(under, height=needed), caption, one, size, columns), [], 0.4 * smaller
     size = TABLE_PT[-1]
-    columns = column_widths(one, size, under.width)
-    if (needed := sum(_row_heights(one, size, columns))) <= under.height:
+    columns = column_widths(one, size, under.width, _CELLS)
+    if (needed := sum(row_heights(one, size, columns, _CELLS))) <= under.height:
         return ShownPart(one.key, replace(under, height=needed), caption, one, size, columns), [], 3.0
     shorter = _shorter(one, size, columns, under.height, words)
     return ShownPart(one.key, under, caption, shorter, size, columns), [_as_text(one, words)], 5.0
 
 
-def _sized(table: Table) -> list[tuple[list[str], float]]:
-    """Each row as written, with how much wider its letters are than plain ones: the header is bold."""
-    return [([plain_text(cell) for cell in row], BOLD if place == 0 else 1.0)
-            for place, row in enumerate((table.header, *table.rows))]  # fmt: skip
-
-
-def _longest_words(table: Table, size_pt: float) -> list[float]:
-    return [
-        max(
-            (width_pt(word, size_pt * wider) for row, wider in _sized(table) for word in row[column].split()),
-            default=0.0,
-        )
-        for column in range(len(table.header))
-    ]
-
-
-def _breaks_words(table: Table, size_pt: float, columns: Sequence[float]) -> bool:
-    longest = _longest_words(table, size_pt)
-    return any(word > wide - 2 * CELL_PT + 0.5 for word, wide in zip(longest, columns, strict=True))
-
-
-def column_widths(table: Table, size_pt: float, room_pt: float) -> tuple[float, ...]:
-    """Share a width between columns by what stands in them, so that words are broken late."""
-    whole = [max(width_pt(row[column], size_pt * wider) for row, wider in _sized(table))
-             for column in range(len(table.header))]  # fmt: skip
-    least = [max(word + 2 * CELL_PT + 1, _LEAST_COLUMN_PT) for word in _longest_words(table, size_pt)]
-    if sum(least) >= room_pt:
-        return tuple(room_pt * one / sum(least) for one in least)
-    wanted = [max(one + 2 * CELL_PT - low, 0.0) for one, low in zip(whole, least, strict=True)]
-    spare, asked = room_pt - sum(least), sum(wanted)
-    # A table is no wider than it needs: figures far from their names are read in the wrong row.
-    share = min(spare / asked, 1.0) if asked > 0 else 0.0
-    return tuple(low + want * share for low, want in zip(least, wanted, strict=True))
-
-
-def _row_heights(table: Table, size_pt: float, columns: Sequence[float]) -> list[float]:
-    """How high each row is at most, the header first."""
-    return [
-        max(lines_of(cell, size_pt * wider, wide - 2 * CELL_PT) for cell, wide in zip(row, columns, strict=True))
-        * size_pt * LINE + CELL_PT
-        for row, wider in _sized(table)
-    ]  # fmt: skip
-
-
 def _shorter(table: Table, size_pt: float, columns: Sequence[float], height: float, words: Words) -> Table:
     """Keep the rows that fit, and a last one that says where the others are."""
-    heights = _row_heights(table, size_pt, columns)
+    heights = row_heights(table, size_pt, columns, _CELLS)
     for many in range(len(table.rows) - 1, -1, -1):
         left = len(table.rows) - many
         told = words.say("{count} more: see the notes", count=words.whole(left))
         shorter = replace(table, rows=(*table.rows[:many], (told, *("" for _ in table.header[1:]))))
-        last = _row_heights(shorter, size_pt, columns)[-1]
+        last = row_heights(shorter, size_pt, columns, _CELLS)[-1]
         if sum(heights[: many + 1]) + last <= height:
             return shorter
     return shorter

@@ -14,7 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Inches, Pt, RGBColor
 
-from beatplan.report.memo.short import Short, shortened
+from beatplan.report.memo.short import CELLS, Short, fitted, shortened
 from beatplan.report.office import plain_text, property_text, put
 from beatplan.report.story.model import MapPicture, Story, Table
 from beatplan.report.words import Words
@@ -45,7 +45,7 @@ def write_memo(story: Story, pictures: Mapping[str, bytes], words: Words, path: 
         memo.add_paragraph(told)
         table = short.tables.get(section.key)
         if table is not None:
-            _table(memo, table, short.size_pt - 1)
+            _table(memo, table, short.size_pt)
         if section.maps:
             _maps(memo, _first_and_last(section.maps), pictures, short)
     _sign(memo, story)
@@ -93,18 +93,36 @@ def _style(memo: Any, story: Story, size_pt: float) -> None:
 
 
 def _table(memo: Any, table: Table, size_pt: float) -> None:
-    """Put a table on the page; its first row is marked as the header of each page it goes on to."""
+    """Put a table on a page of a size; its first row is marked as the header of each page it goes on to."""
     memo.add_paragraph(plain_text(table.caption)).runs[0].font.italic = True
+    size, widths = fitted(table, size_pt)
     drawn = memo.add_table(rows=0, cols=len(table.header), style="Light Grid Accent 1")
+    _set_widths(drawn, widths)
     for row, cells in enumerate((table.header, *table.rows)):
         made = drawn.add_row()
         for column, (cell, text) in enumerate(zip(made.cells, cells, strict=True)):
+            cell.width = Pt(widths[column])
             paragraph = cell.paragraphs[0]
             run = paragraph.add_run(plain_text(text))
-            run.font.size, run.font.bold = Pt(size_pt), row == 0
+            run.font.size, run.font.bold = Pt(size), row == 0
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if table.numeric[column] else WD_ALIGN_PARAGRAPH.LEFT
+            paragraph.paragraph_format.space_after = Pt(0)
         if row == 0:
             made._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001
+
+
+def _set_widths(drawn: Any, widths: Sequence[float]) -> None:
+    """Fix the columns' widths; otherwise each program shares the page out in its own way, and breaks words."""
+    drawn.autofit = False
+    for column, wide in zip(drawn.columns, widths, strict=True):
+        column.width = Pt(wide)
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(round(CELLS.pad_pt * 20)))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    drawn._tbl.tblPr.find(qn("w:tblLayout")).addnext(margins)  # noqa: SLF001
 
 
 def _maps(memo: Any, maps: Sequence[MapPicture], pictures: Mapping[str, bytes], short: Short) -> None:
