@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from beatplan.report.directions import all_straight
 from beatplan.report.story.answered import missed
 from beatplan.report.story.decision import decision, hires
 from beatplan.report.story.evidence import evidence
@@ -26,7 +27,7 @@ _SLIDES = (
 def tell(facts: Facts) -> Story:
     """Tell the story of a plan."""
     words, plan = facts.words, facts.plan
-    return Story(
+    story = Story(
         title=plan.name,
         subtitle=words.say("Where teams go, whom that takes, and who still waits"),
         date=words.say("Plan from {date}", date=words.date(plan.phases[0].date)),
@@ -37,6 +38,7 @@ def tell(facts: Facts) -> Story:
         slides=tuple(section(facts) for section in _SLIDES),
         glossary=glossary(facts),
     )
+    return all_straight(story)
 
 
 def _marks(facts: Facts) -> tuple[str, ...]:
