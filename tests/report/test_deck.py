@@ -25,9 +25,11 @@ from beatplan.report.deck.kept import part_of
 from beatplan.report.deck.layout import lay_out, text_height
 from beatplan.report.deck.native import data_of
 from beatplan.report.office import lines_of, plain_text, width_pt
+from beatplan.report.story import tell
 from beatplan.report.story.model import Series, Story, Table
 from beatplan.report.words import load_words
 from tests.report.drawn import text_as_drawn
+from tests.report.telling import facts_of
 from tests.report.made_story import HOSTILE, LONG, PICTURES, chart, map_of, png, story
 
 WORDS = load_words("en")
@@ -377,6 +379,16 @@ def test_slides_are_drawn_by_another_program(deck: Path, tmp_path: Path):
     for one in story().slides[:9]:
         assert one.question in " ".join(text.split())
     assert "more:" in text
+
+
+def test_the_note_of_the_whole_is_on_the_first_slide_and_in_all_notes(tmp_path: Path):
+    told = tell(facts_of())
+    assert told.note == "Made up by hand."
+    maps = {one.key: png() for section in told.slides for one in section.maps}
+    write(told, maps, tmp_path / "council.pptx")
+    made = slides(tmp_path / "council.pptx")
+    assert told.note in parts(made[0])["points"].text_frame.text
+    assert all(told.note in one.notes_slide.notes_text_frame.text for one in made)
 
 
 def test_marks_are_the_story_s(tmp_path: Path):

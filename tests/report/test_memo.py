@@ -67,6 +67,16 @@ def test_what_is_left_out_to_fit_is_said():
     assert all(one.answer in told for one, told in zip(wordy.first_page[:6], short.told, strict=False))
 
 
+def test_the_note_of_the_whole_stands_whatever_is_left_out(tmp_path: Path):
+    every = [replace(one, points=("All figures are made up.", *("A sentence of some length stands here. ",) * 40))
+             for one in story().first_page]  # fmt: skip
+    told = replace(story(), first_page=tuple(every), note="All figures are made up.")
+    write_memo(told, PICTURES, WORDS, tmp_path / "memo.docx")
+    said = [one.text for one in Document(str(tmp_path / "memo.docx")).paragraphs]
+    assert said[2] == "All figures are made up."
+    assert "made up" not in "".join(said[3:]), "once"
+
+
 def test_wide_maps_stand_side_by_side_and_a_long_table_says_where_it_goes_on(tmp_path: Path):
     held = io.BytesIO()
     Image.new("RGB", (900, 600)).save(held, "PNG")

@@ -40,6 +40,8 @@ def write_memo(story: Story, pictures: Mapping[str, bytes], words: Words, path: 
     _style(memo, story, short.size_pt)
     memo.add_heading(plain_text(story.title), level=1)
     memo.add_paragraph(plain_text(f"{story.subtitle}. {story.date}."))
+    if story.note:
+        memo.add_paragraph(plain_text(story.note))
     for section, told in zip(story.first_page, short.told, strict=True):
         memo.add_heading(plain_text(section.question), level=2)
         memo.add_paragraph(told)

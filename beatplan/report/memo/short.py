@@ -47,9 +47,11 @@ def shortened(story: Story, words: Words) -> Short:
     the brief.
     """
     tables = {one.key: table for one in story.first_page[1:2] for table in _tables(one)}
-    kept = [len(one.points) for one in story.first_page]
+    # The note of the whole stands over all sections, whatever is left out of them.
+    sections = [replace(one, points=tuple(p for p in one.points if p != story.note)) for one in story.first_page]
+    kept = [len(one.points) for one in sections]
     while True:
-        told = tuple(_paragraph(one, many, words) for one, many in zip(story.first_page, kept, strict=True))
+        told = tuple(_paragraph(one, many, words) for one, many in zip(sections, kept, strict=True))
         shown = {key: _lower(one) for key, one in tables.items()}
         for size in _SIZES_PT:
             for map_pt in _MAPS_PT:
@@ -98,6 +100,8 @@ def _height(story: Story, short: Short) -> float:
     size = short.size_pt
     height = lines_of(plain_text(story.title), (size + 7) * BOLD, _WIDTH_PT) * (size + 7) * _LINE
     height += lines_of(plain_text(f"{story.subtitle}. {story.date}."), size, _WIDTH_PT) * size * _LINE + 4
+    if story.note:
+        height += lines_of(plain_text(story.note), size, _WIDTH_PT) * size * _LINE + 2
     for section, told in zip(story.first_page, short.told, strict=True):
         height += lines_of(plain_text(section.question), (size + 1.5) * BOLD, _WIDTH_PT) * (size + 1.5) * _LINE + 6
         height += lines_of(told, size, _WIDTH_PT) * size * _LINE + 2

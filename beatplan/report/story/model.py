@@ -128,6 +128,7 @@ class Story:
         more: the sections after it.
         slides: the sections of the deck, in order.
         glossary: terms and what they mean.
+        note: the planner's own words on the whole, such as that its figures are made up; empty where there are none.
     """
 
     title: str
@@ -139,3 +140,4 @@ class Story:
     more: tuple[Section, ...]
     slides: tuple[Section, ...]
     glossary: tuple[tuple[str, str], ...]
+    note: str = ""
