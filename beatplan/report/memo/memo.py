@@ -57,7 +57,9 @@ def write_memo(story: Story, pictures: Mapping[str, bytes], words: Words, path: 
 
 
 def _first_and_last(maps: Sequence[MapPicture]) -> tuple[MapPicture, ...]:
-    return (maps[0],) if len(maps) == 1 else (maps[0], maps[-1])
+    """Choose the first unit's today and whole plan."""
+    mine = [one for one in maps if one.unit == maps[0].unit]
+    return (mine[0],) if len(mine) == 1 else (mine[0], mine[-1])
 
 
 def _page(memo: Any, story: Story) -> None:

@@ -81,6 +81,7 @@ class MapPicture:
         stations: teams by id of the site where they stand.
         says: what a reader is to see in it, in a sentence.
         table: the same as a table.
+        unit: whose teams it shows; maps of one unit stand together, today first.
     """
 
     key: str
@@ -90,6 +91,7 @@ class MapPicture:
     stations: dict[str, int]
     says: str
     table: Table
+    unit: str = ""
 
 
 @dataclass(frozen=True)

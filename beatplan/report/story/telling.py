@@ -45,8 +45,8 @@ def tell(facts: Facts) -> Story:
 
 
 def _with_note(section: Section, note: str) -> Section:
-    """Say the planner's own words first where slides begin; a deck has no page of what is not known."""
-    return replace(section, points=(note, *section.points)) if note and section.key == "decision" else section
+    """Say the planner's own words where slides begin; a deck has no page of what is not known."""
+    return replace(section, answer=f"{section.answer} {note}") if note and section.key == "decision" else section
 
 
 def _marks(facts: Facts) -> tuple[str, ...]:
