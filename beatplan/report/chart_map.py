@@ -19,6 +19,7 @@ from matplotlib.path import Path
 from beatplan.errors import one_line
 from beatplan.inputs.crs import metric_crs
 from beatplan.plan import Plan
+from beatplan.report.directions import straight
 from beatplan.report.map.layers import field_sites
 from beatplan.report.map.scale import COLOURS
 from beatplan.report.map.shapes import draw_shapes
@@ -153,7 +154,7 @@ def _label(axes: Axes, picture: MapPicture, ground: Ground, looks: list[tuple[st
         if room < width * _LABEL_PART or len(beat) > 6:
             continue
         dark = of_class >= 0 and looks[of_class][0] in COLOURS[3:]
-        axes.text(x, y, one_line(beat), ha="center", va="center", fontsize=7, color="white" if dark else _EDGE,
+        axes.text(x, y, one_line(straight(beat)), ha="center", va="center", fontsize=7, color="white" if dark else _EDGE,
                   bbox=None if dark else {"facecolor": "white", "edgecolor": "none", "pad": 0.8})  # fmt: skip
 
 

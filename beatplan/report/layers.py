@@ -15,6 +15,7 @@ from beatplan.inputs import Beats
 from beatplan.inputs.crs import WGS84
 from beatplan.plan import Plan
 from beatplan.report.audience import INTERNAL
+from beatplan.report.directions import straight
 from beatplan.report.map.layers import field_sites
 from beatplan.report.tables import WITHHELD, beat_rows, for_audience, phase_rows, slots_in_order, type_rows
 
@@ -113,7 +114,12 @@ def _ground_told(ground: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _layer(frame: pd.DataFrame, path: Path, layer: str, described: dict[str, str]) -> None:
-    pyogrio.write_dataframe(frame, path, layer=layer, driver="GPKG", append=path.exists(), layer_options=described)
+    told = frame.copy()
+    for name, cells in frame.items():
+        if pd.api.types.is_string_dtype(cells.dtype):
+            told[name] = cells.map(straight, na_action="ignore").astype(cells.dtype)
+    options = {name: straight(text) for name, text in described.items()}
+    pyogrio.write_dataframe(told, path, layer=layer, driver="GPKG", append=path.exists(), layer_options=options)
 
 
 def _points(rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:

@@ -11,16 +11,15 @@ from pathlib import Path
 from matplotlib.font_manager import findfont
 from PIL import ImageFont
 
+from beatplan.report.directions import UNKNOWN, straight
+
 #: The day that every part of an office file is dated by, so that the same story gives the same bytes.
 _DATED = (1980, 1, 1, 0, 0, 0)
 #: What XML 1.0 cannot hold: most control characters, halves of pairs, and two that are no characters.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-#: What turns the direction of all text after it, a name's neighbours too; letters that run to the left do not.
-_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 #: What office files' own properties hold.
 _MOST_IN_PROPERTY = 255
 _CLOCK = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
-_UNKNOWN = "\ufffd"
 #: Points that text is measured at.
 _MEASURED_PT = 100
 
@@ -30,7 +29,7 @@ def plain_text(text: str) -> str:
 
     Each character that XML cannot hold, or that turns the direction of text, becomes the replacement character.
     """
-    return " ".join(_TURNS.sub(_UNKNOWN, _NOT_XML.sub(_UNKNOWN, text)).split())
+    return " ".join(straight(_NOT_XML.sub(UNKNOWN, text)).split())
 
 
 def property_text(text: str) -> str:

@@ -16,6 +16,7 @@ from beatplan.report.brief.printed import find_browser, pages
 from beatplan.report.chart_map import Ground, lay_ground
 from beatplan.report.charts import chart_png, map_png
 from beatplan.report.deck import Begun, begin_deck, write_deck
+from beatplan.report.directions import straight
 from beatplan.report.folder import replacing
 from beatplan.report.layers import beat_frame, write_geopackage
 from beatplan.report.map.draw import draw_map
@@ -136,7 +137,7 @@ def _write_mark(facts: Facts, folder: Path) -> None:
         "format": FORMAT,
         "audience": facts.released.audience,
         "language": facts.words.language,
-        "plan": facts.plan.name,
+        "plan": straight(facts.plan.name),
         "files": sorted(_files(folder)),
     }
     text = json.dumps(told, ensure_ascii=False, indent=1)

@@ -12,6 +12,7 @@ from typing import Any
 from beatplan.formulas import harmless
 from beatplan.plan import TODAY, BeatDemand, PhasePlan, Plan, SlotPlan
 from beatplan.report.audience import INTERNAL
+from beatplan.report.directions import straight
 
 #: What stands where a figure (NaN) is held back; never 0, and never nothing.
 WITHHELD = "withheld"
@@ -190,7 +191,7 @@ def _cell(value: Any) -> Any:
     """Round numbers, say of those held back that they are, and keep text from being run as a formula."""
     if isinstance(value, float):
         return WITHHELD if math.isnan(value) else round(value, 4)
-    return harmless(value) if isinstance(value, str) else value
+    return harmless(straight(value)) if isinstance(value, str) else value
 
 
 def _share(part: float, whole: float) -> float | None:

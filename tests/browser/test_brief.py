@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from beatplan.report.brief import one_page, print_pdf
 from beatplan.report.brief.printed import find_browser, pages
 from tests.browser.conftest import PHONE
+from tests.report.drawn import page_as_drawn
 from tests.report.telling import facts_of, hostile, page_of, told_of
 
 pytestmark = pytest.mark.browser
@@ -83,12 +85,39 @@ def test_headings_stand_in_order(open_page, html):
     assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
-def test_the_first_page_prints_as_one_tagged_page(browser):
-    facts = facts_of(language="es")  # the longer of the languages
+@pytest.fixture(scope="module")
+def printed(browser):
+    """The first page in the longer of the languages, and its story."""
+    facts = facts_of(language="es")
     story, pictures = told_of(facts)
-    pdf = print_pdf(lambda size: one_page(story, pictures, facts.words, size), find_browser())
+    return story, print_pdf(lambda size: one_page(story, pictures, facts.words, size), find_browser())
+
+
+def test_the_first_page_prints_as_one_tagged_page(printed):
+    _, pdf = printed
     assert pdf is not None
     assert pages(pdf) == 1
     assert b"/StructTreeRoot" in pdf
     assert b"/Marked true" in pdf
     assert b"file:" not in pdf
+
+
+def test_nothing_on_the_printed_page_is_cut_off(printed, tmp_path):
+    story, pdf = printed
+    (tmp_path / "page.pdf").write_bytes(pdf)
+    drawn, words = page_as_drawn(tmp_path / "page.pdf", 200)
+    said = [word for word, _ in words]
+    inks = []
+    for point in story.first_page[-1].points:
+        begins = point.split()[:3]
+        [place] = [k for k in range(len(said)) if said[k : k + 3] == begins]
+        left, top, _, bottom = words[place][1].round().astype(int)
+        inks.append(int((drawn[top:bottom, left - 30 : left - 3].min(axis=2) < 128).sum()))
+    assert len(inks) > 4
+    assert min(inks) > 0.8 * max(inks) > 0, "a mark before each sentence, whole in both columns"
+    place = said.index("DRAFT") if "DRAFT" in said else said.index("BORRADOR")
+    left, top, right, bottom = words[place][1].round().astype(int)
+    badge = drawn[top - 10 : bottom + 10, left : right + 1].max(axis=2) < 140
+    filled = np.flatnonzero(badge.mean(axis=1) > 0.5)
+    assert badge[filled[0]].all(), "the badge's edge stands over its letters"
+    assert badge[filled[-1]].all()

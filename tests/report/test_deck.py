@@ -25,10 +25,12 @@ from beatplan.report.deck.kept import part_of
 from beatplan.report.deck.layout import lay_out, text_height
 from beatplan.report.deck.native import data_of
 from beatplan.report.office import lines_of, plain_text, width_pt
+from beatplan.report.story import tell
 from beatplan.report.story.model import Series, Story, Table
 from beatplan.report.words import load_words
 from tests.report.drawn import text_as_drawn
-from tests.report.made_story import HOSTILE, LONG, PICTURES, chart, map_of, png, story
+from tests.report.telling import facts_of
+from tests.report.made_story import HOSTILE, LONG, PICTURES, chart, map_of, png, section, story, table
 
 WORDS = load_words("en")
 GRID = Grid(960, 540)
@@ -377,6 +379,75 @@ def test_slides_are_drawn_by_another_program(deck: Path, tmp_path: Path):
     for one in story().slides[:9]:
         assert one.question in " ".join(text.split())
     assert "more:" in text
+
+
+def test_the_note_of_the_whole_is_on_the_first_slide_and_in_all_notes(tmp_path: Path):
+    told = tell(facts_of())
+    assert told.note == "Made up by hand."
+    maps = {one.key: png() for section in told.slides for one in section.maps}
+    write(told, maps, tmp_path / "council.pptx")
+    made = slides(tmp_path / "council.pptx")
+    assert told.note in parts(made[0])["answer"].text_frame.text
+    assert all(told.note in one.notes_slide.notes_text_frame.text for one in made)
+
+
+def test_maps_of_two_units_show_today_and_the_whole_plan_of_each():
+    maps = tuple(replace(map_of(f"m{n}"), unit="CRT" if n < 3 else "CoR") for n in range(5))
+    layout = lay_out(section("phased-maps", maps=maps), GRID, WORDS)
+    assert [one.shown.key for one in layout.shown] == ["m0", "m2", "m3", "m4"]
+
+
+def test_what_is_withheld_is_named_and_a_step_not_drawn_has_its_figure():
+    [shown] = lay_out(section("waits", charts=(chart("bars", "c"),)), GRID, WORDS).shown
+    assert shown.shown.categories[1] == "launch"
+    assert shown.shown.categories[2].endswith("(series 0: withheld)")
+    fall = replace(chart("waterfall", "w"), series=(Series("steps", (400.0, math.nan, -90.0, math.nan)),))
+    [shown] = lay_out(section("waterfall", charts=(fall,)), GRID, WORDS).shown
+    assert shown.shown.categories == (
+        "Calls coded eligible", "Outside the hours: withheld", "No team free: 90", "Unit responded: withheld",
+    )  # fmt: skip
+
+
+def test_a_chart_is_never_crushed_under_its_answer():
+    bars = replace(
+        chart("stacked", "c"), categories=tuple(map(str, range(5))), series=(Series("s", (1.0, 2.0, 3.0, 4.0, 5.0)),)
+    )
+    told = section("missed", charts=(bars,), answer="An answer of some length, as of three units. " * 6,
+                   points=("A point of some length stands here beside the chart.",) * 3)  # fmt: skip
+    [shown] = lay_out(told, GRID, WORDS).shown
+    assert shown.box.height >= 5 * 24
+
+
+def test_a_second_table_stands_where_there_is_room():
+    both = section("evidence", tables=(table("ladder", rows=2), table("backtest", rows=2)), points=())
+    layout = lay_out(both, GRID, WORDS)
+    assert [one.shown.key for one in layout.shown] == ["ladder", "backtest"]
+    assert layout.texts[-1].part == "answer", "nothing more is in the notes"
+    full = section("evidence", tables=(table("ladder", rows=9), table("backtest", rows=9)), points=())
+    assert [one.shown.key for one in lay_out(full, GRID, WORDS).shown] == ["ladder"]
+
+
+def test_a_name_without_spaces_leaves_room_for_figures_and_rows():
+    name = "x" * 174
+    wide = Table("t", "c", ("Step", *(f"Figure {n}" for n in range(5))), ((name, *"12345"), ("b", *"12345")),
+                 (False, *(True,) * 5), "a.csv")  # fmt: skip
+    [shown] = lay_out(section("decision", tables=(wide,)), GRID, WORDS).shown
+    assert shown.shown.rows == wide.rows
+    assert min(shown.columns_pt) >= 52
+    long = replace(chart("stacked", "c"), categories=("Today", name, "b"))
+    [shown] = lay_out(section("missed", charts=(long,)), GRID, WORDS).shown
+    assert max(map(len, shown.shown.categories)) <= 60
+
+
+def test_rows_stand_before_sentences_and_at_a_size_that_is_read_in_a_room():
+    names = ("Choice", "Unit", "Posts", "Teams on duty", "Hours a week", "Beats covered", "Unit responded", "Share")
+    rows = tuple((f"The plan of the city in its last step {n}", "CRT", *("withheld",) * 6) for n in range(9))
+    told = section("alternatives", tables=(Table("t", "c", names, rows, (False,) * 8, "a.csv"),),
+                   points=("A sentence of some length, which may as well stand in the notes of the slide.",) * 4)  # fmt: skip
+    layout = lay_out(told, GRID, WORDS)
+    assert layout.shown[0].shown.rows == rows
+    assert layout.shown[0].size_pt >= 14
+    assert told.points[0] in layout.notes
 
 
 def test_marks_are_the_story_s(tmp_path: Path):

@@ -14,7 +14,8 @@ from PIL import Image
 
 from beatplan.report.memo import write_memo
 from beatplan.report.memo.short import shortened
-from beatplan.report.office import plain_text
+from beatplan.report.office import plain_text, width_pt
+from beatplan.report.story.model import Table
 from beatplan.report.words import load_words
 from tests.report.drawn import text_as_drawn
 from tests.report.made_story import HOSTILE, PICTURES, section, story, table
@@ -66,6 +67,16 @@ def test_what_is_left_out_to_fit_is_said():
     assert all(one.answer in told for one, told in zip(wordy.first_page[:6], short.told, strict=False))
 
 
+def test_the_note_of_the_whole_stands_whatever_is_left_out(tmp_path: Path):
+    every = [replace(one, points=("All figures are made up.", *("A sentence of some length stands here. ",) * 40))
+             for one in story().first_page]  # fmt: skip
+    told = replace(story(), first_page=tuple(every), note="All figures are made up.")
+    write_memo(told, PICTURES, WORDS, tmp_path / "memo.docx")
+    said = [one.text for one in Document(str(tmp_path / "memo.docx")).paragraphs]
+    assert said[2] == "All figures are made up."
+    assert "made up" not in "".join(said[3:]), "once"
+
+
 def test_wide_maps_stand_side_by_side_and_a_long_table_says_where_it_goes_on(tmp_path: Path):
     held = io.BytesIO()
     Image.new("RGB", (900, 600)).save(held, "PNG")
@@ -86,3 +97,20 @@ def test_wide_maps_stand_side_by_side_and_a_long_table_says_where_it_goes_on(tmp
 @pytest.mark.slow
 def test_it_is_one_page_in_another_program(memo: Path, tmp_path: Path):
     assert text_as_drawn(memo, tmp_path).count("\f") == 1
+
+
+def test_columns_are_as_wide_as_their_words_and_a_table_stands_as_it_is_lowest(tmp_path: Path):
+    names = ("Responded in the plan", "Atendiendo la policía o emergencias médicas", "Proporción en el plan")
+    header = ("Unit", *(names[n % 3] for n in range(8)))
+    rows = tuple((f"CRT {n} (clinician, peer support specialist, EMT)", *("withheld",) * 8) for n in range(3))
+    every = list(story().first_page)
+    every[1] = section("missed", tables=(Table("wide", "Calls", header, rows, (False, *(True,) * 8), "a.csv"),))
+    write_memo(replace(story(), first_page=tuple(every)), PICTURES, WORDS, tmp_path / "memo.docx")
+    [drawn] = Document(str(tmp_path / "memo.docx")).tables
+    assert [row.cells[0].text for row in drawn.rows] == list(header), "nine columns of few rows stand as rows"
+    assert sum(column.width for column in drawn.columns) <= Inches(7) + 10
+    for row in drawn.rows:
+        for cell, column in zip(row.cells, drawn.columns, strict=True):
+            [run] = cell.paragraphs[0].runs
+            words = (width_pt(word, run.font.size.pt * (1.17 if run.font.bold else 1)) for word in cell.text.split())
+            assert max(words) <= column.width.pt - 6

@@ -13,6 +13,7 @@ import jinja2
 from beatplan.plan import Plan
 from beatplan.report.chart_map import Ground
 from beatplan.report.charts import chart_svg, map_svg
+from beatplan.report.directions import straight
 from beatplan.report.map.words import status_lines
 from beatplan.report.story.model import Section, Story
 from beatplan.report.words import Words
@@ -89,7 +90,7 @@ def _page(
         style=style,
         policy=_POLICY_HERE,
     )
-    return page.replace(_POLICY_HERE, content_policy(style), 1)
+    return straight(page).replace(_POLICY_HERE, content_policy(style), 1)
 
 
 def content_policy(style: str) -> str:

@@ -9,9 +9,10 @@ from lxml import etree
 from pptx.enum.text import PP_ALIGN
 from pptx.oxml.ns import qn
 
+from beatplan.report.columns import BOLD
 from beatplan.report.deck.grid import Grid
 from beatplan.report.deck.kept import is_edited, name, part_of
-from beatplan.report.deck.layout import BOLD, TextPart
+from beatplan.report.deck.layout import TextPart
 from beatplan.report.deck.native import QUIET
 from beatplan.report.deck.parts import add_text, write_text
 from beatplan.report.office import plain_text, width_pt

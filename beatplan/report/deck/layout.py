@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from beatplan.report.columns import BOLD, LINE, Cells, breaks_words, column_widths, row_heights
+from beatplan.report.deck.choosing import Shown, what_is_shown
 from beatplan.report.deck.grid import GAP_PT, LEAST_TITLE_PT, Box, Grid
-from beatplan.report.office import lines_of, plain_text, width_pt
+from beatplan.report.office import lines_of, plain_text
 from beatplan.report.story.model import Chart, MapPicture, Section, Table
 from beatplan.report.words import Words
 
 TITLE_PT, ANSWER_PT, POINT_PT, CAPTION_PT = 30.0, 20.0, 18.0, 14.0
-#: Sizes of a table's text, the largest that fits is taken; smaller is not legible in a room.
-TABLE_PT = (16.0, 14.0, 12.0)
-#: Height of a line over the size of its letters, and what a cell leaves around its text.
-LINE = 1.25
-#: How much wider bold letters are.
-BOLD = 1.17
+#: Sizes of a table's text, the largest that fits is taken, and what each is worth in sentences moved to the notes.
+TABLE_PT = {16.0: 0.0, 14.0: 0.4, 12.0: 4.0}
+#: What a cell leaves around its text, and the least width of a column.
 CELL_PT = 7.0
+_CELLS = Cells(pad_pt=CELL_PT, over_pt=CELL_PT, least_pt=52.0)
 _BETWEEN_POINTS_PT = 8.0
-_LEAST_COLUMN_PT = 52.0
-_MOST_SHOWN = 3
-
-Shown = MapPicture | Chart | Table
+#: What each bar, and what stands under a chart, needs in height to be read.
+_BAR_PT, _UNDER_CHART_PT = 24.0, 50.0
 
 
 @dataclass(frozen=True)
@@ -85,10 +83,13 @@ def lay_out(section: Section, grid: Grid, words: Words) -> Layout:
     title = TextPart("title", replace(room, height=height), (question,), title_pt)
     rest = room.below(height - GAP_PT / 2)
     answer, to_say = _answer(plain_text(section.answer), rest)
-    shown, left_out = _what_is_shown(section)
+    shown, left_out = what_is_shown(section, words)
     points = (*to_say, *(plain_text(one) for one in section.points))
     body = rest.below(answer.box.height)
     found = arranged(shown, points, body, words, always=bool(left_out))
+    if len(left_out) == 1:
+        fuller = _with_second(arranged(shown, points, body, words, always=False), left_out[0], body, words)
+        found, left_out = (found, left_out) if fuller is None else (fuller, ())
     notes = [*found.moved, *(_as_text(one, words) for one in left_out)]
     if section.sources:
         notes.append(words.say("Sources: {sources}", sources=" ".join(plain_text(one) for one in section.sources)))
@@ -112,8 +113,22 @@ def arranged(shown: tuple[Shown, ...], points: tuple[str, ...], body: Box, words
     if not points:
         return _with_points(shown, (), body, replace(body, height=0.0), words, always=False)
     ways = [_beside(shown, points, body, words, always=always), _below(shown, points, body, words, always=always)]
+    # With all sentences in the notes there is most room for a table's rows.
+    bare = _below(shown, (), body, words, always=True)
+    ways.append(replace(bare, moved=(*points, *bare.moved), cost=bare.cost + len(points)))
     preferred = ways if isinstance(shown[0], Chart) else ways[::-1]
     return min(preferred, key=lambda one: one.cost)
+
+
+def _with_second(found: Arranged, table: Shown, body: Box, words: Words) -> Arranged | None:
+    """Put a section's second table under all that stands on its slide; None where it does not fit whole."""
+    if found.moved or not isinstance(table, Table):
+        return None
+    texts = (one.box.top + text_height(one.paragraphs, one.size_pt, one.box.width) for one in found.texts)
+    lowest = max([*texts, *(one.box.bottom for one in found.shown)])
+    room = replace(body, top=lowest + GAP_PT, height=body.bottom - lowest - GAP_PT)
+    part, moved, _ = _shown_part(table, room, words)
+    return None if moved else replace(found, shown=(*found.shown, part))
 
 
 def _beside(shown: tuple[Shown, ...], points: tuple[str, ...], body: Box, words: Words, *, always: bool) -> Arranged:
@@ -169,18 +184,6 @@ def _points(points: Sequence[str], box: Box, words: Words, *, always: bool) -> t
     return (), list(points)
 
 
-def _what_is_shown(section: Section) -> tuple[tuple[Shown, ...], tuple[Shown, ...]]:
-    """Choose what a slide shows: its maps, or else its first chart, or else its first table."""
-    groups: tuple[tuple[Shown, ...], ...] = (section.maps, section.charts[:1], section.tables[:1])
-    for group in groups:
-        if group:
-            first, last = group[0], group[-1]
-            chosen = group if len(group) <= _MOST_SHOWN else (first, group[len(group) // 2], last)
-            every: tuple[Shown, ...] = (*section.maps, *section.charts, *section.tables)
-            return tuple(chosen), tuple(one for one in every if one not in chosen)
-    return (), ()
-
-
 def _as_text(one: Shown, words: Words) -> str:
     """Write as a paragraph of the notes what a slide has no room for."""
     table = one if isinstance(one, Table) else one.table
@@ -202,72 +205,38 @@ def _shown_part(one: Shown, box: Box, words: Words) -> tuple[ShownPart, list[str
     if not isinstance(one, Table):
         as_text = [_as_text(one, words)] if isinstance(one, MapPicture) else []
         # A map or chart in half the height is worth less than a sentence moved to the notes.
-        return ShownPart(one.key, under, caption, one), as_text, max(0.0, 3 - under.width * under.height / 50_000)
-    for smaller, size in enumerate(TABLE_PT):
-        columns = column_widths(one, size, under.width)
-        needed = sum(_row_heights(one, size, columns))
-        if columns and needed <= under.height and not _breaks_words(one, size, columns):
-            return ShownPart(one.key, replace(under, height=needed), caption, one, size, columns), [], 0.4 * smaller
-    size = TABLE_PT[-1]
-    columns = column_widths(one, size, under.width)
-    if (needed := sum(_row_heights(one, size, columns))) <= under.height:
-        return ShownPart(one.key, replace(under, height=needed), caption, one, size, columns), [], 3.0
+        cost = max(0.0, 3 - under.width * under.height / 50_000)
+        if isinstance(one, Chart) and under.height < _bars_of(one) * _BAR_PT + _UNDER_CHART_PT:
+            cost += 10.0
+        return ShownPart(one.key, under, caption, one), as_text, cost
+    for size, cost in TABLE_PT.items():
+        columns = column_widths(one, size, under.width, _CELLS)
+        needed = sum(row_heights(one, size, columns, _CELLS))
+        if columns and needed <= under.height and not breaks_words(one, size, columns, _CELLS):
+            return ShownPart(one.key, replace(under, height=needed), caption, one, size, columns), [], cost
+    size = min(TABLE_PT)
+    columns = column_widths(one, size, under.width, _CELLS)
+    if (needed := sum(row_heights(one, size, columns, _CELLS))) <= under.height:
+        return ShownPart(one.key, replace(under, height=needed), caption, one, size, columns), [], 6.0
     shorter = _shorter(one, size, columns, under.height, words)
-    return ShownPart(one.key, under, caption, shorter, size, columns), [_as_text(one, words)], 5.0
+    return ShownPart(one.key, under, caption, shorter, size, columns), [_as_text(one, words)], 8.0
 
 
-def _sized(table: Table) -> list[tuple[list[str], float]]:
-    """Each row as written, with how much wider its letters are than plain ones: the header is bold."""
-    return [([plain_text(cell) for cell in row], BOLD if place == 0 else 1.0)
-            for place, row in enumerate((table.header, *table.rows))]  # fmt: skip
-
-
-def _longest_words(table: Table, size_pt: float) -> list[float]:
-    return [
-        max(
-            (width_pt(word, size_pt * wider) for row, wider in _sized(table) for word in row[column].split()),
-            default=0.0,
-        )
-        for column in range(len(table.header))
-    ]
-
-
-def _breaks_words(table: Table, size_pt: float, columns: Sequence[float]) -> bool:
-    longest = _longest_words(table, size_pt)
-    return any(word > wide - 2 * CELL_PT + 0.5 for word, wide in zip(longest, columns, strict=True))
-
-
-def column_widths(table: Table, size_pt: float, room_pt: float) -> tuple[float, ...]:
-    """Share a width between columns by what stands in them, so that words are broken late."""
-    whole = [max(width_pt(row[column], size_pt * wider) for row, wider in _sized(table))
-             for column in range(len(table.header))]  # fmt: skip
-    least = [max(word + 2 * CELL_PT + 1, _LEAST_COLUMN_PT) for word in _longest_words(table, size_pt)]
-    if sum(least) >= room_pt:
-        return tuple(room_pt * one / sum(least) for one in least)
-    wanted = [max(one + 2 * CELL_PT - low, 0.0) for one, low in zip(whole, least, strict=True)]
-    spare, asked = room_pt - sum(least), sum(wanted)
-    # A table is no wider than it needs: figures far from their names are read in the wrong row.
-    share = min(spare / asked, 1.0) if asked > 0 else 0.0
-    return tuple(low + want * share for low, want in zip(least, wanted, strict=True))
-
-
-def _row_heights(table: Table, size_pt: float, columns: Sequence[float]) -> list[float]:
-    """How high each row is at most, the header first."""
-    return [
-        max(lines_of(cell, size_pt * wider, wide - 2 * CELL_PT) for cell, wide in zip(row, columns, strict=True))
-        * size_pt * LINE + CELL_PT
-        for row, wider in _sized(table)
-    ]  # fmt: skip
+def _bars_of(chart: Chart) -> int:
+    """How many bars stand over one another."""
+    if chart.kind == "timeline":
+        return 4
+    return len(chart.categories) * (len(chart.series) if chart.kind == "bars" else 1)
 
 
 def _shorter(table: Table, size_pt: float, columns: Sequence[float], height: float, words: Words) -> Table:
     """Keep the rows that fit, and a last one that says where the others are."""
-    heights = _row_heights(table, size_pt, columns)
+    heights = row_heights(table, size_pt, columns, _CELLS)
     for many in range(len(table.rows) - 1, -1, -1):
         left = len(table.rows) - many
         told = words.say("{count} more: see the notes", count=words.whole(left))
         shorter = replace(table, rows=(*table.rows[:many], (told, *("" for _ in table.header[1:]))))
-        last = _row_heights(shorter, size_pt, columns)[-1]
+        last = row_heights(shorter, size_pt, columns, _CELLS)[-1]
         if sum(heights[: many + 1]) + last <= height:
             return shorter
     return shorter

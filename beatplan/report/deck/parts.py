@@ -11,9 +11,10 @@ from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Pt
 
+from beatplan.report.columns import LINE
 from beatplan.report.deck.grid import Box
 from beatplan.report.deck.kept import cells_written
-from beatplan.report.deck.layout import CELL_PT, LINE, ShownPart, TextPart
+from beatplan.report.deck.layout import CELL_PT, ShownPart, TextPart
 from beatplan.report.deck.native import INK, data_of, dress, figures_asked, form_of
 from beatplan.report.office import plain_text
 from beatplan.report.story.model import Chart, Table

@@ -19,6 +19,7 @@ from beatplan.report.deck.parts import (
     take_off,
     write_text,
 )
+from beatplan.report.office import plain_text
 from beatplan.report.story.model import Chart, MapPicture, Section, Story
 
 
@@ -95,13 +96,14 @@ def _stands(shape: Any) -> tuple[int, int, int]:
 
 
 def _note(slide: Any, section: Section, story: Story, layout: Layout) -> list[str]:
-    """Write the speaker's notes under the marks; returns their name where somebody else wrote them."""
+    """Write the speaker's notes under the marks and the note of the whole; returns their name where somebody else wrote them."""
     frame = slide.notes_slide.notes_text_frame
     holder, part = slide.notes_slide.notes_placeholder, f"{section.key}:notes"
     if is_edited(holder) or (part_of(holder) is None and frame.text.strip()):
         return [part]
     marks = [marked_line(story.marks)] if story.marks else []
-    said = "\n".join([*marks, *layout.notes])
+    note = [plain_text(story.note)] if story.note else []
+    said = "\n".join([*marks, *note, *layout.notes])
     if frame.text != said:
         frame.text = said
     name(holder, part)

@@ -12,6 +12,7 @@ from branca.element import Figure
 from beatplan.plan import Plan
 from beatplan.report.audience import INTERNAL, Audience
 from beatplan.report.differences import ShareDifference, find_differences
+from beatplan.report.directions import straight
 from beatplan.report.map.compared import compared_words
 from beatplan.report.map.data import page_data
 from beatplan.report.map.fixed import page_words
@@ -80,7 +81,7 @@ def draw_map(
     shown = page_data(layers, shapes, residents, medians, None if other is None else lay_out(other, tongue))
     data = {**shown, "rings": page_rings(layers, ground)}
     map_html, map_script = _base_map(shapes)
-    page = _template().render(
+    drawn = _template().render(
         page_words(layers, data["start"]),
         language=tongue.language,
         say=tongue.say,
@@ -101,6 +102,7 @@ def draw_map(
         map_js=zoom_words(tongue) + map_script,
         own_js=own_script(*_SCRIPTS),
     )
+    page = straight(drawn)
     return page.replace(_POLICY_HERE, content_policy(page), 1)
 
 

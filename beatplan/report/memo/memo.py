@@ -14,7 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Inches, Pt, RGBColor
 
-from beatplan.report.memo.short import Short, shortened
+from beatplan.report.memo.short import CELLS, Short, fitted, shortened
 from beatplan.report.office import plain_text, property_text, put
 from beatplan.report.story.model import MapPicture, Story, Table
 from beatplan.report.words import Words
@@ -40,12 +40,14 @@ def write_memo(story: Story, pictures: Mapping[str, bytes], words: Words, path: 
     _style(memo, story, short.size_pt)
     memo.add_heading(plain_text(story.title), level=1)
     memo.add_paragraph(plain_text(f"{story.subtitle}. {story.date}."))
+    if story.note:
+        memo.add_paragraph(plain_text(story.note))
     for section, told in zip(story.first_page, short.told, strict=True):
         memo.add_heading(plain_text(section.question), level=2)
         memo.add_paragraph(told)
         table = short.tables.get(section.key)
         if table is not None:
-            _table(memo, table, short.size_pt - 1)
+            _table(memo, table, short.size_pt)
         if section.maps:
             _maps(memo, _first_and_last(section.maps), pictures, short)
     _sign(memo, story)
@@ -55,7 +57,9 @@ def write_memo(story: Story, pictures: Mapping[str, bytes], words: Words, path: 
 
 
 def _first_and_last(maps: Sequence[MapPicture]) -> tuple[MapPicture, ...]:
-    return (maps[0],) if len(maps) == 1 else (maps[0], maps[-1])
+    """Choose the first unit's today and whole plan."""
+    mine = [one for one in maps if one.unit == maps[0].unit]
+    return (mine[0],) if len(mine) == 1 else (mine[0], mine[-1])
 
 
 def _page(memo: Any, story: Story) -> None:
@@ -93,18 +97,36 @@ def _style(memo: Any, story: Story, size_pt: float) -> None:
 
 
 def _table(memo: Any, table: Table, size_pt: float) -> None:
-    """Put a table on the page; its first row is marked as the header of each page it goes on to."""
+    """Put a table on a page of a size; its first row is marked as the header of each page it goes on to."""
     memo.add_paragraph(plain_text(table.caption)).runs[0].font.italic = True
+    size, widths = fitted(table, size_pt)
     drawn = memo.add_table(rows=0, cols=len(table.header), style="Light Grid Accent 1")
+    _set_widths(drawn, widths)
     for row, cells in enumerate((table.header, *table.rows)):
         made = drawn.add_row()
         for column, (cell, text) in enumerate(zip(made.cells, cells, strict=True)):
+            cell.width = Pt(widths[column])
             paragraph = cell.paragraphs[0]
             run = paragraph.add_run(plain_text(text))
-            run.font.size, run.font.bold = Pt(size_pt), row == 0
+            run.font.size, run.font.bold = Pt(size), row == 0
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if table.numeric[column] else WD_ALIGN_PARAGRAPH.LEFT
+            paragraph.paragraph_format.space_after = Pt(0)
         if row == 0:
             made._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001
+
+
+def _set_widths(drawn: Any, widths: Sequence[float]) -> None:
+    """Fix the columns' widths; otherwise each program shares the page out in its own way, and breaks words."""
+    drawn.autofit = False
+    for column, wide in zip(drawn.columns, widths, strict=True):
+        column.width = Pt(wide)
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(round(CELLS.pad_pt * 20)))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    drawn._tbl.tblPr.find(qn("w:tblLayout")).addnext(margins)  # noqa: SLF001
 
 
 def _maps(memo: Any, maps: Sequence[MapPicture], pictures: Mapping[str, bytes], short: Short) -> None:

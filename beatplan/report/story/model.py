@@ -81,6 +81,7 @@ class MapPicture:
         stations: teams by id of the site where they stand.
         says: what a reader is to see in it, in a sentence.
         table: the same as a table.
+        unit: whose teams it shows; maps of one unit stand together, today first.
     """
 
     key: str
@@ -90,6 +91,7 @@ class MapPicture:
     stations: dict[str, int]
     says: str
     table: Table
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,7 @@ class Story:
         more: the sections after it.
         slides: the sections of the deck, in order.
         glossary: terms and what they mean.
+        note: the planner's own words on the whole, such as that its figures are made up; empty where there are none.
     """
 
     title: str
@@ -139,3 +142,4 @@ class Story:
     more: tuple[Section, ...]
     slides: tuple[Section, ...]
     glossary: tuple[tuple[str, str], ...]
+    note: str = ""

@@ -91,6 +91,7 @@ def _map(facts: Facts, stage: Stage, service: str) -> MapPicture:
         table=_map_table(
             facts, f"map-table-{number}-{step}", says, named, [place[hours.get(b.id, 0.0)] for b in plan.beats]
         ),
+        unit=service,
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from beatplan.report.directions import all_straight
 from beatplan.report.story.answered import missed
 from beatplan.report.story.assumed import assumptions
 from beatplan.report.story.decision import decision, hires
@@ -9,7 +12,7 @@ from beatplan.report.story.evidence import evidence
 from beatplan.report.story.facts import Facts
 from beatplan.report.story.glossary import glossary
 from beatplan.report.story.instead import waterfall
-from beatplan.report.story.model import Story
+from beatplan.report.story.model import Section, Story
 from beatplan.report.story.otherwise import alternatives, no_team_free, one_more
 from beatplan.report.story.places import maps, phased_maps
 from beatplan.report.story.timeline import timeline
@@ -27,7 +30,7 @@ _SLIDES = (
 def tell(facts: Facts) -> Story:
     """Tell the story of a plan."""
     words, plan = facts.words, facts.plan
-    return Story(
+    story = Story(
         title=plan.name,
         subtitle=words.say("Where teams go, whom that takes, and who still waits"),
         date=words.say("Plan from {date}", date=words.date(plan.phases[0].date)),
@@ -35,9 +38,16 @@ def tell(facts: Facts) -> Story:
         marks=_marks(facts),
         first_page=tuple(section(facts) for section in _FIRST_PAGE),
         more=tuple(section(facts) for section in _MORE),
-        slides=tuple(section(facts) for section in _SLIDES),
+        slides=tuple(_with_note(section(facts), plan.note) for section in _SLIDES),
         glossary=glossary(facts),
+        note=plan.note,
     )
+    return all_straight(story)
+
+
+def _with_note(section: Section, note: str) -> Section:
+    """Say the planner's own words where slides begin; a deck has no page of what is not known."""
+    return replace(section, answer=f"{section.answer} {note}") if note and section.key == "decision" else section
 
 
 def _marks(facts: Facts) -> tuple[str, ...]:
