@@ -52,9 +52,9 @@ def sentences(plan: Plan, found: Withheld, tongue: Tongue) -> Iterator[str]:
         for window in dict.fromkeys(window for service, window in found.groups if service == family[0]):
             if beats := found.hidden(family[0], window):
                 yield say(
-                    "{window}: figures of {count} of {beats} beats are withheld, so that nobody can be recognised: some "
-                    "rest on fewer than {least} calls or places, or mostly on one place; the others keep these from "
-                    "being worked out.",
+                    "{window}: figures of {count} of {beats} beats are withheld, so that nobody can be recognised: "
+                    "some rest on fewer than {least} calls or places, or mostly on one place; the others keep these "
+                    "from being worked out.",
                     window=f"{of}{window}", count=len(beats), beats=len(plan.beats), least=plan.public.threshold,
                 )  # fmt: skip
         if count := len(found.all_hours[family[0]]):
