@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,9 @@ from beatplan.errors import ScenarioError
 from beatplan.locating.asked import Asked
 from beatplan.locating.study import locate_study
 from beatplan.optimize.diversion import net_of_desks
-from beatplan.optimize.problem import Decisions
+from beatplan.optimize.explain import why_uncovered
+from beatplan.optimize.problem import Decisions, Problem
+from beatplan.optimize.rules import Budget, OneWindow
 from beatplan.plan import Plan
 from beatplan.planning import Study, make_plan, read_study
 from beatplan.queues import erlang_a
@@ -181,6 +184,44 @@ def test_follow_ups_come_from_what_is_answered(planned: tuple[Study, Plan]):
         assert follow.room_per_week == pytest.approx(navigators * 45.0)
     assert any(one.in_time_per_week > 0 for phase in plan.phases for one in phase.follow_ups)
     assert study.scenario.services[2].name == "CN"
+
+
+def test_the_reason_why_nobody_is_on_duty_is_the_one_that_holds(planned: tuple[Study, Plan]):
+    """128 clinician hours a week in the first phase and 224 in the second; anyone on duty takes 45."""
+    problem = planned[0].problem()
+    slot = {
+        (s, t): int(np.flatnonzero((problem.service == s) & (problem.phase == t))[0]) for s in (0, 1) for t in (0, 1)
+    }
+    site = int(problem.slot_reach(slot[0, 0]).all(axis=1).argmax())
+
+    def why(first: int, second: int, other: Problem = problem) -> str:
+        stations = np.zeros(problem.fits.shape, dtype=np.int64)
+        stations[slot[0, 0], site], stations[slot[0, 1], site] = first, second
+        covered = (stations.sum(axis=1) > 0)[:, None] & np.ones(problem.rate.shape, np.bool_)
+        found = why_uncovered(other, Decisions(covered, stations), slot[1, 0])
+        [text] = {one.text for one in found.values()}
+        assert {one.code for one in found.values()} == {"no team"}
+        return text
+
+    assert "on duty elsewhere (clinician: 38 of the 45 hours a week that this takes are left)" in why(2, 2)
+    assert "stays open later (rules.nested), and in 'day' of 'second' the staff are on duty elsewhere (c" in why(1, 4)
+    assert "that would add" in why(1, 2)
+    lightly = np.where(problem.at_post[:, None], 0.0, problem.weight)
+    assert "adds nothing to what is counted, by the weights" in why(1, 2, replace(problem, weight=lightly))
+    idle = np.where(problem.service == 1, 0.2, problem.most_busy)
+    assert "services.1.max_utilization = 0.2" in why(1, 2, replace(problem, most_busy=idle))
+    dear = Budget(0, 1.0, np.array([0.0, 1.0, 0.0]), np.zeros(len(problem.capacity)))
+    assert "the money is spent elsewhere" in why(1, 2, replace(problem, rules=(*problem.rules, dear)))
+
+
+def test_a_window_that_shares_its_hours_with_an_open_one_says_so(planned: tuple[Study, Plan]):
+    problem = planned[0].problem()
+    desk, other = (int(np.flatnonzero((problem.service == 1) & (problem.phase == t))[0]) for t in (0, 1))
+    stations = np.zeros(problem.fits.shape, dtype=np.int64)
+    stations[other, problem.post[1]] = 1
+    decisions = Decisions((stations.sum(axis=1) > 0)[:, None] & np.ones(problem.rate.shape, np.bool_), stations)
+    apart = replace(problem, rules=(OneWindow(((desk, other),)),))
+    assert "one alone is open, and that is 'day'" in why_uncovered(apart, decisions, desk)[0].text
 
 
 def test_a_service_counts_by_its_weight_and_a_floor_of_it_is_kept(tmp_path: Path):
