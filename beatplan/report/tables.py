@@ -135,7 +135,7 @@ def staff_rows(plan: Plan) -> list[dict[str, Any]]:
 def duty_rows(plan: Plan) -> list[dict[str, Any]]:
     """List one row a phase, service, window and role: who is on duty, and the hours a week that takes.
 
-    Under the rows of each phase stand those of people left over: in no complete crew of the service.
+    Under the rows of each phase stand those of people left over, who are in no complete crew of any service.
     """
     teams = {one["name"]: one["team"] for one in plan.provenance["scenario"]["services"]}
     rows = []
@@ -144,10 +144,8 @@ def duty_rows(plan: Plan) -> list[dict[str, Any]]:
             for role, need in teams.get(one.service, {}).items():
                 people = one.teams * int(need)
                 rows.append(_duty_row(phase, one.service, one.window, role, people, people * one.hours_per_week))
-        for service, left in phase.staffing.left_over.items():
-            for role, people in left.items():
-                if role in teams.get(service, {}):
-                    rows.append(_duty_row(phase, service, "in no complete crew", role, people, None))
+        for role, people in phase.staffing.left_over.items():
+            rows.append(_duty_row(phase, "all services", "in no complete crew", role, people, None))
     return rows
 
 

@@ -65,7 +65,6 @@ def phase_rows(layers: Layers, stage: Stage, service: str) -> list[list[str | No
     running = bool(layers.today.slots)
     rows: list[list[str | None]] = []
     if phase is not None:
-        left = phase.staffing.left_over.get(service, {})
         rows += [["From", phase.date, "now"], ["Lasts", f"{phase.weeks:,.0f} weeks", DASH]]
         rows += [
             [f"People hired: {role_name(one)}", f"{n:,}", "not stated"] for one, n in phase.staffing.employed.items()
@@ -73,7 +72,7 @@ def phase_rows(layers: Layers, stage: Stage, service: str) -> list[list[str | No
         rows += _off_teams(phase.staffing)
         rows += [
             [f"Crews hired for {service}", f"{_crews(stage, service):,}", "not stated"],
-            ["People in no complete crew", by_role(left), "not stated"],
+            ["People in no complete crew", by_role(phase.staffing.left_over), "not stated"],
         ]
     rows += [
         *_team_rows(layers, stage, service),
