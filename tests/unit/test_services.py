@@ -262,11 +262,27 @@ def test_the_command_line_plans_three_kinds_and_the_tables_tell_them(tmp_path: P
         if row["phase"] == "second" and (row["service"], row["window"]) in by_slot:
             assert int(row["people"]) == by_slot[row["service"], row["window"]], "one of each role in a team"
             assert float(row["hours_per_week"]) == int(row["people"]) * 45
+    assert "Crews hired are of each service as if everyone were its own" in done.stdout
+    assert " in time" in next(line for line in done.stdout.splitlines() if " due " in line)
+    for row in rows:
+        phone = 0.0 if row["kind"] == "desk" else float(row["resolved_by_phone_per_week"])
+        parts = phone + float(row["answered_per_week"]) + float(row["not_answered_per_week"])
+        assert parts == pytest.approx(float(row["eligible_calls_per_week"]), abs=1e-3)
+    assert done.stdout.count(" by phone ") == 1, "a column of the table"
+    with (tmp_path / "out" / "follow_ups.csv").open(encoding="utf-8-sig") as file:
+        followed = list(csv.DictReader(file))
+    assert [row["phase"] for row in followed] == ["first", "second"]
+    for row, phase in zip(followed, plan["phases"], strict=True):
+        [told] = phase["follow_ups"]
+        assert float(row["in_time_per_week"]) == pytest.approx(told["in_time_per_week"], abs=1e-4)
+        assert float(row["due_per_week"]) == pytest.approx(told["due_per_week"], abs=1e-4)
     crews = [row["window"] for row in duty if row["service"] == "all services"]
     assert not crews, "a clinician left over makes a crew of the desk, and an emt one of those who follow up"
     page = (tmp_path / "out" / "map.html").read_text(encoding="utf-8")
     assert "CCD post" not in page, "a post has no place on a map"
     assert "Resolved by phone, no team needed" in page, "so that the figures sum to the calls"
+    assert '<th scope="col">Resolved by phone</th>' in page, "in the table of all phases too"
+    assert "Of these, resolved by phone" in page, "a desk's lie within those it takes"
 
 
 def test_a_site_of_a_post_s_name_is_refused(tmp_path: Path):

@@ -71,7 +71,7 @@ def phase_rows(layers: Layers, stage: Stage, service: str) -> list[list[str | No
         ]
         rows += _off_teams(phase.staffing)
         rows += [
-            [f"Crews hired for {service}", f"{_crews(stage, service):,}", "not stated"],
+            [f"Crews hired for {service}{_shared(phase.staffing)}", f"{_crews(stage, service):,}", "not stated"],
             ["People in no complete crew", by_role(phase.staffing.left_over), "not stated"],
         ]
     rows += [
@@ -152,6 +152,11 @@ def _travel(slot: SlotPlan) -> str:
 
 def _crews(stage: Stage, service: str) -> int:
     return 0 if stage.phase is None else stage.phase.staffing.crews_hired.get(service, 0)
+
+
+def _shared(staffing: Staffing) -> str:
+    """Say that crews of several services are made of the same people."""
+    return ", were all staff its own" if len(staffing.crews_hired) > 1 else ""
 
 
 def _off_teams(staffing: Staffing) -> list[list[str | None]]:

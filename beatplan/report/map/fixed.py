@@ -27,6 +27,8 @@ def page_words(layers: Layers, start: list[int]) -> dict[str, Any]:
         "beats": [beat.id for beat in plan.beats],
         "sites": [site.id for site in field_sites(plan)],
         "summary": [_summary_group(layers, stage) for stage in _all_stages(layers)],
+        "by_phone": _by_phone(layers),
+        "shared_staff": len(plan.phases[0].staffing.crews_hired) > 1 if plan.phases else False,
         "responded": responded(layers.services[0]) if len(layers.services) == 1 else "Responded",
         "trades": trades,
         "trades_shown": _TRADES_SHOWN,
@@ -61,7 +63,10 @@ def _summary_group(layers: Layers, stage: Stage) -> dict[str, Any]:
 
 
 def _summary_row(layers: Layers, stage: Stage, slot: SlotPlan) -> list[str]:
-    """Cells: window (with its service where there are several), crews, teams, beats, calls, responded, shares."""
+    """Cells: window (with its service where there are several), crews, teams, beats, calls, responded, shares.
+
+    Calls resolved by phone, responded to, and left to police or EMS sum to all; without a desk the first has no cell.
+    """
     crews = DASH if stage.phase is None else str(stage.phase.staffing.crews_hired.get(slot.service, 0))
     return [
         slot.window if len(layers.services) == 1 else f"{slot.service}, {slot.window}",
@@ -69,12 +74,19 @@ def _summary_row(layers: Layers, stage: Stage, slot: SlotPlan) -> list[str]:
         str(slot.teams),
         f"{len(slot.covered)} of {len(layers.plan.beats)}",
         calls(slot.calls_per_week),
+        *([calls(slot.resolved_by_phone_per_week)] if _by_phone(layers) else []),
         calls(slot.answered_per_week),
         calls(slot.not_answered_per_week),
         share(slot.answered_per_week, slot.calls_per_week),
         share(slot.in_time_per_week, slot.answered_per_week),
         share(slot.available, 1.0) if slot.teams and slot.covered else DASH,
     ]
+
+
+def _by_phone(layers: Layers) -> bool:
+    """Whether a desk resolves calls of any service drawn, before a team is sent."""
+    slots = (slot for stage in _all_stages(layers) for slot in stage.slots.values())
+    return any(slot.kind == "field" and slot.resolved_by_phone_per_week != 0 for slot in slots)
 
 
 def _sources(plan: Plan) -> list[tuple[str, str]]:
