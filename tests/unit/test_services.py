@@ -282,6 +282,8 @@ def test_the_command_line_plans_three_kinds_and_the_tables_tell_them(tmp_path: P
     assert "CCD post" not in page, "a post has no place on a map"
     assert "Resolved by phone, no team needed" in page, "so that the figures sum to the calls"
     assert '<th scope="col">Resolved by phone</th>' in page, "in the table of all phases too"
+    assert "Arrived in time, the time at a desk before not counted" in page
+    assert "does not count what callers first spend at a desk" in page
     assert "Of these, resolved by phone" in page, "a desk's lie within those it takes"
 
 

@@ -100,20 +100,20 @@ def stands_at(stage: Stage, service: str, window: str) -> str:
 
 
 def _rows(layers: Layers, service: str, target: float) -> list[_Row]:
-    beats = len(layers.plan.beats)
+    beats, by_phone = len(layers.plan.beats), _by_phone(layers, service)
     aim = f" (target {target:.0%})" if target > 0 else ""
     return [
         ("Teams on duty", lambda slot: str(slot.teams)),
         ("Beats covered", lambda slot: f"{len(slot.covered)} of {beats}"),
         (ELIGIBLE, lambda slot: calls(slot.calls_per_week)),
-        *_by_phone(layers, service),
+        *by_phone,
         (responded(service), lambda slot: calls(slot.answered_per_week)),
         (NOT_ANSWERED, lambda slot: calls(slot.not_answered_per_week)),
         (
             f"{service}'s share of eligible calls in this window",
             lambda slot: share(slot.answered_per_week, slot.calls_per_week),
         ),
-        ("Arrived in time", _in_time),
+        (f"Arrived in time{', the time at a desk before not counted' if by_phone else ''}", _in_time),
         (f"Availability: calls in covered beats that find a team free{aim}", lambda slot: _availability(slot, target)),
         ("Minutes on the way to a call, on average", _travel),
     ]
