@@ -41,6 +41,8 @@ def crews(
             _print_people(loaded, place)
             for one in found:
                 _print_hiring(one, hires)
+            if len(found) > 1:
+                typer.echo("Each table is of one service as if everyone were its own: services share the staff.")
 
 
 def _people(scenario: Scenario, phase: int) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from math import ceil
 from typing import TYPE_CHECKING
 
 import typer
 
 from beatplan.cli.people_told import print_people
-from beatplan.cli.services_told import print_services
+from beatplan.cli.services_told import print_how_to_read, print_services
 from beatplan.cli.staff_told import print_staff, print_staff_changes
 from beatplan.cli.talk import print_json, print_table
 from beatplan.cli.weights_told import print_weights
@@ -72,10 +73,12 @@ def summary(made: Plan) -> dict[str, object]:
                         "stations": one.stations,
                         "teams": one.teams,
                         "calls_per_week": one.calls_per_week,
+                        "resolved_by_phone_per_week": one.resolved_by_phone_per_week,
                         "answered_per_week": one.answered_per_week,
                     }
                     for one in phase.plans
                 ],
+                "follow_ups": [asdict(one) for one in phase.follow_ups],
             }
             for phase in made.phases
         ],
@@ -83,10 +86,11 @@ def summary(made: Plan) -> dict[str, object]:
     }
 
 
-def _where(phase: str, one: SlotPlan) -> str:
+def _where(phase: str, one: SlotPlan, instead: str | None) -> str:
     """Say phase, window and stations, one a line, so that the figures beside them have room."""
-    stations = (f"  {site}: {teams}" for site, teams in one.stations.items())
-    return "\n".join([phase, f"{one.service}, {one.window}", *stations])
+    stations = [f"  {site}: {teams}" for site, teams in one.stations.items()]
+    closed = [f"  not open: {instead} is, in the same hours"] if instead else []
+    return "\n".join([phase, f"{one.service}, {one.window}", *stations, *closed])
 
 
 def _available(one: SlotPlan) -> str:
@@ -97,28 +101,52 @@ def _available(one: SlotPlan) -> str:
     return f"{one.available:.0%}{least}"
 
 
+def _call_cells(made: Plan, one: SlotPlan, by_phone: bool) -> list[str]:
+    """Cells of a service that calls come to, after those of who is on duty."""
+    return [
+        f"{len(one.covered)} of {len(made.beats)}",
+        f"{one.calls_per_week:.0f}",
+        f"{one.answered_per_week:.0f}",
+        *([f"{one.resolved_by_phone_per_week:.0f}"] if by_phone else []),
+        f"{one.answered_per_week / one.calls_per_week:.0%}" if one.calls_per_week else "",
+        _available(one),
+        f"{one.travel_min:.1f}" if one.covered else "",
+    ]
+
+
+def _followed_cells(made: Plan, phase: str, one: SlotPlan) -> list[str]:
+    """Cells of a service that follows up: what is due in the phase and begun in time, beside its first window."""
+    stage = next(stage for stage in made.phases if stage.name == phase)
+    first = next(other for other in stage.plans if other.service == one.service)
+    found = next((follow for follow in stage.follow_ups if follow.service == one.service), None)
+    if found is None or one is not first:
+        return []
+    return ["", f"{found.due_per_week:.0f} due", f"{found.in_time_per_week:.0f} in time"]
+
+
 def print_summary(made: Plan) -> None:
     """Print a plan's windows, its proof, and what a person should know of it."""
+    from beatplan.plan import TODAY
     from beatplan.report.tables import slots_in_order
+    from beatplan.report.told_once import open_instead
 
+    slots = {TODAY: made.today, **{phase.name: phase.plans for phase in made.phases}}
     crews = {phase.name: phase.staffing.crews_hired for phase in made.phases}
+    by_phone = any(one.resolved_by_phone_per_week > 0 for _, one in slots_in_order(made))
     rows = [
         [
-            _where(phase, one),
+            _where(phase, one, open_instead(made, slots[phase], one)),
             str(crews[phase][one.service]) if phase in crews else "",
             str(one.teams),
-            f"{len(one.covered)} of {len(made.beats)}",
-            f"{one.calls_per_week:.0f}",
-            f"{one.answered_per_week:.0f}",
-            f"{one.answered_per_week / one.calls_per_week:.0%}" if one.calls_per_week else "",
-            _available(one),
-            f"{one.travel_min:.1f}" if one.covered else "",
+            *(_followed_cells(made, phase, one) if one.kind == "follow-up" else _call_cells(made, one, by_phone)),
         ]
         for phase, one in slots_in_order(made)
     ]
-    header = ["phase, window, stations", "crews hired", "teams on duty", "beats", "calls a week", "answered", "share"]
-    header += ["find a team free", "minutes on the way"]
+    header = ["phase, window, stations", "crews hired", "teams on\nduty", "beats", "calls\na week", "answered"]
+    header += [*(["by phone"] if by_phone else []), "share", "find a\nteam free", "minutes on\nthe way"]
+    rows = [row + [""] * (len(header) - len(row)) for row in rows]
     print_table(f"INTERNAL: {made.name}", header, rows)
+    print_how_to_read(made)
     gap = "an unknown share" if made.gap is None else f"{ceil(made.gap * 1e4) / 1e4:.2%}"
     if made.status == "optimal":
         typer.echo(f"\nBest under these assumptions for the stations chosen, proved to within {gap} (optimal).")

@@ -12,11 +12,28 @@ if TYPE_CHECKING:
     from beatplan.plan import FollowUpPlan, Plan, SlotPlan
 
 
+def print_how_to_read(made: Plan) -> None:
+    """Print what lies within what in the table of a plan, where it has several services."""
+    slots = [one for phase in made.phases for one in phase.plans]
+    if len({one.service for one in slots}) > 1:
+        typer.echo("Crews hired are of each service as if everyone were its own: services share the staff.")
+    if any(one.resolved_by_phone_per_week > 0 for one in slots):
+        typer.echo("By phone: of a desk, those of its answered calls that end with it; of teams, calls besides those")
+        typer.echo(
+            "answered that a desk resolved first. The others of the calls a week: police or EMS respond, as today."
+        )
+    if any(one.kind == "follow-up" for one in slots):
+        typer.echo("Due and in time: people a week to be followed up, in all windows of the phase.")
+
+
 def print_services(made: Plan) -> None:
     """Print what desks resolve, what is passed on, what is followed up in time, and whom the plan hires."""
+    from beatplan.report.told_once import open_instead
+
     for phase in made.phases:
         for one in phase.plans:
-            if one.resolved_by_phone_per_week > 0:
+            # Of windows that share hours the open one tells its calls; the other would tell the same ones again.
+            if one.resolved_by_phone_per_week > 0 and open_instead(made, phase.plans, one) is None:
                 typer.echo(one_line(f"By phone in {phase.name}: {_phone_words(one)}."))
             if one.passed_on_per_week > 0 or one.passed_in_per_week > 0:
                 typer.echo(one_line(f"Passed on in {phase.name}: {_passed_words(one)}."))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from beatplan.optimize.check import broken_rules, worth
+from beatplan.optimize.nobody import why_nobody
 from beatplan.optimize.passing import as_decided
 from beatplan.optimize.problem import Bools, Decisions, Problem
 from beatplan.optimize.rules import Contiguous, Nested, forbidden, most_beats
@@ -32,13 +33,24 @@ _BY_RULE: dict[type, tuple[str, str]] = {
 def why_uncovered(problem: Problem, decisions: Decisions, slot: int) -> dict[int, Reason]:
     """Give the binding reason for each uncovered beat of a slot, by beat index."""
     load, net = float(worth(problem, decisions).load[slot]), as_decided(problem, decisions)
+    nobody = _nobody_words(problem, decisions, slot) if decisions.teams[slot] == 0 else lambda _: ""
     return {
-        beat: next(_obstacles(net, decisions, load, slot, beat))
+        beat: next(_obstacles(net, decisions, load, slot, beat, nobody))
         for beat in np.flatnonzero(~decisions.covered[slot]).tolist()
     }
 
 
-def _obstacles(problem: Problem, decisions: Decisions, load: float, slot: int, beat: int) -> Iterator[Reason]:
+def _nobody_words(problem: Problem, decisions: Decisions, slot: int) -> Callable[[int], str]:
+    """Say of each beat why nobody is on duty; of a post, which is for all of them, that is worked out once."""
+    if not problem.at_post[slot]:
+        return lambda beat: f"no team is on duty: {why_nobody(problem, decisions, slot, beat)}"
+    words = f"nobody is on duty: {why_nobody(problem, decisions, slot, 0)}"
+    return lambda _: words
+
+
+def _obstacles(
+    problem: Problem, decisions: Decisions, load: float, slot: int, beat: int, nobody: Callable[[int], str]
+) -> Iterator[Reason]:
     """Name what keeps a beat from being covered, from what is fixed to what was chosen."""
     teams = int(decisions.teams[slot])
     reach = problem.slot_reach(slot)[:, beat]
@@ -47,7 +59,7 @@ def _obstacles(problem: Problem, decisions: Decisions, load: float, slot: int, b
     if not reach.any():
         yield Reason("out of reach", "no candidate site meets the coverage standard there")
     if teams == 0:
-        yield Reason("no team", f"no team is on duty: {_why_no_team(problem, decisions, slot)}")
+        yield Reason("no team", nobody(beat))
     most = int(most_beats(problem)[slot])
     if decisions.covered[slot].sum() >= most:
         yield Reason("limit", f"the phase covers its limit of {most} beats")
@@ -79,16 +91,6 @@ def _with(covered: Bools, slot: int, beat: int) -> Bools:
     more = covered.copy()
     more[slot, beat] = True
     return more
-
-
-def _why_no_team(problem: Problem, decisions: Decisions, slot: int) -> str:
-    if problem.most_teams[slot] == 0:
-        return "the staff make none for these hours"
-    if not problem.capacity.any():
-        return "no site has room for one"
-    if decisions.teams[problem.phase == problem.phase[slot]].any():
-        return "the staff are on duty in other windows"
-    return "in this phase none could cover a beat under the rules"
 
 
 def interchangeable(problem: Problem, decisions: Decisions, give: float) -> list[tuple[int, int]]:

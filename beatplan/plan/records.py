@@ -126,8 +126,9 @@ class Staffing:
         full_time: posts counted by their hours against full-time ones.
         hours_per_week: productive hours.
         hours_used: hours that teams on duty take.
-        crews_hired: complete crews the people on teams make, by service.
-        left_over: people who belong to no complete crew, by service and role.
+        crews_hired: complete crews the people on teams make, by service, each as if all were its own.
+        left_over: people who belong to no complete crew of any service, by role: those on duty at once are each in a
+            crew, and the others make crews of one service after the other.
         chosen: people hired in this phase where the optimizer chose whom to hire; empty elsewhere.
         cost_per_year: what the posts cost, filled or not; empty where the scenario does not say.
         cost_per_year_in_all: their sum; None where it does not say.
@@ -144,7 +145,7 @@ class Staffing:
     hours_per_week: dict[str, float]
     hours_used: dict[str, float]
     crews_hired: dict[str, int]
-    left_over: dict[str, dict[str, int]]
+    left_over: dict[str, int]
     chosen: dict[str, int]
     cost_per_year: dict[str, float]
     cost_per_year_in_all: float | None

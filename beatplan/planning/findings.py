@@ -19,6 +19,7 @@ def plan_findings(problem: Problem, agreed: Agreed, phases: Sequence[PhasePlan],
         *_shortfalls(phases, problem),
         *_ending(agreed),
         *_sent_within_reach(problem),
+        *_spoken_with_first(problem, agreed),
         *_unplaced(agreed.result),
         *_priced(prices),
     )
@@ -66,6 +67,19 @@ def _sent_within_reach(problem: Problem) -> Iterator[str]:
             f"{problem.names.services[service]}: a call is sent only a team whose station reaches its beat, so beats "
             "differ in how many of their calls find a team free (beats.csv). The gap told is to a bound that lets any "
             "free team go; rules, windows and exact prices of beats are not priced."
+        )
+
+
+def _spoken_with_first(problem: Problem, agreed: Agreed) -> Iterator[str]:
+    """Say of which services the share in time leaves out what callers spend with a desk before."""
+    decisions = agreed.result.decisions
+    assert decisions is not None, "the caller refuses results without"
+    staffed = decisions.teams > 0
+    pairs = [(one.slot, one.desk) for one in problem.diversions if staffed[one.slot] and staffed[one.desk]]
+    for field, desk in sorted({(int(problem.service[slot]), int(problem.service[desk])) for slot, desk in pairs}):
+        yield (
+            f"{problem.names.services[field]}: the share in time does not count what callers first spend with "
+            f"{problem.names.services[desk]}; a simulation does, and shows fewer in time."
         )
 
 

@@ -21,7 +21,7 @@ def phase_staffing(study: Study, problem: Problem, decisions: Decisions, phase: 
     scenario = study.scenario if chosen is None else _with_hires(study.scenario, chosen)
     staff = study.staff if chosen is None else staff_by_phase(scenario)
     roles = staff.roles
-    used_h, _ = staff_used(problem, decisions, np.flatnonzero(problem.phase == phase))
+    used_h, on_duty = staff_used(problem, decisions, np.flatnonzero(problem.phase == phase))
     heads = staff.heads[phase]
     each = list(zip(problem.names.services, problem.needs, strict=True))
     cost = yearly_cost(scenario.staffing, staff)[phase]
@@ -42,7 +42,7 @@ def phase_staffing(study: Study, problem: Problem, decisions: Decisions, phase: 
         hours_per_week=by_role(staff.hours[phase]),
         hours_used=by_role(used_h),
         crews_hired={name: crews_hired(heads, needs) for name, needs in each},
-        left_over={name: left_over(heads, roles, needs) for name, needs in each},
+        left_over=left_over(heads, roles, problem.needs, on_duty),
         chosen={} if chosen is None else {role: n for role, n in by_role(chosen[phase]).items() if n},
         cost_per_year=by_role(cost) if told else {},
         cost_per_year_in_all=float(cost.sum()) if told else None,

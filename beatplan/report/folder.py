@@ -24,7 +24,7 @@ from beatplan.report.map.draw import draw_map
 from beatplan.report.map.simulated import table_of
 from beatplan.report.people import people_rows, per_resident_rows, residents_by_beat
 from beatplan.report.plan_check import load_sound_plan
-from beatplan.report.tables import beat_rows, duty_rows, phase_rows, staff_rows, type_rows, write_csv
+from beatplan.report.tables import beat_rows, duty_rows, follow_up_rows, phase_rows, staff_rows, type_rows, write_csv
 from beatplan.report.ways import GROUND_COLUMNS, ground_reached, travel_rows
 from beatplan.rostering import RosterResult, roster_rows
 
@@ -32,8 +32,9 @@ from beatplan.rostering import RosterResult, roster_rows
 OWN_FILES = {
     "plan.json": {
         "plan.json", "beats.geojson", "isochrones.geojson", "plan.gpkg", "phases.csv", "beats.csv", "types.csv",
-        "staffing.csv", "duty.csv", "roster.csv", "travel.csv", "map.html", "simulation.json", "simulated.csv",
-        "simulated_windows.csv", "simulated_hours.csv", "simulated_teams.csv", "simulated_follow_ups.csv",
+        "staffing.csv", "duty.csv", "follow_ups.csv", "roster.csv", "travel.csv", "map.html", "simulation.json",
+        "simulated.csv", "simulated_windows.csv", "simulated_hours.csv", "simulated_teams.csv",
+        "simulated_follow_ups.csv",
         "waterfall.csv", "ladder.csv", "sweeps.csv", "backtest.json", "people.csv", "per_resident.csv",
     },
     "report.json": {
@@ -72,6 +73,8 @@ def write_outputs(plan: Plan, study: Study, folder: str | Path, rosters: tuple[R
         write_csv(type_rows(plan), fresh / "types.csv")
         write_csv(staff_rows(plan), fresh / "staffing.csv")
         write_csv(duty_rows(plan), fresh / "duty.csv")
+        if followed := follow_up_rows(plan):
+            write_csv(followed, fresh / "follow_ups.csv")
         if rosters:
             write_csv([{**row, "audience": INTERNAL} for row in roster_rows(rosters)], fresh / "roster.csv")
         write_csv(travel_rows(study), fresh / "travel.csv")

@@ -24,6 +24,7 @@ from beatplan.report.table_readme import readme_rows
 from beatplan.report.tables import (
     beat_rows,
     duty_rows,
+    follow_up_rows,
     for_audience,
     phase_rows,
     staff_rows,
@@ -55,6 +56,7 @@ def report_tables(released: Released, backtest: dict[str, Any] | None, tongue: T
         "types": type_rows(plan),
         "staffing": staff_rows(plan),
         "duty": duty_rows(plan),
+        "follow_ups": follow_up_rows(plan),
         "people": people_rows(plan),
         "per_resident": per_resident_rows(plan) if plan.people else [],
         "assumptions": _assumption_rows(released),

@@ -13,12 +13,14 @@ from beatplan.formulas import harmless
 from beatplan.plan import TODAY, BeatDemand, PhasePlan, Plan, SlotPlan
 from beatplan.report.audience import INTERNAL
 from beatplan.report.directions import straight
+from beatplan.report.told_once import open_instead
 
 #: What stands where a figure (NaN) is held back; never 0, and never nothing.
 WITHHELD = "withheld"
 
 _PHASE_HEADER = (
-    "phase", "date", "weeks", "service", "window", "hours_per_week", "crews_hired", "teams_on_duty", "stations",
+    "phase", "date", "weeks", "service", "kind", "window", "open_instead", "hours_per_week", "crews_hired",
+    "teams_on_duty", "stations",
     "beats_covered", "beats", "eligible_calls_per_week", "resolved_by_phone_per_week",
     "calls_in_covered_beats_per_week", "answered_per_week",
     "not_answered_per_week", "in_time_per_week", "passed_on_per_week", "passed_in_per_week",
@@ -50,8 +52,9 @@ def phase_rows(plan: Plan) -> list[dict[str, Any]]:
     for name, one in slots_in_order(plan):
         phase = phases.get(name)
         cells = (
-            name, phase.date if phase else None, phase.weeks if phase else None, one.service, one.window,
-            one.hours_per_week, phase.staffing.crews_hired[one.service] if phase else None, one.teams,
+            name, phase.date if phase else None, phase.weeks if phase else None, one.service, one.kind, one.window,
+            open_instead(plan, phase.plans if phase else plan.today, one), one.hours_per_week,
+            phase.staffing.crews_hired[one.service] if phase else None, one.teams,
             "; ".join(f"{site}: {teams}" for site, teams in one.stations.items()), len(one.covered), len(plan.beats),
             one.calls_per_week, one.resolved_by_phone_per_week, one.covered_calls_per_week, one.answered_per_week,
             one.not_answered_per_week,
@@ -62,6 +65,27 @@ def phase_rows(plan: Plan) -> list[dict[str, Any]]:
         )  # fmt: skip
         rows.append(dict(zip(_PHASE_HEADER, cells, strict=True)))
     return rows
+
+
+def follow_up_rows(plan: Plan) -> list[dict[str, Any]]:
+    """List one row a phase and service that follows up, people a week; none where no service does."""
+    return [
+        {
+            "phase": phase.name,
+            "date": phase.date,
+            "service": one.service,
+            "due_hours": one.due_hours,
+            "due_per_week": one.due_per_week,
+            "in_time_per_week": one.in_time_per_week,
+            "late_per_week": one.late_per_week,
+            "share_begun_in_time": _share(one.in_time_per_week, one.due_per_week),
+            "reached_per_week": one.reached_per_week,
+            "room_per_week": one.room_per_week,
+            "audience": INTERNAL,
+        }
+        for phase in plan.phases
+        for one in phase.follow_ups
+    ]
 
 
 def beat_rows(plan: Plan) -> list[dict[str, Any]]:
@@ -93,6 +117,7 @@ def type_rows(plan: Plan) -> list[dict[str, Any]]:
         {
             "phase": name,
             "service": one.service,
+            "kind": one.kind,
             "window": one.window,
             "type": kind.type,
             "weight": kind.weight,
@@ -136,7 +161,7 @@ def staff_rows(plan: Plan) -> list[dict[str, Any]]:
 def duty_rows(plan: Plan) -> list[dict[str, Any]]:
     """List one row a phase, service, window and role: who is on duty, and the hours a week that takes.
 
-    Under the rows of each phase stand those of people left over: in no complete crew of the service.
+    Under the rows of each phase stand those of people left over, who are in no complete crew of any service.
     """
     teams = {one["name"]: one["team"] for one in plan.provenance["scenario"]["services"]}
     rows = []
@@ -145,10 +170,8 @@ def duty_rows(plan: Plan) -> list[dict[str, Any]]:
             for role, need in teams.get(one.service, {}).items():
                 people = one.teams * int(need)
                 rows.append(_duty_row(phase, one.service, one.window, role, people, people * one.hours_per_week))
-        for service, left in phase.staffing.left_over.items():
-            for role, people in left.items():
-                if role in teams.get(service, {}):
-                    rows.append(_duty_row(phase, service, "in no complete crew", role, people, None))
+        for role, people in phase.staffing.left_over.items():
+            rows.append(_duty_row(phase, "all services", "in no complete crew", role, people, None))
     return rows
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema
 
 from beatplan.scenario.week import clock_minute
 
@@ -55,7 +56,22 @@ Money = Annotated[float, Field(ge=0, le=1e12)]
 Heads = Annotated[int, Field(ge=0, le=100_000)]
 
 
+def _strict_numbers(schema: Any) -> Any:
+    """Make every number within a schema strict."""
+    if isinstance(schema, list | tuple):
+        return type(schema)(_strict_numbers(one) for one in schema)
+    if not isinstance(schema, dict):
+        return schema
+    number = {"strict": True} if schema.get("type") in ("int", "float") else {}
+    return {key: _strict_numbers(one) for key, one in schema.items()} | number
+
+
 class Table(BaseModel):
-    """What every table shares: frozen, no unknown keys, and no complaint that repeats what may be secret."""
+    """What every table shares: frozen, no unknown keys, numbers that are numbers, and no complaint that tells secrets."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=True)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Take neither true nor "0.8" for a number; a whole number is a number too."""
+        return _strict_numbers(handler(source))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -120,8 +120,9 @@ def _at_the_desk(
         for one, drawn in zip(waiting, np.split(draws[0], ends[:-1]), strict=True)
     ]
     callers = callers_of(waiting, first, desk, draws[1])
-    met, answered, after_min = speak(study, desk, callers, _besides(desk.source(key[1]), callers), key)
-    helped = answered & (draws[2, : len(answered)] < line.resolves[callers.service])
+    met, spoken_in, after_min = speak(study, desk, callers, _besides(desk.source(key[1]), callers), key)
+    helped = (spoken_in != NONE) & (draws[2, : len(spoken_in)] < line.resolves[callers.service])
+    met = replace(met, ended=np.unique(spoken_in[helped]))
     return met, [gone_on(one, number, callers, helped, after_min) for number, one in enumerate(waiting)]
 
 

@@ -96,7 +96,7 @@ def _which_call(callers: Callers, met: Floats) -> Ints:
     return call
 
 
-def speak(study: Study, desk: Act, callers: Callers, own: Came, key: tuple[int, int]) -> tuple[Met, Bools, Floats]:
+def speak(study: Study, desk: Act, callers: Callers, own: Came, key: tuple[int, int]) -> tuple[Met, Ints, Floats]:
     """Let a desk speak with those who call.
 
     Args:
@@ -107,19 +107,19 @@ def speak(study: Study, desk: Act, callers: Callers, own: Came, key: tuple[int, 
         key: seed and replication.
 
     Returns:
-        What the desk did; whether each caller of the field was spoken with, (n,), and after how many minutes each goes
-        on, (n,).
+        What the desk did; which of the calls that it took each caller of the field was spoken with in, (n,), `NONE` in
+        none; and after how many minutes each goes on, (n,).
     """
     kept, which = np.unique(_which_call(callers, desk.met), return_inverse=True)
     came = _with_callers(study, desk.scene.services[0], own, callers, kept)
     met = meet(desk.scene, calls_met(study, desk.scene, len(desk.duties.day), came, key), desk.teams)
-    answered, minutes = np.zeros(len(came.lane), dtype=np.bool_), np.zeros(len(came.lane))
+    spoken_in, minutes = np.full(len(came.lane), NONE), np.zeros(len(came.lane))
     # A post with nobody there covers no beat, so that no call is sent to it and none waits.
     sent, spoken = came.order[met.sent], met.served.team != NONE
-    answered[sent] = spoken
+    spoken_in[sent] = np.where(spoken, np.arange(len(sent)), NONE)
     minutes[sent] = np.where(spoken, met.served.wait_min + met.taken.scene_min, met.taken.patience_min)
     place = len(own.lane) + which
-    return met, answered[place], minutes[place]
+    return met, spoken_in[place], minutes[place]
 
 
 def _with_callers(study: Study, desk: int, own: Came, callers: Callers, kept: Ints) -> Came:

@@ -31,6 +31,10 @@ class SceneRun:
     weeks: float
     tallies: tuple[Tally, ...]
 
+    def ended(self) -> Floats:
+        """Calls that a desk answered and that ended there, by fate, (R, S, F)."""
+        return np.stack([one.ended for one in self.tallies])
+
     def fates(self) -> Floats:
         """Calls by fate, (R, S, B, F)."""
         return np.stack([one.fates for one in self.tallies])

@@ -33,6 +33,7 @@ class Tally:
         backup_scene_h: (S,) hours at the scene of these.
         passed_on: (S,) calls answered that turned out to be for another service.
         passed_in: (S,) calls of others to which its teams came as well; they count with the service that went first.
+        ended: (S, F) calls that a desk answered and that ended there, so that no team was sent, by fate.
     """
 
     fates: Floats
@@ -45,6 +46,7 @@ class Tally:
     backup_scene_h: Floats
     passed_on: Floats
     passed_in: Floats
+    ended: Floats
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Met:
         taken, served: these calls, and what became of them.
         passed, passed_served: calls that others passed on to these teams, and what became of them.
         turned: (n,) the service that each call turned out to be for; `NONE` where the one that went was right.
+        ended: places among `taken` of the calls that a desk resolved; empty elsewhere.
     """
 
     calls: Calls
@@ -76,6 +79,7 @@ class Met:
     passed: Calls
     passed_served: Served
     turned: Ints
+    ended: Ints
 
 
 def meet(scene: Scene, calls: Calls, teams: Teams, passed: Calls | None = None, turned: Ints | None = None) -> Met:
@@ -99,6 +103,7 @@ def meet(scene: Scene, calls: Calls, teams: Teams, passed: Calls | None = None, 
         passed=every.taken(~own),
         passed_served=served.taken(~own),
         turned=np.full(len(calls.kind), NONE) if turned is None else turned,
+        ended=_NO_ROWS,
     )
 
 
@@ -125,6 +130,8 @@ def tallied(scene: Scene, found: Met, teams: Teams, facts: Facts, backup: Floats
     every = ((met, served), (found.passed, found.passed_served))
     passed_on = answered & (found.turned[found.sent] != NONE)
     came_too = found.passed_served.team != NONE
+    ended = np.zeros((services, len(FATES)))
+    np.add.at(ended, (met.service[found.ended], fate[found.sent][found.ended]), 1.0)
     return Tally(
         fates=counts.reshape(services, beats, len(FATES)).astype(np.float64),
         response=_response(met, served, answered, facts, (services, beats)),
@@ -136,6 +143,7 @@ def tallied(scene: Scene, found: Met, teams: Teams, facts: Facts, backup: Floats
         backup_scene_h=_by_service(met, with_police * scene_h, services),
         passed_on=_by_service(met, passed_on.astype(np.float64), services),
         passed_in=_by_service(found.passed, came_too.astype(np.float64), services),
+        ended=ended,
     )
 
 

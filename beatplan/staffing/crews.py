@@ -45,9 +45,20 @@ def most_teams(
     return int(teams_each(heads, hours, needs, window_hours))
 
 
-def left_over(heads: NDArray[np.int64], roles: tuple[str, ...], needs: NDArray[np.int64]) -> dict[str, int]:
-    """People who belong to no complete crew, by role; roles the team has no use for are left over whole."""
-    spare = heads - crews_hired(heads, needs) * needs
+def left_over(
+    heads: NDArray[np.int64], roles: tuple[str, ...], needs: NDArray[np.int64], on_duty: NDArray[np.int64]
+) -> dict[str, int]:
+    """People who belong to no complete crew of any service, by role; roles that no team needs are left over whole.
+
+    Args:
+        heads: (R,) people on teams.
+        roles: (R,) what they are.
+        needs: (S, R) people of each role in one team of each service; crews are made in this order.
+        on_duty: (R,) people who are on duty at once, each of them in a crew already.
+    """
+    spare = heads - on_duty
+    for need in needs[needs.any(axis=1)]:
+        spare = spare - crews_hired(spare, need) * need
     return {role: int(count) for role, count in zip(roles, spare, strict=True) if count}
 
 

@@ -156,7 +156,7 @@ def _phase(name: str, date: str, people: int, plans: list[SlotPlan], spell: Spel
             hours_per_week={"peer_support": 32.0 * people, "emt": 32.0 * (people - 1)},
             hours_used={"peer_support": 45.0, "emt": 45.0},
             crews_hired={"CRT": people - 1},
-            left_over={"CRT": {"peer_support": 1, "emt": 0}},
+            left_over={"peer_support": 1, "emt": 0},
             chosen={},
             cost_per_year={},
             cost_per_year_in_all=None,

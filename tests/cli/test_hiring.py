@@ -88,6 +88,15 @@ def test_a_plan_with_everyone_on_teams_says_no_more(tmp_path: Path):
     assert "Hired, not yet on duty" not in (tmp_path / "plan" / "map.html").read_text(encoding="utf-8")
 
 
+def test_crews_of_several_services_say_that_they_share_the_staff():
+    done = beatplan("crews", DURHAM / "four-services.toml", "--hires", "1")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("hires for") == 4
+    assert "services share the staff" in done.stdout
+    alone = beatplan("crews", DURHAM / "launch-2022.toml", "--hires", "1")
+    assert "share the staff" not in alone.stdout
+
+
 def test_crews_of_seven_hires_for_the_launch():
     done = beatplan("crews", DURHAM / "launch-2022.toml", "--hires", "7", "--json")
     told = json.loads(done.stdout)

@@ -29,8 +29,8 @@ from beatplan.report.story import tell
 from beatplan.report.story.model import Series, Story, Table
 from beatplan.report.words import load_words
 from tests.report.drawn import text_as_drawn
-from tests.report.telling import facts_of
 from tests.report.made_story import HOSTILE, LONG, PICTURES, chart, map_of, png, section, story, table
+from tests.report.telling import facts_of
 
 WORDS = load_words("en")
 GRID = Grid(960, 540)

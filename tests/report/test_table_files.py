@@ -9,8 +9,12 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
+from beatplan.plan import FollowUpPlan
 from beatplan.report.privacy import Released
+from beatplan.report.story.figures import last, unit
 from beatplan.report.table_files import report_tables, workbook, write_tables
+from beatplan.report.tables import phase_rows
+from tests.browser.tiny_plan import tiny_plan
 from tests.report.telling import facts_of, hostile
 
 
@@ -19,7 +23,9 @@ def tables():
     facts = facts_of(hostile, audience="public")
     slot = facts.plan.phases[0].plans[0]
     hidden = replace(slot, answered_per_week=float("nan"))
-    plan = replace(facts.plan, phases=(replace(facts.plan.phases[0], plans=(hidden,)), *facts.plan.phases[1:]))
+    late = FollowUpPlan("CN", 48, 20.0, 15.0, 5.0, 9.0, 15.0)
+    first = replace(facts.plan.phases[0], plans=(hidden,), follow_ups=(late,))
+    plan = replace(facts.plan, phases=(first, *facts.plan.phases[1:]))
     return report_tables(Released("public", plan, None, ("Held back.",)), facts.backtest)
 
 
@@ -55,6 +61,32 @@ def test_no_cell_runs_as_a_formula_and_none_held_back_is_blank(tables, tmp_path)
     launch = next(row for row in rows if row[0] != "today")
     for column in ("answered_per_week", "share_answered_in_window", "share_answered_of_all_hours"):
         assert launch[header.index(column)] == "withheld"
+
+
+def test_follow_ups_are_a_table_of_their_own(tables):
+    [row] = tables["follow_ups"]
+    told = {key: row[key] for key in ("due_per_week", "in_time_per_week", "late_per_week", "share_begun_in_time")}
+    assert told == {
+        "due_per_week": 20.0,
+        "in_time_per_week": 15.0,
+        "late_per_week": 5.0,
+        "share_begun_in_time": 0.75,
+    }
+
+
+def test_calls_of_a_window_that_another_is_open_instead_of_are_added_up_once():
+    """By day 20 calls a week; the evening's 6.5 have no team, and in one of two plans they lie within the day's."""
+    plan = tiny_plan()
+    growth = plan.phases[1]
+    day, evening = growth.plans
+    closed = replace(evening, teams=0, stations={}, covered=(), available_by_beat={}, answered_per_week=0.0)
+    apart = replace(plan, phases=(plan.phases[0], replace(growth, plans=(day, closed))))
+    written = apart.provenance["scenario"]
+    windows = [{**written["windows"][0], "name": one.window} for one in (day, closed)]
+    within = replace(apart, provenance={**apart.provenance, "scenario": {**written, "windows": windows}})
+    assert [unit(one, last(one), "CRT").calls for one in (apart, within)] == [26.5, 20.0]
+    instead = [[row["open_instead"] for row in phase_rows(one) if row["phase"] == "growth"] for one in (apart, within)]
+    assert instead == [[None, None], [None, day.window]]
 
 
 def test_the_same_tables_give_the_same_workbook(tables):

@@ -103,10 +103,20 @@ def test_the_simulated_chain_is_near_the_plan_s(city: tuple[Study, Plan, History
     told = describe(study, run, history, plan, 1)
     [follow] = [one for one in told.follow_ups if one.phase == "second"]
     assert follow.due.mean == pytest.approx(0.5 * answered_of(crt) + 0.2 * answered_of(ccd), rel=0.03)
+    assert "CRT: callers whom CCD takes speak with it first, for 20 minutes" in " ".join(told.findings)
+    assert "CRT: the share in time does not count what callers first spend with CCD" in " ".join(plan.findings)
     assert follow.planned_due == plan.phases[1].follow_ups[0].due_per_week
     assert follow.in_time.mean == pytest.approx(follow.planned_in_time, rel=0.1)
     assert follow.late.mean == pytest.approx(follow.due.mean - follow.in_time.mean)
     assert follow.reached.mean == pytest.approx(0.7 * follow.in_time.mean)
+    desk, field = (
+        {one.service: one for one in told.waterfalls if one.phase == "second"}[name] for name in ("CCD", "CRT")
+    )
+    assert desk.steps["resolved by phone"].mean == pytest.approx(field.steps["resolved by phone"].mean)
+    ends = desk.steps["resolved by phone"].mean + sum(
+        desk.steps[fate].mean for fate in ("answered late", "answered in time")
+    )
+    assert ends == pytest.approx(answered_of(ccd)), "what it resolved lies within what it answered"
 
 
 def test_a_desk_loses_as_many_as_erlang_a_says(city: tuple[Study, Plan, History]):

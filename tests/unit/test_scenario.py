@@ -100,6 +100,29 @@ def test_one_fault(tmp_path: Path, old: str, new: str, said: str):
     assert said in faults(tmp_path, SCENARIO.replace(old, new, 1))
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "where"),
+    [
+        ("promise = 0.8", 'promise = "0.8"', "services.0.promise"),
+        ("promise = 0.8", "weight = true", "services.0.weight"),
+        ("clinician = 2, emt = 2", "clinician = true, emt = 2", "staffing.start.clinician"),
+        ("clinician = 3, emt = 3", 'clinician = "3", emt = 3', "phases.1.hires.clinician"),
+        ("hours_per_week = 40", 'hours_per_week = { clinician = "40", emt = 40 }', "staffing.hours_per_week.clinician"),
+        ("[travel]", "[solve]\nhorizon_end = true\n[travel]", "solve.horizon_end"),
+    ],
+)
+def test_neither_a_text_nor_true_is_a_number(tmp_path: Path, old: str, new: str, where: str):
+    assert old in SCENARIO
+    assert f"{where}" in faults(tmp_path, SCENARIO.replace(old, new, 1))
+
+
+def test_a_whole_number_is_a_number_and_a_date_may_be_text(tmp_path: Path):
+    text = SCENARIO.replace("coverage = 0.8", "coverage = 1").replace("2024-07-01", '"2024-07-01"')
+    scenario = load(tmp_path, text)
+    assert scenario.services[0].coverage == 1.0
+    assert scenario.phases[1].date == dt.date(2024, 7, 1)
+
+
 def test_windows_of_a_phase_must_not_overlap(tmp_path: Path):
     extra = '\n[[windows]]\nname = "late"\ndays = ["Fri"]\nstart = "16:00"\nend = "20:00"\n'
     told = faults(tmp_path, SCENARIO + extra)

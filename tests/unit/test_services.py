@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,9 @@ from beatplan.errors import ScenarioError
 from beatplan.locating.asked import Asked
 from beatplan.locating.study import locate_study
 from beatplan.optimize.diversion import net_of_desks
-from beatplan.optimize.problem import Decisions
+from beatplan.optimize.explain import why_uncovered
+from beatplan.optimize.problem import Decisions, Problem
+from beatplan.optimize.rules import Budget, OneWindow
 from beatplan.plan import Plan
 from beatplan.planning import Study, make_plan, read_study
 from beatplan.queues import erlang_a
@@ -183,6 +186,44 @@ def test_follow_ups_come_from_what_is_answered(planned: tuple[Study, Plan]):
     assert study.scenario.services[2].name == "CN"
 
 
+def test_the_reason_why_nobody_is_on_duty_is_the_one_that_holds(planned: tuple[Study, Plan]):
+    """128 clinician hours a week in the first phase and 224 in the second; anyone on duty takes 45."""
+    problem = planned[0].problem()
+    slot = {
+        (s, t): int(np.flatnonzero((problem.service == s) & (problem.phase == t))[0]) for s in (0, 1) for t in (0, 1)
+    }
+    site = int(problem.slot_reach(slot[0, 0]).all(axis=1).argmax())
+
+    def why(first: int, second: int, other: Problem = problem) -> str:
+        stations = np.zeros(problem.fits.shape, dtype=np.int64)
+        stations[slot[0, 0], site], stations[slot[0, 1], site] = first, second
+        covered = (stations.sum(axis=1) > 0)[:, None] & np.ones(problem.rate.shape, np.bool_)
+        found = why_uncovered(other, Decisions(covered, stations), slot[1, 0])
+        [text] = {one.text for one in found.values()}
+        assert {one.code for one in found.values()} == {"no team"}
+        return text
+
+    assert "on duty elsewhere (clinician: 38 of the 45 hours a week that this takes are left)" in why(2, 2)
+    assert "stays open later (rules.nested), and in 'day' of 'second' the staff are on duty elsewhere (c" in why(1, 4)
+    assert "that would add" in why(1, 2)
+    lightly = np.where(problem.at_post[:, None], 0.0, problem.weight)
+    assert "adds nothing to what is counted, by the weights" in why(1, 2, replace(problem, weight=lightly))
+    idle = np.where(problem.service == 1, 0.2, problem.most_busy)
+    assert "services.1.max_utilization = 0.2" in why(1, 2, replace(problem, most_busy=idle))
+    dear = Budget(0, 1.0, np.array([0.0, 1.0, 0.0]), np.zeros(len(problem.capacity)))
+    assert "the money is spent elsewhere" in why(1, 2, replace(problem, rules=(*problem.rules, dear)))
+
+
+def test_a_window_that_shares_its_hours_with_an_open_one_says_so(planned: tuple[Study, Plan]):
+    problem = planned[0].problem()
+    desk, other = (int(np.flatnonzero((problem.service == 1) & (problem.phase == t))[0]) for t in (0, 1))
+    stations = np.zeros(problem.fits.shape, dtype=np.int64)
+    stations[other, problem.post[1]] = 1
+    decisions = Decisions((stations.sum(axis=1) > 0)[:, None] & np.ones(problem.rate.shape, np.bool_), stations)
+    apart = replace(problem, rules=(OneWindow(((desk, other),)),))
+    assert "one alone is open, and that is 'day'" in why_uncovered(apart, decisions, desk)[0].text
+
+
 def test_a_service_counts_by_its_weight_and_a_floor_of_it_is_kept(tmp_path: Path):
     """A desk that counts for nothing much is not staffed; a floor of its calls has it staffed all the same."""
     dear = CCD.replace("diverts", "weight = 0.001\ndiverts").replace("{ CRT = 0.4 }", "{ CRT = 0.0 }")
@@ -221,10 +262,29 @@ def test_the_command_line_plans_three_kinds_and_the_tables_tell_them(tmp_path: P
         if row["phase"] == "second" and (row["service"], row["window"]) in by_slot:
             assert int(row["people"]) == by_slot[row["service"], row["window"]], "one of each role in a team"
             assert float(row["hours_per_week"]) == int(row["people"]) * 45
-    assert any(row["window"] == "in no complete crew" for row in duty), "people left over are named"
+    assert "Crews hired are of each service as if everyone were its own" in done.stdout
+    assert " in time" in next(line for line in done.stdout.splitlines() if " due " in line)
+    for row in rows:
+        phone = 0.0 if row["kind"] == "desk" else float(row["resolved_by_phone_per_week"])
+        parts = phone + float(row["answered_per_week"]) + float(row["not_answered_per_week"])
+        assert parts == pytest.approx(float(row["eligible_calls_per_week"]), abs=1e-3)
+    assert done.stdout.count(" by phone ") == 1, "a column of the table"
+    with (tmp_path / "out" / "follow_ups.csv").open(encoding="utf-8-sig") as file:
+        followed = list(csv.DictReader(file))
+    assert [row["phase"] for row in followed] == ["first", "second"]
+    for row, phase in zip(followed, plan["phases"], strict=True):
+        [told] = phase["follow_ups"]
+        assert float(row["in_time_per_week"]) == pytest.approx(told["in_time_per_week"], abs=1e-4)
+        assert float(row["due_per_week"]) == pytest.approx(told["due_per_week"], abs=1e-4)
+    crews = [row["window"] for row in duty if row["service"] == "all services"]
+    assert not crews, "a clinician left over makes a crew of the desk, and an emt one of those who follow up"
     page = (tmp_path / "out" / "map.html").read_text(encoding="utf-8")
     assert "CCD post" not in page, "a post has no place on a map"
     assert "Resolved by phone, no team needed" in page, "so that the figures sum to the calls"
+    assert '<th scope="col">Resolved by phone</th>' in page, "in the table of all phases too"
+    assert "Arrived in time, the time at a desk before not counted" in page
+    assert "does not count what callers first spend at a desk" in page
+    assert "Of these, resolved by phone" in page, "a desk's lie within those it takes"
 
 
 def test_a_site_of_a_post_s_name_is_refused(tmp_path: Path):

@@ -27,9 +27,18 @@ def test_seven_more_are_two_crews_and_one_team_more():
     staff = staff_by_phase(scenario)
     needs = team_needs(scenario.services[0], staff.roles)
     assert crews_hired(staff.heads[1], needs) == 5, "two more crews than three"
-    assert left_over(staff.heads[1], staff.roles, needs) == {"clinician": 1}
+    assert left_over(staff.heads[1], staff.roles, needs[None], needs) == {"clinician": 1}
     assert most_teams(staff.heads[1], staff.hours[1], needs, 45.0) == 3, "one more team: 135 of 160 hours"
     assert staff.hours[1].min() == 160.0
+
+
+def test_nobody_on_duty_in_one_service_is_left_over_in_another():
+    """Ten clinicians and six officers; a team has one of each, a desk one clinician: three pairs and a desk on duty."""
+    roles, pair, desk = ("clinician", "officer"), np.array([1, 1]), np.array([1, 0])
+    on_duty = 3 * pair + desk
+    assert left_over(np.array([10, 6]), roles, np.stack([pair]), on_duty) == {"clinician": 3}
+    assert left_over(np.array([10, 6]), roles, np.stack([pair, desk]), on_duty) == {}, "the three make crews of a desk"
+    assert left_over(np.array([4, 6]), roles, np.stack([pair, desk]), on_duty) == {"officer": 3}
 
 
 @pytest.mark.parametrize(("hours", "teams"), [(64.0, 1), (89.9, 1), (90.0, 2)])

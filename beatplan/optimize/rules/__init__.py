@@ -5,7 +5,7 @@ from beatplan.optimize.rules.beats import BeatLimit, Forbidden, Required, forbid
 from beatplan.optimize.rules.contiguity import Contiguous
 from beatplan.optimize.rules.districts import DistrictFloor
 from beatplan.optimize.rules.money import Budget
-from beatplan.optimize.rules.nesting import Nested, bound_by, without_beat
+from beatplan.optimize.rules.nesting import Nested, bound_by, dropped, without_beat
 from beatplan.optimize.rules.sites import MostSites, SitesForGood
 from beatplan.optimize.rules.stations import FixedElsewhere, FixedStations, KeptStations, OneStation
 from beatplan.optimize.rules.teams import FewestTeams, NeverAlone
@@ -33,6 +33,7 @@ __all__ = [
     "Rule",
     "SitesForGood",
     "bound_by",
+    "dropped",
     "forbidden",
     "most_beats",
     "slot_words",

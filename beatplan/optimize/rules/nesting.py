@@ -10,7 +10,7 @@ import numpy as np
 
 from beatplan.optimize.columns import Columns
 from beatplan.optimize.mip import MipBuilder
-from beatplan.optimize.problem import Bools, Decisions, Problem
+from beatplan.optimize.problem import Bools, Decisions, Ints, Problem
 from beatplan.optimize.rules.base import slot_words
 
 
@@ -68,6 +68,14 @@ def without_beat(problem: Problem, covered: Bools, slot: int, beat: int) -> Bool
         if fewer[earlier, beat] and not fewer[list(later), beat].any():
             fewer[earlier, beat] = False
     return fewer
+
+
+def dropped(problem: Problem, covered: Bools) -> tuple[int, Ints] | None:
+    """Find an earlier slot with a beat that none of its later ones covers in `covered`, (K, B), and these."""
+    for earlier, later in sorted(_pairs(problem)):
+        if (covered[earlier] & ~covered[list(later)].any(axis=0)).any():
+            return earlier, np.array(later, dtype=np.int64)
+    return None
 
 
 def _pairs(problem: Problem) -> list[tuple[int, tuple[int, ...]]]:

@@ -100,9 +100,16 @@ def _people_rows(phase: PhasePlan, service: str, tongue: Tongue) -> list[list[st
     return [
         *rows,
         *_off_teams(staffing, tongue),
-        [say("Crews hired for {service}", service=service), f"{staffing.crews_hired.get(service, 0):,}", unknown],
-        [say("People in no complete crew"), by_role(staffing.left_over.get(service, {}), tongue), unknown],
+        [_crews_label(staffing, service, tongue), f"{staffing.crews_hired.get(service, 0):,}", unknown],
+        [say("People in no complete crew"), by_role(staffing.left_over, tongue), unknown],
     ]
+
+
+def _crews_label(staffing: Staffing, service: str, tongue: Tongue) -> str:
+    """Say where crews of several services are made of the same people."""
+    if len(staffing.crews_hired) > 1:
+        return tongue.say("Crews hired for {service}, were all staff its own", service=service)
+    return tongue.say("Crews hired for {service}", service=service)
 
 
 def today_says(layers: Layers, service: str, window: str) -> str:
@@ -134,7 +141,7 @@ def _rows(layers: Layers, service: str, target: float) -> list[_Row]:
             say("{service}'s share of eligible calls in this window", service=service),
             lambda slot: share(slot.answered_per_week, slot.calls_per_week, tongue),
         ),
-        (say("Arrived in time"), lambda slot: _in_time(slot, tongue)),
+        (_in_time_label(layers, service), lambda slot: _in_time(slot, tongue)),
         (_availability_label(target, tongue), lambda slot: _availability(slot, target, tongue)),
         (say("Minutes on the way to a call, on average"), lambda slot: _travel(slot, tongue)),
     ]
@@ -147,6 +154,13 @@ def _by_phone(layers: Layers, service: str) -> list[_Row]:
         return []
     label = layers.tongue.say("Resolved by phone, no team needed")
     return [(label, lambda slot: calls(slot.resolved_by_phone_per_week, layers.tongue))]
+
+
+def _in_time_label(layers: Layers, service: str) -> str:
+    say = layers.tongue.say
+    if _by_phone(layers, service):
+        return say("Arrived in time, the time at a desk before not counted")
+    return say("Arrived in time")
 
 
 def _in_time(slot: SlotPlan, tongue: Tongue) -> str:

@@ -30,6 +30,8 @@ def page_words(layers: Layers, start: list[int]) -> dict[str, Any]:
         "beats": [beat.id for beat in plan.beats],
         "sites": [site.id for site in field_sites(plan)],
         "summary": [_summary_group(layers, stage) for stage in _all_stages(layers)],
+        "by_phone": _by_phone(layers),
+        "shared_staff": len(plan.phases[0].staffing.crews_hired) > 1 if plan.phases else False,
         "responded": responded(layers.services[0], tongue) if len(layers.services) == 1 else say("Responded"),
         "trades": trades,
         "trades_shown": _TRADES_SHOWN,
@@ -73,7 +75,10 @@ def _summary_group(layers: Layers, stage: Stage) -> dict[str, Any]:
 
 
 def _summary_row(layers: Layers, stage: Stage, slot: SlotPlan) -> list[str]:
-    """Cells: window (with its service where there are several), crews, teams, beats, calls, responded, shares."""
+    """Cells: window (with its service where there are several), crews, teams, beats, calls, responded, shares.
+
+    Calls resolved by phone, responded to, and left to police or EMS sum to all; without a desk the first has no cell.
+    """
     tongue = layers.tongue
     crews = DASH if stage.phase is None else str(stage.phase.staffing.crews_hired.get(slot.service, 0))
     return [
@@ -82,12 +87,19 @@ def _summary_row(layers: Layers, stage: Stage, slot: SlotPlan) -> list[str]:
         str(slot.teams),
         tongue.say("{part} of {whole}", part=len(slot.covered), whole=len(layers.plan.beats)),
         calls(slot.calls_per_week, tongue),
+        *([calls(slot.resolved_by_phone_per_week, tongue)] if _by_phone(layers) else []),
         calls(slot.answered_per_week, tongue),
         calls(slot.not_answered_per_week, tongue),
         share(slot.answered_per_week, slot.calls_per_week, tongue),
         share(slot.in_time_per_week, slot.answered_per_week, tongue),
         share(slot.available, 1.0, tongue) if slot.teams and slot.covered else DASH,
     ]
+
+
+def _by_phone(layers: Layers) -> bool:
+    """Whether a desk resolves calls of any service drawn, before a team is sent."""
+    slots = (slot for stage in _all_stages(layers) for slot in stage.slots.values())
+    return any(slot.kind == "field" and slot.resolved_by_phone_per_week != 0 for slot in slots)
 
 
 def _sources(plan: Plan, tongue: Tongue) -> list[tuple[str, str]]:

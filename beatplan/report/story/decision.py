@@ -182,10 +182,5 @@ def _buys(facts: Facts) -> str:
 def _spare(facts: Facts, phase: PhasePlan) -> list[str]:
     """Say who is hired and belongs to no complete crew."""
     words = facts.words
-    return [
-        words.say(
-            "Posts that make no complete crew of {service}: {people}.", service=service, people=words.listed(over)
-        )
-        for service, people in phase.staffing.left_over.items()
-        if (over := [f"{words.whole(count)} {role(facts, key)}" for key, count in people.items() if count])
-    ]
+    over = [f"{words.whole(count)} {role(facts, key)}" for key, count in phase.staffing.left_over.items() if count]
+    return [words.say("Posts that make no complete crew: {people}.", people=words.listed(over))] if over else []

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from beatplan.plan import PhasePlan, Plan, SlotPlan
+from beatplan.report.told_once import open_instead
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,8 @@ def kinds(plan: Plan) -> dict[str, str]:
 
 
 def unit(plan: Plan, stage: Stage, service: str) -> Unit:
-    """Add up a service in a stage."""
-    mine = tuple(one for one in stage.plans if one.service == service)
+    """Add up a service in a stage; a window that another is open instead of would count calls twice."""
+    mine = tuple(one for one in stage.plans if one.service == service and open_instead(plan, stage.plans, one) is None)
     all_hours = (stage.phase or plan.phases[0]).calls_all_hours_per_week[service]
     return Unit(service, kinds(plan).get(service, "field"), mine, all_hours)
 
