@@ -100,6 +100,10 @@ priority = 2
 """
 
 
+#: Share of calls past the desk that the field takes.
+STEP_SHARE = {"TRESPASS": 0.5, "WELFARE CHECK": 1.0}
+
+
 def test_the_way_of_a_type_by_hand(tmp_path: Path):
     """Eight in ten trespass calls reach the desk; half of what comes on is the field's, whether spoken with or not."""
     scenario = load_scenario(write_city(tmp_path, joint() + STEPS))
@@ -107,8 +111,49 @@ def test_the_way_of_a_type_by_hand(tmp_path: Path):
     assert taken_shares(services, triage, 0).tolist() == [1.0, 0.5], "welfare checks have no steps"
     assert taken_shares(services, triage, 1).tolist() == [1.0, 0.8]
     assert through_desk(services, triage, 1, 0).tolist() == [1.0, 0.8]
-    # Half of those spoken with are nobody else's and end there; of the other half four in ten do.
-    assert resolved_shares(services, triage, 1) == pytest.approx([0.4, 0.5 + 0.5 * 0.4])
+    assert resolved_shares(services, triage, 1) == pytest.approx([0.4, 0.4]), "whoever would come next"
+
+
+@pytest.mark.parametrize("field_first", [False, True])
+@pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
+def test_a_desk_resolves_what_it_diverts_whatever_the_field_takes(tmp_path: Path, share: float, field_first: bool):
+    steps = STEPS.replace("share = 0.5", f"share = {share}")
+    if field_first:
+        steps = steps.replace("priority = 1", "priority = 3")
+    scenario = load_scenario(write_city(tmp_path, joint() + steps))
+    assert resolved_shares(scenario.services, scenario.triage, 1) == pytest.approx([0.4, 0.4])
+
+
+def test_two_services_with_shares_of_their_own_are_resolved_by_what_each_takes(tmp_path: Path):
+    """CRT takes half and COR a fifth of the rest; the two in five whom nobody takes go past CRT first."""
+    other = SCENARIO[SCENARIO.index("[[services]]") : SCENARIO.index("[sites]")].replace("CRT", "COR")
+    desk = CCD.replace("CRT = 0.4", "CRT = 0.4, COR = 0.1")
+    last = STEPS[: STEPS.index("[[triage]]", 5)].replace("CCD", "COR").replace("0.8", "0.2").replace("= 1", "= 3")
+    scenario = load_scenario(write_city(tmp_path, joint(desk + other + CN) + STEPS + last))
+    services, triage = scenario.services, scenario.triage
+    assert resolved_shares(services, triage, 1) == pytest.approx([0.25, 0.5 * 0.4 + 0.1 * 0.1 + 0.4 * 0.4])
+    assert taken_shares(services, triage, 2) == pytest.approx([1.0, 0.5 * 0.2])
+
+
+def test_a_type_that_no_field_service_lists_ends_with_the_desk(tmp_path: Path):
+    desk = CCD.replace('"TRESPASS"]', '"TRESPASS", "LONELY"]')
+    scenario = load_scenario(write_city(tmp_path, joint(desk + CN)))
+    assert resolved_shares(scenario.services, scenario.triage, 1).tolist() == [0.4, 0.4, 1.0]
+
+
+def test_those_not_resolved_go_to_the_field_or_to_police(tmp_path: Path):
+    """Calls end in one place: resolved, with the field, or with whoever comes today."""
+    study = study_of(tmp_path, joint() + STEPS)
+    plan = make_plan(study)
+    for phase in plan.phases:
+        [desk] = [one for one in phase.plans if one.kind == "desk"]
+        [field] = [one for one in phase.plans if one.kind == "field"]
+        spoken = {one.type: one.answered_per_week for one in desk.by_type}
+        resolved = {one.type: one.resolved_by_phone_per_week for one in desk.by_type}
+        assert resolved == pytest.approx({kind: 0.4 * calls for kind, calls in spoken.items()})
+        off_field = {one.type: one.resolved_by_phone_per_week for one in field.by_type}
+        assert off_field == pytest.approx({kind: calls * STEP_SHARE[kind] for kind, calls in resolved.items()})
+    assert sum(resolved.values()) > 0
 
 
 def test_triage_thins_a_service_s_calls_type_by_type(tmp_path: Path):
