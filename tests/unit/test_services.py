@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from beatplan.errors import ScenarioError
+from beatplan.errors import InfeasibleError, ScenarioError
 from beatplan.locating.asked import Asked
 from beatplan.locating.study import locate_study
 from beatplan.optimize.diversion import net_of_desks
@@ -17,6 +17,7 @@ from beatplan.optimize.problem import Decisions
 from beatplan.plan import Plan
 from beatplan.planning import Study, make_plan, read_study
 from beatplan.queues import erlang_a
+from beatplan.report import write_outputs
 from beatplan.scenario import DeskService, FollowUpService, load_scenario
 from beatplan.scenario.triage import resolved_shares, taken_shares, through_desk
 from tests.support import DESK, FOLLOW_UP, MIDDLES, SCENARIO, beatplan, write_calls, write_city
@@ -291,3 +292,36 @@ def test_sites_are_located_for_services_of_the_field_and_at_no_post(tmp_path: Pa
     assert all(study.sites.post_of[site] is None for site in found.result.sites.tolist())
     with pytest.raises(ScenarioError, match="CCD"):
         locate_study(study, Asked("mclp", (1,)), service="CCD")
+
+
+def desk_alone(extra: str = "") -> str:
+    """The tiny city without its field service."""
+    field = SCENARIO[SCENARIO.index("[[services]]") : SCENARIO.index("[sites]")]
+    desk = CCD.replace("diverts = { CRT = 0.4 }\n", extra)
+    return SCENARIO.replace(field, desk).replace(PEOPLE, MORE)
+
+
+def test_a_desk_alone_is_planned_and_written(tmp_path: Path):
+    study = study_of(tmp_path, desk_alone())
+    plan = make_plan(study)
+    folder = write_outputs(plan, study, tmp_path / "out")
+    [desk] = plan.phases[0].plans
+    assert desk.answered_per_week > 0
+    assert desk.resolved_by_phone_per_week == pytest.approx(desk.answered_per_week), "no team takes them from here"
+    assert (folder / "map.html").exists()
+    assert not (folder / "travel.csv").exists(), "nobody goes anywhere"
+
+
+def test_a_desk_may_be_asked_for_all_of_its_calls(tmp_path: Path):
+    """Some hang up however many sit there; a share is kept to a ten-thousandth."""
+    many = joint(CCD.replace("diverts", "min_answered = 1\ndiverts")).replace("clinician = 4", "clinician = 30")
+    plan = make_plan(study_of(tmp_path, many))
+    for phase in plan.phases:
+        [desk] = [one for one in phase.plans if one.kind == "desk"]
+        assert 1 - 1e-4 <= desk.answered_per_week / desk.calls_per_week < 1
+
+
+def test_a_desk_that_cannot_take_all_calls_is_refused_by_its_rule(tmp_path: Path):
+    few = desk_alone("min_answered = 1\n").replace("clinician = 4", "clinician = 2")
+    with pytest.raises(InfeasibleError, match="min_answered = 1"):
+        make_plan(study_of(tmp_path, few))
