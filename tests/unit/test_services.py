@@ -87,6 +87,39 @@ def test_slips_are_told(tmp_path: Path, before: str, after: str, told: tuple[str
         assert one in text
 
 
+SECOND_DESK = CCD.replace('"CCD"', '"LINE"')
+NIGHT = """
+[[windows]]
+name = "night"
+days = ["Mon"]
+start = "20:00"
+end = "23:00"
+"""
+
+
+@pytest.mark.parametrize("types", ['"WELFARE CHECK"', '"OTHER", "*CHECK"', '"welfare check"', '"TRES?ASS*"'])
+def test_two_desks_with_the_same_calls_are_refused(tmp_path: Path, types: str):
+    other = SECOND_DESK.replace('"WELFARE CHECK", "TRESPASS"', types).replace("diverts = { CRT = 0.4 }\n", "")
+    text = faults(tmp_path, joint(CCD + other + CN))
+    assert "services.2.call_types" in text
+    assert "CCD and LINE are both desks" in text
+    assert "Leave each type to one of them" in text
+
+
+def test_two_desks_in_series_by_triage_are_refused_too(tmp_path: Path):
+    steps = STEPS + STEPS[: STEPS.index("[[triage]]", 5)].replace("CCD", "LINE").replace("= 1", "= 3")
+    assert "both desks" in faults(tmp_path, joint(CCD + SECOND_DESK + CN) + steps)
+
+
+def test_desks_of_other_types_or_other_hours_stand(tmp_path: Path):
+    other = SECOND_DESK.replace('"WELFARE CHECK", "TRESPASS"', '"WELFARE", "LONELY*"').replace("CRT = 0.4", "")
+    assert len(load_scenario(write_city(tmp_path / "types", joint(CCD + other + CN))).services) == 4
+    by_day, by_night = (
+        one.replace("talk", f'windows = ["{hours}"]\ntalk', 1) for one, hours in ((CCD, "day"), (SECOND_DESK, "night"))
+    )
+    load_scenario(write_city(tmp_path / "hours", joint(by_day + by_night + CN) + NIGHT))
+
+
 STEPS = """
 [[triage]]
 type = "TRESPASS"
