@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import combinations, product
 
 from beatplan.errors import Fault
@@ -46,13 +45,22 @@ def _open_together(one: Service, other: Service, windows: Sequence[WindowTable],
     return any(bool((mine & its).any()) for mine, its in product(*opened))
 
 
-@lru_cache(maxsize=4096)
 def overlap(one: str, other: str) -> bool:
     """Whether some text stands under both of two entries, in which `*` is any text and `?` any character."""
-    if not one or not other:
-        return not (one + other).strip("*")
-    if one[0] == "*":
-        return overlap(one[1:], other) or overlap(one, other[1:])
-    if other[0] == "*":
-        return overlap(one, other[1:]) or overlap(one[1:], other)
-    return (one[0] == other[0] or "?" in (one[0], other[0])) and overlap(one[1:], other[1:])
+    seen: set[tuple[int, int]] = set()
+    ahead = [(0, 0)]
+    while ahead:
+        i, j = at = ahead.pop()
+        if at in seen:
+            continue
+        seen.add(at)
+        left, right = one[i : i + 1], other[j : j + 1]
+        if not left and not right:
+            return True
+        if left == "*" or right == "*":
+            # The text under a star ends here, or goes on with the next character of the other.
+            ahead += [(i + 1, j)] if left else []
+            ahead += [(i, j + 1)] if right else []
+        elif left and right and (left == right or "?" in (left, right)):
+            ahead.append((i + 1, j + 1))
+    return False

@@ -16,6 +16,7 @@ from beatplan.optimize.diversion import net_of_desks
 from beatplan.optimize.problem import Decisions
 from beatplan.plan import Plan
 from beatplan.planning import Study, make_plan, read_study
+from beatplan.planning.accounts import account
 from beatplan.queues import erlang_a
 from beatplan.report import write_outputs
 from beatplan.scenario import DeskService, FollowUpService, load_scenario
@@ -358,3 +359,15 @@ def test_a_desk_that_cannot_take_all_calls_is_refused_by_its_rule(tmp_path: Path
     few = desk_alone("min_answered = 1\n").replace("clinician = 4", "clinician = 2")
     with pytest.raises(InfeasibleError, match="min_answered = 1"):
         make_plan(study_of(tmp_path, few))
+
+
+def test_a_service_whose_windows_no_phase_opens_is_told(tmp_path: Path):
+    closed = joint(CCD.replace("talk", 'windows = ["night"]\ntalk', 1) + CN).replace(
+        "date = 2024", 'windows = ["day"]\ndate = 2024'
+    )
+    study = study_of(tmp_path, closed + NIGHT)
+    told = "CCD: no phase opens any of its windows (night): it is in no plan."
+    assert told in study.findings()
+    assert told in account(study)["findings"], "check tells it before anything is planned"
+    assert {one.service for phase in make_plan(study).phases for one in phase.plans} == {"CRT", "CN"}
+    assert not any("no phase opens" in one for one in study_of(tmp_path / "open", joint()).findings())
