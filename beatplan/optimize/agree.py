@@ -110,8 +110,8 @@ def solve_agreeing(
     result = solve(light, replace(stop, time_limit_s=SOLVING_SHARE * stop.time_limit_s), tell, backend, start)
     if result.decisions is None:
         return Agreed(result, problem, problem, result.bound, 0.0, 1, Ending.NO_PLAN)
-    given_up = max(0.0, 1 - answered_calls(light, result.decisions) / max(result.answered, 1e-300))
-    first = replace(not_settled(problem, result), given_up=given_up)
+    kept = answered_calls(light, result.decisions) / result.answered if result.answered > 0 else 1.0
+    first = replace(not_settled(problem, result), given_up=max(0.0, 1 - kept))
     tell("making loads and stations agree")
     found = settled(problem, first, stop, deadline, backend)
     if found.result.decisions is not None:

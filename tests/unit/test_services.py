@@ -371,3 +371,11 @@ def test_a_service_whose_windows_no_phase_opens_is_told(tmp_path: Path):
     assert told in account(study)["findings"], "check tells it before anything is planned"
     assert {one.service for phase in make_plan(study).phases for one in phase.plans} == {"CRT", "CN"}
     assert not any("no phase opens" in one for one in study_of(tmp_path / "open", joint()).findings())
+
+
+def test_a_plan_that_answers_nothing_gives_nothing_up(tmp_path: Path):
+    """No site is near enough to anybody, and those who follow up have nobody to find."""
+    far = joint(CN.replace(", CCD = 0.2", "")).replace("response_minutes = 20", "response_minutes = 2.01")
+    plan = make_plan(study_of(tmp_path, far))
+    assert plan.objective == 0
+    assert plan.proof.given_up == 0
