@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,11 @@ import pytest
 from beatplan.errors import InfeasibleError, ScenarioError
 from beatplan.locating.asked import Asked
 from beatplan.locating.study import locate_study
+from beatplan.optimize.check import broken_rules
 from beatplan.optimize.diversion import net_of_desks
+from beatplan.optimize.idle import without_idle_posts
 from beatplan.optimize.problem import Decisions
+from beatplan.optimize.rules import Nested
 from beatplan.plan import Plan
 from beatplan.planning import Study, make_plan, read_study
 from beatplan.planning.accounts import account
@@ -379,3 +383,38 @@ def test_a_plan_that_answers_nothing_gives_nothing_up(tmp_path: Path):
     plan = make_plan(study_of(tmp_path, far))
     assert plan.objective == 0
     assert plan.proof.given_up == 0
+
+
+def test_no_more_people_are_at_posts_than_are_of_use(tmp_path: Path):
+    """Plenty of staff: one navigator fewer begins fewer in time, and a phase that is alike has as many."""
+    plenty = joint().replace(MORE, "start = { clinician = 40, emt = 60 }").replace("emt = 3 }", "emt = 30 }")
+    study = study_of(tmp_path, plenty)
+    plan, problem = make_plan(study), study.problem()
+    slots = [one for phase in plan.phases for one in phase.plans]
+    answered = np.array([one.answered_per_week / one.hours_per_week for one in slots])
+    teams = np.array([one.teams for one in slots])
+    for one in problem.follow_ups:
+        fewer = teams.copy()
+        fewer[list(one.slots)] -= 1
+        assert one.backlog(answered, fewer).done < one.backlog(answered, teams).done - 0.01
+    posts = [tuple(one.teams for one in phase.plans if one.kind != "field") for phase in plan.phases]
+    assert posts[0] == posts[1]
+
+
+def test_a_post_that_nesting_keeps_open_stays_open(tmp_path: Path):
+    """Nobody is left to find in the second phase, but what was open stays open: with one."""
+    study = study_of(tmp_path, joint())
+    problem = study.problem()
+    first, second = (int(np.flatnonzero((problem.service == 2) & (problem.phase == t))[0]) for t in range(2))
+    stations, covered = np.zeros(problem.fits.shape, np.int64), np.zeros(problem.rate.shape, np.bool_)
+    field = int(np.flatnonzero((problem.service == 0) & (problem.phase == 0))[0])
+    stations[field, int(problem.fits[field].argmax())] = 1
+    covered[field] = problem.slot_reach(field)[stations[field] > 0].any(axis=0)
+    stations[[first, second], problem.post[2]] = 1, 3
+    covered[[first, second]] = True
+    alone = replace(problem, promise=np.zeros(problem.slots), rules=())
+    plan = Decisions(covered, stations)
+    assert without_idle_posts(alone, plan).teams[[first, second]].tolist() == [1, 0]
+    assert broken_rules(alone, plan) == []
+    nested = replace(alone, rules=(Nested(((first, (second,)),)),))
+    assert without_idle_posts(nested, plan).teams[[first, second]].tolist() == [1, 1]
