@@ -19,6 +19,7 @@ import numpy as np
 
 from beatplan.optimize.backends import solve_mip
 from beatplan.optimize.check import answered_calls, broken_rules, in_time_calls, without_idle_hires
+from beatplan.optimize.idle import without_idle_posts
 from beatplan.optimize.mip import Backend, Floats, Status
 from beatplan.optimize.passing import MOST_TURNS, TOLERANCE, as_decided, with_passed
 from beatplan.optimize.problem import Bools, Decisions, Problem
@@ -110,12 +111,14 @@ def solve_agreeing(
     result = solve(light, replace(stop, time_limit_s=SOLVING_SHARE * stop.time_limit_s), tell, backend, start)
     if result.decisions is None:
         return Agreed(result, problem, problem, result.bound, 0.0, 1, Ending.NO_PLAN)
-    given_up = max(0.0, 1 - answered_calls(light, result.decisions) / max(result.answered, 1e-300))
-    first = replace(not_settled(problem, result), given_up=given_up)
+    kept = answered_calls(light, result.decisions) / result.answered if result.answered > 0 else 1.0
+    first = replace(not_settled(problem, result), given_up=max(0.0, 1 - kept))
     tell("making loads and stations agree")
     found = settled(problem, first, stop, deadline, backend)
     if found.result.decisions is not None:
-        needed = without_idle_hires(problem, found.result.decisions)
+        needed = without_idle_posts(found.own, found.result.decisions)
+        found = replace(found, own=with_own_loads(problem, needed))
+        needed = without_idle_hires(problem, needed)
         found = replace(found, result=replace(found.result, decisions=needed))
     if problem.passing:
         found = with_all_load(problem, found, stop)
@@ -135,6 +138,7 @@ def with_all_load(problem: Problem, found: Agreed, stop: Stop) -> Agreed:
 def kept_start(problem: Problem, found: Agreed, start: Decisions, stop: Stop) -> Agreed:
     """Stay with the plan that was begun from where none better was proved: nobody moves for one as good."""
     assert found.result.decisions is not None, "the caller looked"
+    start = without_idle_posts(with_own_loads(problem, start), start)
     own = with_own_loads(problem, start)
     held = replace(found, result=replace(found.result, decisions=start), planned=own, own=own)
     reached, wanted = in_time_calls(own, start), in_time_calls(found.own, found.result.decisions)

@@ -16,6 +16,7 @@ from beatplan.optimize.in_time import Planes, SlotGain, in_time_program, slot_ga
 from beatplan.optimize.mip import Backend, Floats, Ints, Mip, Status
 from beatplan.optimize.problem import Decisions, Problem
 from beatplan.optimize.repair import connected
+from beatplan.optimize.rules import obeys_rows
 from beatplan.optimize.trusted import solve_trusted
 
 #: Rounds of adding planes; the gap told is true however many are made.
@@ -68,6 +69,7 @@ def place_teams(
     best = Placed(None, -np.inf, np.inf, clock=False)
     best_value, bound, relaxed = -np.inf, np.inf, True
     about = decided.stations.astype(np.float64)
+    sure = answered_calls(problem, decided) >= floor and obeys_rows(problem, decided)
     for _ in range(MOST_ROUNDS):
         mip, columns, gained = in_time_program(problem, approximation, decided, gains, planes, floor)
         if relaxed:
@@ -76,9 +78,11 @@ def place_teams(
             mip = replace(mip, start=_start_near(mip, columns, about, gap, deadline, backend))
         else:
             mip = replace(mip, start=columns.start(mip, problem, best.decisions))
-        # The plan of stage 1 is one of those looked for, unless its calls were counted with another bound's slack.
-        known = gained_calls(gains, decided) if answered_calls(problem, decided) >= floor else -np.inf
+        # The plan of stage 1 is one of those looked for, unless a tolerance or another bound's slack made it one.
+        known = gained_calls(gains, decided) if sure else -np.inf
         found = solve_trusted(mip, _SOLVER_SHARE * gap, deadline - time.monotonic(), backend, known)
+        if found.status is Status.INFEASIBLE:
+            return best
         bound = min(bound, found.bound)
         if found.x is None or found.status is not Status.OPTIMAL:
             return replace(best, clock=True)

@@ -22,6 +22,7 @@ from beatplan.optimize.mip import Backend, Floats, Mip, Status
 from beatplan.optimize.placing import place_teams
 from beatplan.optimize.problem import Decisions, Problem
 from beatplan.optimize.repair import connected
+from beatplan.optimize.rules import obeys_rows
 from beatplan.optimize.trusted import passes, solve_trusted
 
 #: Placing teams is proved to 1 %: its chances that teams are busy are themselves an approximation.
@@ -160,8 +161,7 @@ def most_answered(
             mip = _with_parts_of_beats(mip, columns)
             # Where the first solution falls, the bounds are yet to be made exact.
             gap = gap if turn > 1 else max(gap, min(_ROUGH_TIMES * stop.gap, _ROUGH))
-        known = -np.inf if best.decisions is None else best.answered
-        found = solve_trusted(mip, gap, deadline - time.monotonic(), backend, known)
+        found = solve_trusted(mip, gap, deadline - time.monotonic(), backend, _known(problem, best))
         if found.status is Status.INFEASIBLE:
             tell("looking for the rules that clash")
             clashes = clashing_rules(mip, backend, max(deadline - time.monotonic(), 1.0))
@@ -181,11 +181,18 @@ def most_answered(
     return best, approximation
 
 
+def _known(problem: Problem, best: Result) -> float:
+    """What is known to be gained by a plan of the program; minus infinity where no plan is known to be one."""
+    if best.decisions is None or not obeys_rows(problem, best.decisions):
+        return -np.inf
+    return best.answered
+
+
 def _judged(problem: Problem, best: Result, stop: Stop) -> Result:
     """Say whether the best plan is proved to the gap."""
     if best.decisions is None:
         return best
-    if passes(best.answered, best.bound):
+    if passes(_known(problem, best), best.bound):
         # The plan made better shows the solver wrong, which is asked again with that plan known.
         best = replace(best, bound=all_calls(problem))
     return replace(best, status=Status.OPTIMAL if best.gap <= stop.gap else Status.FEASIBLE)

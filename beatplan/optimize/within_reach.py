@@ -17,6 +17,7 @@ from beatplan.optimize.backends import solve_mip
 from beatplan.optimize.check import answered_calls, broken_by_itself, broken_rules, in_time_calls
 from beatplan.optimize.diversion import net_of_desks
 from beatplan.optimize.greedy import all_calls
+from beatplan.optimize.idle import without_idle_posts
 from beatplan.optimize.mip import Backend, Status
 from beatplan.optimize.problem import Decisions, Problem
 from beatplan.optimize.reach_plan import within_reach_plan
@@ -105,6 +106,7 @@ def _verified(problem: Problem, loose: Agreed, decisions: Decisions, stop: Stop,
     """Make a plan obey and better it, and say what it is worth by the hypercube."""
     net = net_of_desks(with_own_loads(problem, decisions), decisions)
     decisions = within_reach_plan(net, decisions, deadline)
+    decisions = without_idle_posts(with_own_loads(problem, decisions), decisions)
     own = with_own_loads(problem, decisions)
     answered = answered_calls(own, decisions)
     most = max(_bound(problem, loose), answered)

@@ -58,9 +58,18 @@ class Study:
             *self.sites.findings,
             *self.travel.findings,
             *self._out_of_reach(),
+            *self._never_open(),
             *staff_findings(self.scenario, self.staff),
             *(() if self.residents is None else self.residents.findings),
         )
+
+    def _never_open(self) -> list[str]:
+        opened = {s for s, _, _ in self.scenario.slots()}
+        return [
+            f"{service.name}: no phase opens any of its windows ({', '.join(service.windows or ())}): it is in no plan."
+            for s, service in enumerate(self.scenario.services)
+            if s not in opened
+        ]
 
     def _out_of_reach(self) -> list[str]:
         said = []

@@ -77,7 +77,8 @@ def write_outputs(plan: Plan, study: Study, folder: str | Path, rosters: tuple[R
             write_csv(followed, fresh / "follow_ups.csv")
         if rosters:
             write_csv([{**row, "audience": INTERNAL} for row in roster_rows(rosters)], fresh / "roster.csv")
-        write_csv(travel_rows(study), fresh / "travel.csv")
+        if ways := travel_rows(study):
+            write_csv(ways, fresh / "travel.csv")
         if plan.people:
             write_csv(people_rows(plan), fresh / "people.csv")
             write_csv(per_resident_rows(plan), fresh / "per_resident.csv")

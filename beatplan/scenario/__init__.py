@@ -2,10 +2,11 @@
 
 from beatplan.scenario.load import load_scenario, parse_scenario
 from beatplan.scenario.model import Scenario
-from beatplan.scenario.services import DeskService, FieldService, FollowUpService, Service
+from beatplan.scenario.services import AnsweringService, DeskService, FieldService, FollowUpService, Service
 from beatplan.scenario.tables import PhaseTable, WindowTable
 
 __all__ = [
+    "AnsweringService",
     "DeskService",
     "FieldService",
     "FollowUpService",

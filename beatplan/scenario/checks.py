@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from beatplan.errors import Fault, nearest
+from beatplan.scenario.desk_checks import check_desks
 from beatplan.scenario.service_checks import check_after, check_diverts, check_helps, check_passes, check_triage
 from beatplan.scenario.services import Service
 from beatplan.scenario.staff_checks import check_staff
@@ -231,6 +232,10 @@ _CROSS: tuple[tuple[tuple[str, ...], Callable[[_Parts, Sequence[str]], Iterator[
     (
         ("phases", "windows", "services"),
         lambda parts, _: check_phase_overlaps(parts["phases"], parts["windows"], parts["services"]),
+    ),
+    (
+        ("services", "windows", "phases"),
+        lambda parts, _: check_desks(parts["services"], parts["windows"], parts["phases"]),
     ),
     (("phases", "solve"), lambda parts, _: check_phase_dates(parts["phases"], parts["solve"])),
     (

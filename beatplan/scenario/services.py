@@ -112,7 +112,8 @@ class DeskService(AtAPost, AnsweringService):
     """Clinicians in the 911 centre who take calls by phone (kind "desk").
 
     `diverts` says for each service that calls would go to next which share of those spoken with is resolved by phone
-    and never reaches it. Callers wait, and hang up when their patience ends.
+    and never reaches it; where triage lets that service take some of them only, the same share of the others is
+    resolved too. Callers wait, and hang up when their patience ends.
     """
 
     kind: Literal["desk"]

@@ -78,7 +78,8 @@ def _through(desk: Service, steps: Sequence[TriageTable], kind: str, service: Se
 def resolved_shares(services: Sequence[Service], triage: Sequence[TriageTable], desk: int) -> Floats:
     """Which share of the calls that a desk speaks with ends there, by entry of its `call_types`, (P,).
 
-    A call that no field service would take ends with the desk; of the others the share that it `diverts` does.
+    That is the share that it `diverts`, whoever would take the call next, police or EMS too. Only a call of a type that
+    no field service lists ends with the desk.
     """
     own = services[desk]
     assert isinstance(own, DeskService), "the caller looked"
@@ -86,13 +87,29 @@ def resolved_shares(services: Sequence[Service], triage: Sequence[TriageTable], 
 
 
 def _resolved(services: Sequence[Service], triage: Sequence[TriageTable], desk: DeskService, kind: str) -> float:
-    steps, on = steps_of(triage, kind), {}
-    left = 1.0
-    for step in steps[[one.service for one in steps].index(desk.name) + 1 :] if steps else ():
-        if isinstance(next(one for one in services if one.name == step.service), FieldService):
-            on[step.service] = left * step.share
-            left *= 1.0 - step.share
+    takers = _takers_after(services, triage, desk, kind)
+    if not takers:
+        return 1.0
+    diverts = {name: desk.diverts.get(name, 0.0) for name in takers}
+    # Whom no field service takes after all is resolved as one of the first of them would be.
+    past_all = (1.0 - sum(takers.values())) * diverts[next(iter(takers))]
+    return sum(share * diverts[name] for name, share in takers.items()) + past_all
+
+
+def _takers_after(
+    services: Sequence[Service], triage: Sequence[TriageTable], desk: DeskService, kind: str
+) -> dict[str, float]:
+    """Which field services list a type, and what share of the calls on their way from a desk each takes, in order.
+
+    Those whose steps come before the desk's take none; they stand here only where no step comes after it.
+    """
+    listing = [one.name for one in services if isinstance(one, FieldService) and kind in one.call_types]
+    steps = [one for one in steps_of(triage, kind) if one.service in {*listing, desk.name}]
     if not steps:
-        takers = [one.name for one in services if isinstance(one, FieldService) and kind in one.call_types]
-        on = dict.fromkeys(takers, 1.0 / len(takers) if takers else 0.0)
-    return 1.0 - sum(share * (1.0 - desk.diverts.get(name, 0.0)) for name, share in on.items())
+        return dict.fromkeys(listing, 1.0 / max(len(listing), 1))
+    after = steps[[one.service for one in steps].index(desk.name) + 1 :]
+    taken, left = {}, 1.0
+    for step in after:
+        taken[step.service] = left * step.share
+        left *= 1.0 - step.share
+    return taken or dict.fromkeys((one.service for one in steps if one.service != desk.name), 0.0)

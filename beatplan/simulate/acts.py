@@ -51,12 +51,16 @@ class Act:
 
 def days_of(study: Study, phase: int, window: int, meets: Meets, more_days: int = 0) -> Duties:
     """List the duties of a window in a phase, and those of some days after the end."""
-    table, timezone = study.scenario.windows[window], study.scenario.timezone
+    first, last = days_met(study, phase, meets)
+    return duties_of(study.scenario.windows[window], first, last + more_days, study.scenario.timezone)
+
+
+def days_met(study: Study, phase: int, meets: Meets) -> tuple[np.datetime64, np.datetime64]:
+    """Give the first and last local day of the calls that a phase meets."""
     if meets.replayed:
-        first, last = study.calls.history
-        return duties_of(table, first, last + more_days, timezone)
+        return study.calls.history
     first = np.datetime64(study.scenario.phases[phase].date, "D")
-    return duties_of(table, first, first + (YEAR_DAYS - 1 + more_days), timezone)
+    return first, first + (YEAR_DAYS - 1)
 
 
 def acts_of(

@@ -10,11 +10,11 @@ import numpy as np
 from beatplan.optimize.problem import Decisions, Problem
 from beatplan.planning import Study
 from beatplan.scenario import FollowUpService
-from beatplan.simulate.acts import Act, Meets, acts_of, days_of
+from beatplan.simulate.acts import Act, Meets, acts_of, days_met, days_of
 from beatplan.simulate.calls import Floats, Ints
 from beatplan.simulate.desks import spoken_with_first
-from beatplan.simulate.duties import seconds_of
-from beatplan.simulate.follow_up import Shifts, work_off
+from beatplan.simulate.duties import as_utc, seconds_of
+from beatplan.simulate.follow_up import Shifts, settled
 from beatplan.simulate.history import History
 from beatplan.simulate.passed_on import meet_all
 from beatplan.simulate.phoned import Callers, Waiting, callers_of, gone_on, speak
@@ -28,12 +28,21 @@ _NO_CALLS = np.zeros(0, dtype=np.int64)
 
 @dataclass(frozen=True)
 class Following:
-    """A service that follows up in a phase, and the shifts of its people."""
+    """A service that follows up in a phase, and the shifts of its people.
+
+    Attributes:
+        service, phase, table: which.
+        shifts: of its people.
+        begins: minute since 1970 in UTC at which the simulated time begins.
+        weeks: whole weeks that it lasts.
+    """
 
     service: int
     phase: int
     table: FollowUpService
     shifts: tuple[Shifts, ...]
+    begins: float
+    weeks: int
 
 
 @dataclass(frozen=True)
@@ -61,6 +70,9 @@ def chain_of(study: Study, problem: Problem, decisions: Decisions, history: Hist
 
 def _following(study: Study, problem: Problem, decisions: Decisions, phase: int, meets: Meets) -> list[Following]:
     found = []
+    first, last = days_met(study, phase, meets)
+    began = float(as_utc(np.array([first], dtype="datetime64[m]"), study.scenario.timezone).astype(np.float64)[0]) / 60
+    weeks = (int((last - first).astype(int)) + 1) // 7
     for s, table in enumerate(study.scenario.services):
         slots = np.flatnonzero((problem.service == s) & (problem.phase == phase))
         if not isinstance(table, FollowUpService) or not len(slots):
@@ -71,7 +83,7 @@ def _following(study: Study, problem: Problem, decisions: Decisions, phase: int,
             duties = days_of(study, phase, int(problem.window[slot]), meets, 1 + math.ceil(table.due_hours / 24))
             begins = duties.begins.astype(np.float64) / 60
             shifts.append(Shifts(begins, begins + duties.length_min, int(decisions.teams[slot])))
-        found.append(Following(s, phase, table, tuple(shifts)))
+        found.append(Following(s, phase, table, tuple(shifts), began, weeks))
     return found
 
 
@@ -147,5 +159,6 @@ def _followed(
     service = np.concatenate([_NO_CALLS, *(which for _, which in answered)])
     drawn = stream(key[0], Purpose.FOLLOW_UPS, one.service, one.phase, key[1]).random(len(when))
     came = np.sort(when[drawn < share[service]])
-    in_time = work_off(came, list(one.shifts), one.table.on_scene_minutes, 60.0 * one.table.due_hours)
+    each_min, due_min = one.table.on_scene_minutes, 60.0 * one.table.due_hours
+    in_time = settled(came, list(one.shifts), each_min, due_min, one.begins, one.weeks)
     return len(came), int(in_time.sum())

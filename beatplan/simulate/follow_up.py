@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,6 +23,38 @@ class Shifts:
     begins: Floats
     ends: Floats
     navigators: int
+
+
+#: Weeks that stand before a simulated time, so that it begins with as many waiting as it ends with.
+LEAD_WEEKS = 4
+_WEEK_MIN = 7 * 24 * 60.0
+
+
+def settled(came: Floats, shifts: list[Shifts], each_min: float, due_min: float, begins: float, weeks: int) -> Bools:
+    """Say which follow-ups are begun in time once there is a backlog as on any other day, (n,).
+
+    The first weeks are put before themselves. Navigators spend some of the time on people of those, as many hours as
+    they work after the end on people of the last days: so nobody is counted for time that is not the simulated one's.
+
+    Args:
+        came: (n,) when each came up, minutes, rising.
+        shifts: who works when.
+        each_min: minutes that a follow-up takes.
+        due_min: minutes by the calendar after which it is late.
+        begins: minute at which the simulated time begins.
+        weeks: whole weeks that it lasts.
+    """
+    lead_min = min(LEAD_WEEKS, weeks) * _WEEK_MIN
+    before = came[came < begins + lead_min] - lead_min
+    led = [_led(one, begins + lead_min, lead_min) for one in shifts]
+    return work_off(np.concatenate([before, came]), led, each_min, due_min)[len(before) :]
+
+
+def _led(shifts: Shifts, until: float, lead_min: float) -> Shifts:
+    """Put the shifts that begin until a minute before themselves."""
+    first = shifts.begins < until if lead_min else np.zeros(len(shifts.begins), dtype=np.bool_)
+    begins, ends = (np.concatenate([one[first] - lead_min, one]) for one in (shifts.begins, shifts.ends))
+    return replace(shifts, begins=begins, ends=ends)
 
 
 def work_off(came: Floats, shifts: list[Shifts], each_min: float, due_min: float) -> Bools:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from beatplan.errors import Fault, ScenarioError
-from beatplan.scenario import Scenario, Service
+from beatplan.scenario import AnsweringService, Scenario, Service
 from beatplan.staffing.people import Staff
 
 
@@ -63,7 +63,9 @@ def left_over(
 
 
 def check_some_team(scenario: Scenario, staff: Staff) -> None:
-    """Make sure that in each phase some service can put one complete team on duty in some window.
+    """Make sure that in each phase some service that takes calls can put one complete team on duty in some window.
+
+    A service that only follows calls up has none to follow without the others.
 
     Raises:
         ScenarioError: a phase in which no team is complete, with what is missing.
@@ -73,19 +75,19 @@ def check_some_team(scenario: Scenario, staff: Staff) -> None:
         if any(one.chooses_hires for one in scenario.phases[: t + 1]):
             # Who is there is yet to be chosen.
             break
-        shortest = {
-            service.name: min(one.hours() for one in windows)
-            for service in scenario.services
+        taking = [one for one in scenario.services if isinstance(one, AnsweringService)]
+        shortest = [
+            (service, min(one.hours() for one in windows))
+            for service in taking
             if (windows := scenario.service_windows(phase, service))
-        }
-        possible = [
-            most_teams(staff.heads[t], staff.hours[t], team_needs(service, staff.roles), shortest[service.name])
-            for service in scenario.services
-            if service.name in shortest
         ]
-        if not any(possible):
-            first = next(service for service in scenario.services if service.name in shortest)
-            faults.append(_no_team(phase.name, t, first.team, staff, shortest[first.name]))
+        possible = [
+            most_teams(staff.heads[t], staff.hours[t], team_needs(service, staff.roles), hours)
+            for service, hours in shortest
+        ]
+        if shortest and not any(possible):
+            service, hours = shortest[0]
+            faults.append(_no_team(phase.name, t, service.team, staff, hours))
     if faults:
         raise ScenarioError(*faults)
 

@@ -16,6 +16,7 @@ from beatplan.optimize.backends import solve_mip
 from beatplan.optimize.check import answered_calls, broken_rules, worth
 from beatplan.optimize.diversion import Diversion, net_of_desks
 from beatplan.optimize.follow_ups import FollowUps
+from beatplan.optimize.idle import without_idle_posts
 from beatplan.optimize.knapsack import ceilings, knapsack
 from beatplan.optimize.problem import Decisions, Names, Places, Problem
 
@@ -204,6 +205,34 @@ def test_the_joint_plan_is_never_worse_than_services_planned_apart(seed: int):
     for desk in range(left + 1):
         apart = decided(tuple(field.covered[FIELD].astype(int)), (teams, desk, left - desk))
         assert together >= answered_calls(problem, apart) * (1 - 2e-4)
+
+
+@given(seed=st.integers(0, 2**32 - 1), weights=st.booleans())
+@settings(max_examples=20, deadline=None)
+def test_posts_keep_the_fewest_people_who_do_the_same(seed: int, weights: bool):
+    """Of all plans with the same beats and teams: none with fewer at either post does as much, and no more is lost."""
+    rng = np.random.default_rng(seed)
+    problem = joint_problem(rng, promise=0.0, weights=weights)
+    plans = every_plan(problem)
+    covered, teams, _ = plans[int(rng.integers(len(plans)))]
+    plan = decided(covered, teams)
+    fewer = without_idle_posts(problem, plan)
+    assert fewer.teams[FIELD] == plan.teams[FIELD]
+    assert (fewer.covered[FIELD] == plan.covered[FIELD]).all()
+    assert broken_rules(problem, fewer) == []
+
+    def lost(other: Decisions) -> float:
+        before, after = worth(problem, plan), worth(problem, other)
+        parts = (before.answered - after.answered, before.in_time - after.in_time)
+        return max(float(max(parts[0].max(), parts[1].max())) * STEPS, float((before.followed - after.followed)[0]))
+
+    assert lost(fewer) <= 0.01
+    for post in (DESK, NAVIGATORS):
+        if fewer.teams[post]:
+            less = fewer.teams.copy()
+            less[post] -= 1
+            on = tuple(plan.covered[FIELD].astype(int))
+            assert lost(decided(on, (int(less[0]), int(less[1]), int(less[2])))) > 0.01
 
 
 def decided(covered: tuple[int, ...], teams: tuple[int, int, int]) -> Decisions:

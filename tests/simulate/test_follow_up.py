@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beatplan.services.follow_up import work_backlog
-from beatplan.simulate.follow_up import Shifts, work_off
+from beatplan.simulate.follow_up import Shifts, settled, work_off
 
 DAY, WEEK = 24 * 60.0, 7 * 24 * 60.0
 STEPS = 7 * 48
@@ -46,6 +46,28 @@ def test_the_first_who_is_free_takes_the_next():
     assert work_off(came, [early], 60, 49).tolist() == [True, False, False]
     assert work_off(came, [], 60, 49).tolist() == [False, False, False]
     assert work_off(came, [Shifts(np.empty(0), np.empty(0), 3)], 60, 49).tolist() == [False, False, False]
+
+
+@pytest.mark.parametrize("due_h", [24, 48, 168])
+def test_nobody_is_followed_up_in_time_that_is_not_the_simulated_one_s(due_h: int):
+    """One navigator of 40 hours a week and twice as many people: 40 a week are begun, not those after the end too."""
+    weeks = 12
+    came = np.arange(15.0, weeks * WEEK, WEEK / 80)
+    shifts = [weekdays(9, 17, 1, weeks + 2)]
+    begun = settled(came, shifts, 60, due_h * 60.0, 0.0, weeks)
+    assert begun.sum() == pytest.approx(40 * weeks, abs=1)
+    assert work_off(came, shifts, 60, due_h * 60.0).sum() > 40 * weeks + 5, "who begins with nobody waiting does more"
+    steps = np.arange(STEPS)
+    room = np.where((steps // 48 < 5) & (steps % 48 >= 18) & (steps % 48 < 34), 0.5, 0.0)
+    assert begun.mean() == pytest.approx(work_backlog(np.full(STEPS, 80 / STEPS), room, due_h * 2).done / 80, abs=0.01)
+
+
+def test_whoever_is_not_busy_begins_as_before():
+    """With time for everybody the weeks put before change nothing, and less than a week has none to put there."""
+    came = np.arange(0, 4 * WEEK, 45.0)
+    shifts = [weekdays(9, 17, 50, 6)]
+    for weeks in (4, 0):
+        assert np.array_equal(settled(came, shifts, 1.0, 2 * DAY, 0.0, weeks), work_off(came, shifts, 1.0, 2 * DAY))
 
 
 @settings(max_examples=40, deadline=None)

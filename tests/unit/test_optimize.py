@@ -17,7 +17,7 @@ from beatplan.optimize.explain import interchangeable, why_uncovered
 from beatplan.optimize.greedy import greedy_plan
 from beatplan.optimize.mip import MipBuilder, MipResult
 from beatplan.optimize.problem import Names, Places
-from beatplan.optimize.rules import BeatLimit, FewestTeams, Forbidden, MostSites, Nested, Required
+from beatplan.optimize.rules import BeatLimit, FewestTeams, Forbidden, MinShare, MostSites, Nested, Required
 from tests.unit.problems import blocked, random_problem
 
 NESTED = Nested(((0, (1,)),))
@@ -146,6 +146,23 @@ def test_must_and_out_of_reach_clash(city: Problem):
     assert len(clashes) == 2
     assert any("beat A is covered" in one for one in clashes)
     assert any("within reach" in one for one in clashes)
+
+
+@pytest.mark.parametrize("over", [5e-5, 1e-6])
+def test_a_plan_within_the_tolerance_of_a_floor_is_no_proof_against_a_solver(city: Problem, over: float):
+    """A floor a hair above what any plan reaches: one that nearly does is shown, or none, and neither is a bug."""
+    all_four = Decisions(np.ones((2, 4), bool), np.array([[1, 1], [2, 2]]))
+    free = replace(city, promise=np.zeros(2))
+    share = float(worth(free, all_four).got[1]) + over
+    floor = MinShare("min_answered", (1,), free.rate[1:], share)
+    asked = replace(free, rules=(NESTED, floor))
+    assert broken_rules(asked, all_four) == []
+    result = solve(asked, Stop(), start=all_four)
+    assert (result.decisions is None) == (result.status is Status.INFEASIBLE)
+    if result.decisions is None:
+        assert "min_answered" in " ".join(result.clashes)
+    else:
+        assert broken_rules(asked, result.decisions) == []
 
 
 def test_no_time_gives_the_plan_of_a_simple_rule_with_its_gap(city: Problem):

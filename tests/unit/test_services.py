@@ -10,16 +10,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from beatplan.errors import ScenarioError
+from beatplan.errors import InfeasibleError, ScenarioError
 from beatplan.locating.asked import Asked
 from beatplan.locating.study import locate_study
+from beatplan.optimize.check import broken_rules
 from beatplan.optimize.diversion import net_of_desks
 from beatplan.optimize.explain import why_uncovered
+from beatplan.optimize.idle import without_idle_posts
 from beatplan.optimize.problem import Decisions, Problem
-from beatplan.optimize.rules import Budget, OneWindow
+from beatplan.optimize.rules import Budget, Nested, OneWindow
 from beatplan.plan import Plan
 from beatplan.planning import Study, make_plan, read_study
+from beatplan.planning.accounts import account
 from beatplan.queues import erlang_a
+from beatplan.report import write_outputs
 from beatplan.scenario import DeskService, FollowUpService, load_scenario
 from beatplan.scenario.triage import resolved_shares, taken_shares, through_desk
 from tests.support import DESK, FOLLOW_UP, MIDDLES, SCENARIO, beatplan, write_calls, write_city
@@ -89,6 +93,39 @@ def test_slips_are_told(tmp_path: Path, before: str, after: str, told: tuple[str
         assert one in text
 
 
+SECOND_DESK = CCD.replace('"CCD"', '"LINE"')
+NIGHT = """
+[[windows]]
+name = "night"
+days = ["Mon"]
+start = "20:00"
+end = "23:00"
+"""
+
+
+@pytest.mark.parametrize("types", ['"WELFARE CHECK"', '"OTHER", "*CHECK"', '"welfare check"', '"TRES?ASS*"'])
+def test_two_desks_with_the_same_calls_are_refused(tmp_path: Path, types: str):
+    other = SECOND_DESK.replace('"WELFARE CHECK", "TRESPASS"', types).replace("diverts = { CRT = 0.4 }\n", "")
+    text = faults(tmp_path, joint(CCD + other + CN))
+    assert "services.2.call_types" in text
+    assert "CCD and LINE are both desks" in text
+    assert "Leave each type to one of them" in text
+
+
+def test_two_desks_in_series_by_triage_are_refused_too(tmp_path: Path):
+    steps = STEPS + STEPS[: STEPS.index("[[triage]]", 5)].replace("CCD", "LINE").replace("= 1", "= 3")
+    assert "both desks" in faults(tmp_path, joint(CCD + SECOND_DESK + CN) + steps)
+
+
+def test_desks_of_other_types_or_other_hours_stand(tmp_path: Path):
+    other = SECOND_DESK.replace('"WELFARE CHECK", "TRESPASS"', '"WELFARE", "LONELY*"').replace("CRT = 0.4", "")
+    assert len(load_scenario(write_city(tmp_path / "types", joint(CCD + other + CN))).services) == 4
+    by_day, by_night = (
+        one.replace("talk", f'windows = ["{hours}"]\ntalk', 1) for one, hours in ((CCD, "day"), (SECOND_DESK, "night"))
+    )
+    load_scenario(write_city(tmp_path / "hours", joint(by_day + by_night + CN) + NIGHT))
+
+
 STEPS = """
 [[triage]]
 type = "TRESPASS"
@@ -103,6 +140,10 @@ priority = 2
 """
 
 
+#: Share of calls past the desk that the field takes.
+STEP_SHARE = {"TRESPASS": 0.5, "WELFARE CHECK": 1.0}
+
+
 def test_the_way_of_a_type_by_hand(tmp_path: Path):
     """Eight in ten trespass calls reach the desk; half of what comes on is the field's, whether spoken with or not."""
     scenario = load_scenario(write_city(tmp_path, joint() + STEPS))
@@ -110,8 +151,49 @@ def test_the_way_of_a_type_by_hand(tmp_path: Path):
     assert taken_shares(services, triage, 0).tolist() == [1.0, 0.5], "welfare checks have no steps"
     assert taken_shares(services, triage, 1).tolist() == [1.0, 0.8]
     assert through_desk(services, triage, 1, 0).tolist() == [1.0, 0.8]
-    # Half of those spoken with are nobody else's and end there; of the other half four in ten do.
-    assert resolved_shares(services, triage, 1) == pytest.approx([0.4, 0.5 + 0.5 * 0.4])
+    assert resolved_shares(services, triage, 1) == pytest.approx([0.4, 0.4]), "whoever would come next"
+
+
+@pytest.mark.parametrize("field_first", [False, True])
+@pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
+def test_a_desk_resolves_what_it_diverts_whatever_the_field_takes(tmp_path: Path, share: float, field_first: bool):
+    steps = STEPS.replace("share = 0.5", f"share = {share}")
+    if field_first:
+        steps = steps.replace("priority = 1", "priority = 3")
+    scenario = load_scenario(write_city(tmp_path, joint() + steps))
+    assert resolved_shares(scenario.services, scenario.triage, 1) == pytest.approx([0.4, 0.4])
+
+
+def test_two_services_with_shares_of_their_own_are_resolved_by_what_each_takes(tmp_path: Path):
+    """CRT takes half and COR a fifth of the rest; the two in five whom nobody takes go past CRT first."""
+    other = SCENARIO[SCENARIO.index("[[services]]") : SCENARIO.index("[sites]")].replace("CRT", "COR")
+    desk = CCD.replace("CRT = 0.4", "CRT = 0.4, COR = 0.1")
+    last = STEPS[: STEPS.index("[[triage]]", 5)].replace("CCD", "COR").replace("0.8", "0.2").replace("= 1", "= 3")
+    scenario = load_scenario(write_city(tmp_path, joint(desk + other + CN) + STEPS + last))
+    services, triage = scenario.services, scenario.triage
+    assert resolved_shares(services, triage, 1) == pytest.approx([0.25, 0.5 * 0.4 + 0.1 * 0.1 + 0.4 * 0.4])
+    assert taken_shares(services, triage, 2) == pytest.approx([1.0, 0.5 * 0.2])
+
+
+def test_a_type_that_no_field_service_lists_ends_with_the_desk(tmp_path: Path):
+    desk = CCD.replace('"TRESPASS"]', '"TRESPASS", "LONELY"]')
+    scenario = load_scenario(write_city(tmp_path, joint(desk + CN)))
+    assert resolved_shares(scenario.services, scenario.triage, 1).tolist() == [0.4, 0.4, 1.0]
+
+
+def test_those_not_resolved_go_to_the_field_or_to_police(tmp_path: Path):
+    """Calls end in one place: resolved, with the field, or with whoever comes today."""
+    study = study_of(tmp_path, joint() + STEPS)
+    plan = make_plan(study)
+    for phase in plan.phases:
+        [desk] = [one for one in phase.plans if one.kind == "desk"]
+        [field] = [one for one in phase.plans if one.kind == "field"]
+        spoken = {one.type: one.answered_per_week for one in desk.by_type}
+        resolved = {one.type: one.resolved_by_phone_per_week for one in desk.by_type}
+        assert resolved == pytest.approx({kind: 0.4 * calls for kind, calls in spoken.items()})
+        off_field = {one.type: one.resolved_by_phone_per_week for one in field.by_type}
+        assert off_field == pytest.approx({kind: calls * STEP_SHARE[kind] for kind, calls in resolved.items()})
+    assert sum(resolved.values()) > 0
 
 
 def test_triage_thins_a_service_s_calls_type_by_type(tmp_path: Path):
@@ -306,3 +388,91 @@ def test_sites_are_located_for_services_of_the_field_and_at_no_post(tmp_path: Pa
     assert all(study.sites.post_of[site] is None for site in found.result.sites.tolist())
     with pytest.raises(ScenarioError, match="CCD"):
         locate_study(study, Asked("mclp", (1,)), service="CCD")
+
+
+def desk_alone(extra: str = "") -> str:
+    """The tiny city without its field service."""
+    field = SCENARIO[SCENARIO.index("[[services]]") : SCENARIO.index("[sites]")]
+    desk = CCD.replace("diverts = { CRT = 0.4 }\n", extra)
+    return SCENARIO.replace(field, desk).replace(PEOPLE, MORE)
+
+
+def test_a_desk_alone_is_planned_and_written(tmp_path: Path):
+    study = study_of(tmp_path, desk_alone())
+    plan = make_plan(study)
+    folder = write_outputs(plan, study, tmp_path / "out")
+    [desk] = plan.phases[0].plans
+    assert desk.answered_per_week > 0
+    assert desk.resolved_by_phone_per_week == pytest.approx(desk.answered_per_week), "no team takes them from here"
+    assert (folder / "map.html").exists()
+    assert not (folder / "travel.csv").exists(), "nobody goes anywhere"
+
+
+def test_a_desk_may_be_asked_for_all_of_its_calls(tmp_path: Path):
+    """Some hang up however many sit there; a share is kept to a ten-thousandth."""
+    many = joint(CCD.replace("diverts", "min_answered = 1\ndiverts")).replace("clinician = 4", "clinician = 30")
+    plan = make_plan(study_of(tmp_path, many))
+    for phase in plan.phases:
+        [desk] = [one for one in phase.plans if one.kind == "desk"]
+        assert 1 - 1e-4 <= desk.answered_per_week / desk.calls_per_week < 1
+
+
+def test_a_desk_that_cannot_take_all_calls_is_refused_by_its_rule(tmp_path: Path):
+    few = desk_alone("min_answered = 1\n").replace("clinician = 4", "clinician = 2")
+    with pytest.raises(InfeasibleError, match="min_answered = 1"):
+        make_plan(study_of(tmp_path, few))
+
+
+def test_a_service_whose_windows_no_phase_opens_is_told(tmp_path: Path):
+    closed = joint(CCD.replace("talk", 'windows = ["night"]\ntalk', 1) + CN).replace(
+        "date = 2024", 'windows = ["day"]\ndate = 2024'
+    )
+    study = study_of(tmp_path, closed + NIGHT)
+    told = "CCD: no phase opens any of its windows (night): it is in no plan."
+    assert told in study.findings()
+    assert told in account(study)["findings"], "check tells it before anything is planned"
+    assert {one.service for phase in make_plan(study).phases for one in phase.plans} == {"CRT", "CN"}
+    assert not any("no phase opens" in one for one in study_of(tmp_path / "open", joint()).findings())
+
+
+def test_a_plan_that_answers_nothing_gives_nothing_up(tmp_path: Path):
+    """No site is near enough to anybody, and those who follow up have nobody to find."""
+    far = joint(CN.replace(", CCD = 0.2", "")).replace("response_minutes = 20", "response_minutes = 2.01")
+    plan = make_plan(study_of(tmp_path, far))
+    assert plan.objective == 0
+    assert plan.proof.given_up == 0
+
+
+def test_no_more_people_are_at_posts_than_are_of_use(tmp_path: Path):
+    """Plenty of staff: one navigator fewer begins fewer in time, and a phase that is alike has as many."""
+    plenty = joint().replace(MORE, "start = { clinician = 40, emt = 60 }").replace("emt = 3 }", "emt = 30 }")
+    study = study_of(tmp_path, plenty)
+    plan, problem = make_plan(study), study.problem()
+    slots = [one for phase in plan.phases for one in phase.plans]
+    answered = np.array([one.answered_per_week / one.hours_per_week for one in slots])
+    teams = np.array([one.teams for one in slots])
+    for one in problem.follow_ups:
+        fewer = teams.copy()
+        fewer[list(one.slots)] -= 1
+        assert one.backlog(answered, fewer).done < one.backlog(answered, teams).done - 0.01
+    posts = [tuple(one.teams for one in phase.plans if one.kind != "field") for phase in plan.phases]
+    assert posts[0] == posts[1]
+
+
+def test_a_post_that_nesting_keeps_open_stays_open(tmp_path: Path):
+    """Nobody is left to find in the second phase, but what was open stays open: with one."""
+    study = study_of(tmp_path, joint())
+    problem = study.problem()
+    first, second = (int(np.flatnonzero((problem.service == 2) & (problem.phase == t))[0]) for t in range(2))
+    stations, covered = np.zeros(problem.fits.shape, np.int64), np.zeros(problem.rate.shape, np.bool_)
+    field = int(np.flatnonzero((problem.service == 0) & (problem.phase == 0))[0])
+    stations[field, int(problem.fits[field].argmax())] = 1
+    covered[field] = problem.slot_reach(field)[stations[field] > 0].any(axis=0)
+    stations[[first, second], problem.post[2]] = 1, 3
+    covered[[first, second]] = True
+    alone = replace(problem, promise=np.zeros(problem.slots), rules=())
+    plan = Decisions(covered, stations)
+    assert without_idle_posts(alone, plan).teams[[first, second]].tolist() == [1, 0]
+    assert broken_rules(alone, plan) == []
+    nested = replace(alone, rules=(Nested(((first, (second,)),)),))
+    assert without_idle_posts(nested, plan).teams[[first, second]].tolist() == [1, 1]

@@ -10,7 +10,7 @@ import pytest
 from beatplan.errors import ScenarioError
 from beatplan.scenario import load_scenario
 from beatplan.staffing import check_some_team, crews_hired, left_over, most_teams, staff_by_phase, team_needs
-from tests.support import DURHAM, SCENARIO
+from tests.support import DURHAM, FOLLOW_UP, SCENARIO
 
 
 def test_three_of_each_are_96_hours_and_two_teams():
@@ -60,3 +60,13 @@ def test_no_complete_team(tmp_path: Path, start: str, said: str):
     with pytest.raises(ScenarioError, match=said) as caught:
         check_some_team(scenario, staff_by_phase(scenario))
     assert "phases.0.hires" in str(caught.value)
+
+
+def test_people_who_could_only_follow_up_make_no_team_that_takes_calls(tmp_path: Path):
+    """Navigators alone have nobody to find: the same fault as for nobody at all."""
+    text = SCENARIO.replace("[sites]", FOLLOW_UP.replace(", CCD = 0.2", "") + "[sites]", 1)
+    file = tmp_path / "s.toml"
+    file.write_text(text.replace("{ clinician = 2, emt = 2 }", "{ clinician = 0, emt = 9 }"), encoding="utf-8")
+    scenario = load_scenario(file)
+    with pytest.raises(ScenarioError, match="make no complete team: clinician 0 of 1"):
+        check_some_team(scenario, staff_by_phase(scenario))

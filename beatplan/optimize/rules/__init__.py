@@ -9,7 +9,7 @@ from beatplan.optimize.rules.nesting import Nested, bound_by, dropped, without_b
 from beatplan.optimize.rules.sites import MostSites, SitesForGood
 from beatplan.optimize.rules.stations import FixedElsewhere, FixedStations, KeptStations, OneStation
 from beatplan.optimize.rules.teams import FewestTeams, NeverAlone
-from beatplan.optimize.rules.types import MinShare
+from beatplan.optimize.rules.types import MinShare, obeys_rows
 from beatplan.optimize.rules.windows import OneWindow, Opened
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "dropped",
     "forbidden",
     "most_beats",
+    "obeys_rows",
     "slot_words",
     "without_beat",
 ]

@@ -15,8 +15,8 @@ from beatplan.optimize.problem import Decisions, Problem
 from beatplan.optimize.slot_fate import slot_fate
 from beatplan.services.field import fate
 
-#: Shares are kept to this.
-_TOLERANCE = 1e-4
+#: Shares are kept to this, and a solver keeps its rows to that.
+_TOLERANCE, _TO_THE_LETTER = 1e-4, 1e-9
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,8 @@ class MinShare:
 
     What is lost is a share of what is covered, and that share rises with the load, so it is no linear function of the
     decisions. The rows bound it from below by the share lost at the least load of each level; a plan that falls short
-    of the rule makes the levels finer where it falls, until none does by more than a ten-thousandth.
+    of the rule makes the levels finer where it falls, until none does by more than a ten-thousandth. The load of a desk
+    is known, and so are its rows: they ask for what the check does.
 
     Attributes:
         key: as the planner wrote it.
@@ -52,8 +53,8 @@ class MinShare:
         for place, slot in enumerate(self.slots):
             every = float(self.rate[place].sum())
             for level, variable in zip(columns.levels[slot], columns.level[slot], strict=True):
-                patience = float(problem.patience[slot])
-                blocked = 1.0 if level.teams == 0 else fate(level.teams, level.low, patience).lost
+                load = float(problem.load[slot].sum()) if problem.at_post[slot] else level.low
+                blocked = 1.0 if level.teams == 0 else fate(level.teams, load, float(problem.patience[slot])).lost
                 if blocked > 0:
                     # Where the level is not taken the row asks nothing.
                     variables = np.concatenate([[lost[place], variable], columns.covered[slot]])
@@ -62,7 +63,7 @@ class MinShare:
         total = float(hours @ self.rate.sum(axis=1))
         variables = np.concatenate([columns.covered[list(self.slots)].ravel(), lost])
         signs = np.concatenate([(hours[:, None] * self.rate).ravel(), -hours])
-        builder.rows([(variables, signs)], self.share * total, np.inf, self.words(problem))
+        builder.rows([(variables, signs / total)], self._by_rows(problem), np.inf, self.words(problem))
 
     def broken(self, problem: Problem, decisions: Decisions) -> Iterator[str]:
         """Say where fewer are answered."""
@@ -74,6 +75,14 @@ class MinShare:
         """How far the share answered is below the floor; 0 where it is not."""
         return max(self.share - _TOLERANCE - self._answered(problem, decisions), 0.0)
 
+    def kept_by_rows(self, problem: Problem, decisions: Decisions) -> bool:
+        """Whether decisions obey it as closely as its rows do."""
+        return self._answered(problem, decisions) >= self._by_rows(problem) - _TO_THE_LETTER
+
+    def _by_rows(self, problem: Problem) -> float:
+        """Give the share that the rows ask for."""
+        return self.share - (_TOLERANCE if problem.at_post[list(self.slots)].all() else 0.0)
+
     def _answered(self, problem: Problem, decisions: Decisions) -> float:
         """Share of the type's calls that get a team; 1 where there are none."""
         answered = total = 0.0
@@ -83,3 +92,9 @@ class MinShare:
             answered += float(problem.hours[slot] * (self.rate[place] @ gets_a_team))
             total += float(problem.hours[slot] * self.rate[place].sum())
         return answered / total if total > 0 else 1.0
+
+
+def obeys_rows(problem: Problem, decisions: Decisions) -> bool:
+    """Whether a plan that may be shown is one of the program's too, so that no solver may say there is none such."""
+    floors = (rule for rule in problem.rules if isinstance(rule, MinShare))
+    return all(rule.kept_by_rows(problem, decisions) for rule in floors)
