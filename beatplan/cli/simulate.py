@@ -139,7 +139,8 @@ def _print(told: Simulation, rungs: tuple[Rung, ...]) -> None:
         busy = [str(hour.hour + 1) for hour in window.hours if hour.flagged]
         if busy:
             where = one_line(f"{window.service}, {window.window} of {window.phase}")
-            typer.echo(f"Teams are on calls for over 60 % of the hour in hours {', '.join(busy)} of {where}.")
+            hours = f"hours {', '.join(busy)} of the duty"
+            typer.echo(f"Teams are on calls for over 60 % of the hour in {hours}, {where}.")
 
 
 def _print_follow_ups(told: Simulation) -> None:

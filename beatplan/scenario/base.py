@@ -67,11 +67,12 @@ def _strict_numbers(schema: Any) -> Any:
 
 
 class Table(BaseModel):
-    """What every table shares: frozen, no unknown keys, numbers that are numbers, and no complaint that tells secrets."""
+    """What tables share: frozen, no unknown keys, strict numbers, and no complaint that repeats what may be secret."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=True)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Take neither true nor "0.8" for a number; a whole number is a number too."""
-        return _strict_numbers(handler(source))
+        schema: CoreSchema = _strict_numbers(handler(source))
+        return schema

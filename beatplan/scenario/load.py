@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
 
 from beatplan.errors import Fault, ScenarioError, nearest
-from beatplan.scenario.addresses import looks_like_database
-from beatplan.scenario.base import BY_ROLE, FOR_ALL, Table
 from beatplan.scenario.changes import NO_CHANGES, Changes, changed
 from beatplan.scenario.checks import cross_checks
 from beatplan.scenario.model import Scenario
-from beatplan.scenario.services import KINDS
-from beatplan.scenario.tables import allowed_keys
+from beatplan.scenario.told import faults_of, table_in
 
 
 def load_scenario(path: str | Path, changes: Changes = NO_CHANGES) -> Scenario:
@@ -57,7 +52,7 @@ def parse_scenario(raw: dict[str, Any], file: Path) -> Scenario:
             adapter: TypeAdapter[Any] = TypeAdapter(field.rebuild_annotation())
             parts[key] = adapter.validate_python(raw[key])
         except ValidationError as error:
-            faults.extend(_faults(key, field.annotation, error.errors()))
+            faults.extend(faults_of(key, field.annotation, raw[key], error.errors()))
     faults.extend(cross_checks(parts, _names(raw.get("windows"))))
     if faults:
         raise ScenarioError(*(Fault(f"{file.name}: {f.where}", f.what, f.mend) for f in faults))
@@ -87,61 +82,8 @@ def _names(rows: object) -> list[str]:
     return [str(row["name"]) for row in listed if isinstance(row, dict) and "name" in row]
 
 
-def _table_in(annotation: Any) -> type[Table] | None:
-    """The table model that an annotation such as `tuple[WindowTable, ...] | None` holds."""
-    if isinstance(annotation, type) and issubclass(annotation, Table):
-        return annotation
-    found = (_table_in(inner) for inner in get_args(annotation))
-    return next((table for table in found if table is not None), None)
-
-
-def _inner_table(annotation: Any, path: tuple[int | str, ...]) -> type[Table] | None:
-    """The table model at a path of keys and places within an annotation."""
-    table = _table_in(annotation)
-    for part in path:
-        if table in KINDS.values() and part in KINDS:
-            table = KINDS[str(part)]
-        elif table is not None and part in table.model_fields:
-            table = _table_in(table.model_fields[str(part)].annotation) or table
-    return table
-
-
 def _shape(annotation: Any, key: str) -> str:
-    table = _table_in(annotation)
+    table = table_in(annotation)
     if table is None:
         return f"{key} = ..."
     return f"[{key}]" if annotation is table else f"[[{key}]]"
-
-
-def _faults(key: str, annotation: Any, details: list[ErrorDetails]) -> Iterator[Fault]:
-    """Say pydantic's findings, less its complaint that a list is too short because its rows have faults."""
-    for detail in details:
-        if detail["type"] != "too_short" or detail["loc"] or len(details) == 1:
-            yield _fault(key, annotation, detail)
-
-
-def _written(key: str, path: tuple[int | str, ...]) -> list[str]:
-    """The path of a fault as the planner wrote it, without the kind of a service or the form of a figure."""
-    unwritten = (FOR_ALL, BY_ROLE) if key != "services" else ()
-    kind_at = 1 if key == "services" else -1
-    return [
-        str(part)
-        for place, part in enumerate(path)
-        if part not in unwritten and not (place == kind_at and part in KINDS)
-    ]
-
-
-def _fault(key: str, annotation: Any, detail: ErrorDetails) -> Fault:
-    """Say one of pydantic's findings with its key path and, for unknown keys, the nearest right one."""
-    where = ".".join([key, *_written(key, detail["loc"])])
-    if detail["type"] == "extra_forbidden":
-        table = _inner_table(annotation, detail["loc"][:-1])
-        return Fault(where, "unknown key.", nearest(str(detail["loc"][-1]), allowed_keys(table) if table else []))
-    if detail["type"] == "missing":
-        return Fault(where, "is missing.")
-    message = detail["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
-    given = detail["input"]
-    # A database's address may hold a password, wherever it was written by mistake.
-    secret = isinstance(given, str) and looks_like_database(given)
-    shown = f" (given: {given!r})" if isinstance(given, str | int | float | bool) and not secret else ""
-    return Fault(where, f"{message[:1].lower()}{message[1:]}{shown}.")

@@ -36,9 +36,9 @@ def test_no_name_becomes_a_path(tmp_path: Path):
     study = read_study(load_scenario(file))
     write_outputs(make_plan(study), study, tmp_path / "a" / "out" / "plan")
     new = listed(tmp_path) - before
-    # Without streets there is no ground reached to write, and without counts of people nobody to write of.
+    # Without streets no ground is reached, and without follow-ups or counts of people there is nobody to write of.
     later = {"simulation.json", "sweeps.csv", "backtest.json", *TABLES}
-    unasked = {"isochrones.geojson", "roster.csv", "people.csv", "per_resident.csv", *later}
+    unasked = {"isochrones.geojson", "follow_ups.csv", "roster.csv", "people.csv", "per_resident.csv", *later}
     written = OWN_FILES["plan.json"] - unasked
     assert new == {"a/out", "a/out/plan", *(f"a/out/plan/{name}" for name in written)}
 

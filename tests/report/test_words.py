@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -94,12 +95,17 @@ def test_a_reason_is_known_by_its_form_and_an_unknown_one_stays_as_it_is(reason,
 
 
 def test_what_was_withheld_is_said_in_the_language():
-    found = Withheld({"days": (frozenset({"101", "102"}),)}, frozenset({("CRT", "nights")}), frozenset({"101"}))
+    group = frozenset({"101", "102"})
+    found = Withheld({("CRT", "days"): (group,)}, frozenset({("CRT", "nights")}), (("CRT",),), {"CRT": group})
     english, spanish = (list(sentences(tiny_plan(), found, load_words(one))) for one in ("en", "es"))
     assert len(english) == 7
     assert english == list(sentences(tiny_plan(), found, ENGLISH))
     assert not set(english) & set(spanish)
     assert "de 4 zonas" in spanish[0]
+    both = replace(found, families=(("CRT",), ("CoR",)), all_hours={"CRT": group, "CoR": frozenset()})
+    apart = list(sentences(tiny_plan(), both, load_words("es")))
+    assert apart[0].startswith("CRT; days: ")
+    assert apart[1].startswith("CRT, a toda hora: ")
 
 
 def test_no_figure_is_a_minus_nothing_and_no_money_has_cents():

@@ -214,6 +214,15 @@ def test_a_time_limit_with_a_plan_in_hand_is_feasible_with_its_gap(city: Problem
     assert broken_rules(city, result.decisions) == []
 
 
+def test_a_clash_over_teams_at_least_names_the_slot_and_the_people(city: Problem):
+    """Two clinicians have 96 hours a week; three teams of 45 hours take 135."""
+    least = FewestTeams("phases.0.teams_at_least = 3", (0,), 3)
+    result = solve(replace(city, rules=(least,)), Stop())
+    assert result.status is Status.INFEASIBLE
+    [told] = result.clashes
+    assert told.startswith("phases.0.teams_at_least = 3: for 'day' of 'p1' there are only 2 of 3 clinician, 96 of 135 ")
+
+
 def test_reasons(city: Problem):
     decisions = solve(city, Stop()).decisions
     assert decisions is not None

@@ -92,9 +92,16 @@ def test_every_fault_is_told_in_one_go(tmp_path: Path):
         ("turnout_minutes = 2", "turnout_minutes = 20", "turnout_minutes leaves nothing"),
         ("start = { clinician = 2, emt = 2 }", "start = { clinician = 2 }", "no role 'emt'"),
         ("promise = 0.8", 'dispatch = "nearest"', "any-free"),
+        ("hires = { clinician = 3, emt = 3 }", 'hires = "chose"',
+         "phases.1.hires: input should be a table or 'choose' (given: 'chose')."),
+        ("hires = { clinician = 3, emt = 3 }", "hires = { clinician = -3 }",
+         "phases.1.hires.clinician: input should be greater than or equal to 0 (given: -3)."),
+        ("clinician = 2, emt = 2", "clinician = 2.5, emt = 2", "start.clinician: input should be a whole number"),
+        ("date = 2024-07-01", 'date = "soon"', "phases.1.date: input should be a date such as 2024-07-01"),
+        ("team = { clinician = 1, emt = 1 }", "team = 3", "services.0.team: input should be a table (given: 3)."),
         ("promise = 0.8", 'dispatch = "within-reach"\npatience_minutes = 5', "calls wait for any free team only"),
     ],
-)
+)  # fmt: skip
 def test_one_fault(tmp_path: Path, old: str, new: str, said: str):
     assert old in SCENARIO
     assert said in faults(tmp_path, SCENARIO.replace(old, new, 1))

@@ -75,8 +75,11 @@ def test_kinds_are_read_and_a_service_without_one_is_of_the_field(tmp_path: Path
     ("before", "after", "told"),
     [
         ("talk_minutes = 20", "talk_mins = 20", ("services.1.talk_mins", "talk_minutes")),
-        ("talk_minutes = 20", "on_scene_minutes = 20", ("services.1.on_scene_minutes", "unknown key")),
-        ('kind = "desk"', 'kind = "phone"', ("services.1", "phone")),
+        ("talk_minutes = 20", "on_scene_minutes = 20",
+         ("services.1.on_scene_minutes: unknown key of a service of kind 'desk'", "Here it is 'talk_minutes'.")),
+        ("talk_minutes = 20", "talk_minutes = 20\nreached = 1",
+         ("services.1.reached", "one of kind 'follow-up' has it", "Leave it out")),
+        ('kind = "desk"', 'kind = "phone"', ("services.1.kind: there is no kind 'phone'", "desk, field, follow-up")),
         ("diverts = { CRT = 0.4 }", "diverts = { CRX = 0.4 }", ("services.1.diverts.CRX", "CRT")),
         ("diverts = { CRT = 0.4 }", "diverts = { CRT = 1.4 }", ("services.1.diverts.CRT", "less than or equal to 1")),
         ("after = { CRT = 0.5,", "after = { CN = 0.5,", ("services.2.after.CN", "no service 'CN' that answers")),

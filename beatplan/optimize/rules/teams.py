@@ -29,9 +29,23 @@ class FewestTeams:
         return self.key
 
     def add(self, builder: MipBuilder, problem: Problem, columns: Columns) -> None:
-        """Add the rows."""
+        """Add the rows, each under words of its own: a clash tells which service has too few people."""
         for slot in self.slots:
-            builder.rows([(columns.level[slot], columns.teams(slot))], self.least, np.inf, self.words(problem))
+            rule = f"{self.words(problem)}: for {slot_words(problem, slot)}{self._short(problem, slot)}"
+            builder.rows([(columns.level[slot], columns.teams(slot))], self.least, np.inf, rule)
+
+    def _short(self, problem: Problem, slot: int) -> str:
+        """Say which people are too few for so many teams in a slot, were it the only one; nothing where none are."""
+        most = int(problem.most_teams[slot])
+        if most >= self.least:
+            return ""
+        phase, people = problem.phase[slot], self.least * problem.needs[problem.service[slot]]
+        heads, staff_h, hours = problem.heads[phase], problem.staff_h[phase], people * problem.hours[slot]
+        names = problem.names.roles
+        short = [f"{heads[r]} of {people[r]} {names[r]}" for r in np.flatnonzero(heads < people)] + [
+            f"{staff_h[r]:g} of {hours[r]:g} hours a week of {names[r]}" for r in np.flatnonzero(staff_h < hours - 1e-6)
+        ]
+        return f" there are only {', '.join(short)}" if short else f" there are people for {most}"
 
     def broken(self, problem: Problem, decisions: Decisions) -> Iterator[str]:
         """Say where fewer are on duty."""
