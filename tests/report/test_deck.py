@@ -34,6 +34,7 @@ from tests.report.telling import facts_of
 
 WORDS = load_words("en")
 GRID = Grid(960, 540)
+A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 
 
 @pytest.fixture(scope="module")
@@ -448,6 +449,16 @@ def test_rows_stand_before_sentences_and_at_a_size_that_is_read_in_a_room():
     assert layout.shown[0].shown.rows == rows
     assert layout.shown[0].size_pt >= 14
     assert told.points[0] in layout.notes
+
+
+@pytest.mark.parametrize(("language", "locale"), [("en", "en-US"), ("es", "es-ES")])
+def test_every_text_says_its_language(tmp_path: Path, language: str, locale: str):
+    write(replace(story(), language=language), PICTURES, tmp_path / "council.pptx")
+    for slide in slides(tmp_path / "council.pptx"):
+        for page in (slide, slide.notes_slide):
+            runs = page._element.xpath(".//a:r[a:t[normalize-space()]] | .//a:fld[@type='slidenum' and a:rPr/@sz]")
+            assert runs
+            assert {one.find(f"{{{A}}}rPr").get("lang") for one in runs} == {locale}
 
 
 def test_marks_are_the_story_s(tmp_path: Path):

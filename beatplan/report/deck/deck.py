@@ -11,6 +11,7 @@ from typing import Any
 
 from pptx.util import Pt
 
+from beatplan.report.deck.language import tell_language
 from beatplan.report.deck.footer import write_foot
 from beatplan.report.deck.grid import Grid
 from beatplan.report.deck.kept import digest_of
@@ -79,6 +80,7 @@ def write_deck(story: Story, pictures: Mapping[str, bytes], words: Words, begun:
             updated.append(section.key)
         kept += write_slide(slide, section, story, layout, pictures)
         write_foot(slide, section, story, grid)
+        tell_language(slide, story.language)
     _sign(deck, story, made | {_short(one.key) for one in story.slides})
     held = io.BytesIO()
     deck.save(held)
