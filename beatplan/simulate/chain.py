@@ -14,7 +14,7 @@ from beatplan.simulate.acts import Act, Meets, acts_of, days_met, days_of
 from beatplan.simulate.calls import Floats, Ints
 from beatplan.simulate.desks import spoken_with_first
 from beatplan.simulate.duties import as_utc, seconds_of
-from beatplan.simulate.follow_up import Shifts, settled
+from beatplan.simulate.follow_up import Shifts, Span, settled
 from beatplan.simulate.history import History
 from beatplan.simulate.passed_on import meet_all
 from beatplan.simulate.phoned import Callers, Waiting, callers_of, gone_on, speak
@@ -33,16 +33,14 @@ class Following:
     Attributes:
         service, phase, table: which.
         shifts: of its people.
-        begins: minute since 1970 in UTC at which the simulated time begins.
-        weeks: whole weeks that it lasts.
+        span: the simulated time, minutes since 1970 in UTC.
     """
 
     service: int
     phase: int
     table: FollowUpService
     shifts: tuple[Shifts, ...]
-    begins: float
-    weeks: int
+    span: Span
 
 
 @dataclass(frozen=True)
@@ -71,8 +69,8 @@ def chain_of(study: Study, problem: Problem, decisions: Decisions, history: Hist
 def _following(study: Study, problem: Problem, decisions: Decisions, phase: int, meets: Meets) -> list[Following]:
     found = []
     first, last = days_met(study, phase, meets)
-    began = float(as_utc(np.array([first], dtype="datetime64[m]"), study.scenario.timezone).astype(np.float64)[0]) / 60
-    weeks = (int((last - first).astype(int)) + 1) // 7
+    ends = np.array([first, last + 1], dtype="datetime64[m]")
+    span = Span(*(as_utc(ends, study.scenario.timezone).astype(np.float64) / 60).tolist())
     for s, table in enumerate(study.scenario.services):
         slots = np.flatnonzero((problem.service == s) & (problem.phase == phase))
         if not isinstance(table, FollowUpService) or not len(slots):
@@ -83,7 +81,7 @@ def _following(study: Study, problem: Problem, decisions: Decisions, phase: int,
             duties = days_of(study, phase, int(problem.window[slot]), meets, 1 + math.ceil(table.due_hours / 24))
             begins = duties.begins.astype(np.float64) / 60
             shifts.append(Shifts(begins, begins + duties.length_min, int(decisions.teams[slot])))
-        found.append(Following(s, phase, table, tuple(shifts), began, weeks))
+        found.append(Following(s, phase, table, tuple(shifts), span))
     return found
 
 
@@ -153,12 +151,10 @@ def _answered(act: Act, met: Met) -> tuple[Floats, Ints]:
 def _followed(
     study: Study, one: Following, answered: list[tuple[Floats, Ints]], key: tuple[int, int]
 ) -> tuple[int, int]:
-    """Count the people of a replication who are to be followed up, and those who are in time."""
+    """Count the people of a replication whose follow-ups are settled in it, and those who are in time."""
     share = np.array([one.table.after.get(service.name, 0.0) for service in study.scenario.services])
     when = np.concatenate([np.zeros(0), *(minutes for minutes, _ in answered)])
     service = np.concatenate([_NO_CALLS, *(which for _, which in answered)])
     drawn = stream(key[0], Purpose.FOLLOW_UPS, one.service, one.phase, key[1]).random(len(when))
     came = np.sort(when[drawn < share[service]])
-    each_min, due_min = one.table.on_scene_minutes, 60.0 * one.table.due_hours
-    in_time = settled(came, list(one.shifts), each_min, due_min, one.begins, one.weeks)
-    return len(came), int(in_time.sum())
+    return settled(came, list(one.shifts), one.table.on_scene_minutes, 60.0 * one.table.due_hours, one.span)

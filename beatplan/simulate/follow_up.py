@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from beatplan.simulate.calls import Floats
-from beatplan.simulate.serve import Bools
 
 
 @dataclass(frozen=True)
@@ -30,35 +29,46 @@ LEAD_WEEKS = 4
 _WEEK_MIN = 7 * 24 * 60.0
 
 
-def settled(came: Floats, shifts: list[Shifts], each_min: float, due_min: float, begins: float, weeks: int) -> Bools:
-    """Say which follow-ups are begun in time once there is a backlog as on any other day, (n,).
+@dataclass(frozen=True)
+class Span:
+    """A simulated time: minutes at which it begins and ends."""
 
-    The first weeks are put before themselves. Navigators spend some of the time on people of those, as many hours as
-    they work after the end on people of the last days: so nobody is counted for time that is not the simulated one's.
+    begins: float
+    ends: float
+
+
+def settled(came: Floats, shifts: list[Shifts], each_min: float, due_min: float, span: Span) -> tuple[int, int]:
+    """Count the follow-ups that are settled within a time, begun or too late, and of them those that are begun.
+
+    Whoever came up in the last days and is begun after the end is not counted, and whoever came up before and is begun
+    at the beginning is: so nobody is counted for hours that are not simulated, and shares stay right. Those from before
+    are as many as if the first weeks had been before as well.
 
     Args:
-        came: (n,) when each came up, minutes, rising.
+        came: (n,) when each came up within the time, minutes, rising.
         shifts: who works when.
         each_min: minutes that a follow-up takes.
         due_min: minutes by the calendar after which it is late.
-        begins: minute at which the simulated time begins.
-        weeks: whole weeks that it lasts.
+        span: the time.
     """
-    lead_min = min(LEAD_WEEKS, weeks) * _WEEK_MIN
-    before = came[came < begins + lead_min] - lead_min
-    led = [_led(one, begins + lead_min, lead_min) for one in shifts]
-    return work_off(np.concatenate([before, came]), led, each_min, due_min)[len(before) :]
+    lead_min = min(max((span.ends - span.begins) // _WEEK_MIN, 1), LEAD_WEEKS) * _WEEK_MIN
+    every = np.concatenate([came[came < span.begins + lead_min] - lead_min, came])
+    begun = work_off(every, [_led(one, span.begins + lead_min, lead_min) for one in shifts], each_min, due_min)
+    done = np.isfinite(begun)
+    at = np.where(done, begun, every + due_min)
+    within = (at >= span.begins) & (at < span.ends)
+    return int(within.sum()), int((within & done).sum())
 
 
 def _led(shifts: Shifts, until: float, lead_min: float) -> Shifts:
     """Put the shifts that begin until a minute before themselves."""
-    first = shifts.begins < until if lead_min else np.zeros(len(shifts.begins), dtype=np.bool_)
+    first = shifts.begins < until
     begins, ends = (np.concatenate([one[first] - lead_min, one]) for one in (shifts.begins, shifts.ends))
     return replace(shifts, begins=begins, ends=ends)
 
 
-def work_off(came: Floats, shifts: list[Shifts], each_min: float, due_min: float) -> Bools:
-    """Say which follow-ups are begun in time, (n,).
+def work_off(came: Floats, shifts: list[Shifts], each_min: float, due_min: float) -> Floats:
+    """Say when each follow-up is begun, minutes, (n,); infinite where that would be too late.
 
     Args:
         came: (n,) when each came up, minutes, rising.
@@ -67,13 +77,13 @@ def work_off(came: Floats, shifts: list[Shifts], each_min: float, due_min: float
         due_min: minutes by the calendar after which it is late.
     """
     clocks = [_Clock(one, came) for one in shifts if one.navigators and len(one.begins)]
-    in_time = np.zeros(len(came), dtype=np.bool_)
+    begun = np.full(len(came), np.inf)
     for number, latest in enumerate((came + due_min).tolist()):
         begins, clock = min(((one.next_free(number), one) for one in clocks), default=(np.inf, None), key=_first)
         if clock is not None and begins <= latest:
             clock.take(number, each_min)
-            in_time[number] = True
-    return in_time
+            begun[number] = begins
+    return begun
 
 
 def _first(pair: tuple[float, object]) -> float:

@@ -106,7 +106,7 @@ class FollowUpFigures:
         phase, service: names.
         due_hours: hours by the calendar within which a follow-up is to be begun.
         planned_due, planned_in_time: what the plan counts on.
-        due: follow-ups that answered calls start.
+        due: follow-ups that are begun or become late in the simulated time; as many as answered calls start.
         in_time, late: of them.
         share_in_time: of `due`.
         reached: people found among those followed up in time.
