@@ -11,6 +11,7 @@ import pytest
 
 from beatplan.plan import FollowUpPlan
 from beatplan.report.privacy import Released
+from beatplan.report.story.decision import staff_table
 from beatplan.report.story.figures import last, unit
 from beatplan.report.table_files import report_tables, workbook, write_tables
 from beatplan.report.tables import phase_rows
@@ -87,6 +88,18 @@ def test_calls_of_a_window_that_another_is_open_instead_of_are_added_up_once():
     assert [unit(one, last(one), "CRT").calls for one in (apart, within)] == [26.5, 20.0]
     instead = [[row["open_instead"] for row in phase_rows(one) if row["phase"] == "growth"] for one in (apart, within)]
     assert instead == [[None, None], [None, day.window]]
+
+
+def test_crews_of_several_units_say_that_they_share_posts():
+    facts = facts_of()
+    alone = staff_table(facts, "staff").caption
+    phases = [
+        replace(one, staffing=replace(one.staffing, crews_hired={"CRT": 2, "CoR": 1})) for one in facts.plan.phases
+    ]
+    shared = replace(facts.released, plan=replace(facts.plan, phases=tuple(phases)))
+    several = staff_table(replace(facts, released=shared), "staff").caption
+    assert "Units share them." not in alone
+    assert several == f"{alone} Crews are counted for each unit as if all posts were its own. Units share them."
 
 
 def test_the_same_tables_give_the_same_workbook(tables):

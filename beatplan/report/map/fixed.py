@@ -97,9 +97,9 @@ def _summary_row(layers: Layers, stage: Stage, slot: SlotPlan) -> list[str]:
 
 
 def _by_phone(layers: Layers) -> bool:
-    """Whether a desk resolves calls of any service drawn, before a team is sent."""
-    slots = (slot for stage in _all_stages(layers) for slot in stage.slots.values())
-    return any(slot.kind == "field" and slot.resolved_by_phone_per_week != 0 for slot in slots)
+    """Whether a desk may resolve calls of the services drawn, before a team is sent."""
+    kinds = {one.kind for phase in layers.plan.phases for one in phase.plans}
+    return {"desk", "field"} <= kinds
 
 
 def _sources(plan: Plan, tongue: Tongue) -> list[tuple[str, str]]:

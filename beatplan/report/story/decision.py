@@ -88,9 +88,12 @@ def _what_changes(facts: Facts, end: Stage) -> list[str]:
 def staff_table(facts: Facts, key: str) -> Table:
     """One row a phase: posts, crews hired and teams on duty apart, cost."""
     words, plan = facts.words, facts.plan
+    caption = words.say("Posts, crews hired and teams on duty. Crews hired and teams on duty are different numbers.")
+    if len(plan.phases[0].staffing.crews_hired) > 1:
+        caption += " " + words.say("Crews are counted for each unit as if all posts were its own. Units share them.")
     return Table(
         key=key,
-        caption=words.say("Posts, crews hired and teams on duty. Crews hired and teams on duty are different numbers."),
+        caption=caption,
         header=(
             words.say("Step"), words.say("From"), words.say("Posts"), words.say("Crews hired"),
             words.say("Teams on duty, at most"), words.say("Cost a year"),
