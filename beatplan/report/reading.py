@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -45,7 +46,9 @@ def read_facts(path: Path, others: tuple[Path, ...], audience: Audience, languag
 def _released(file: Path, audience: Audience, words: Words) -> Released:
     simulated = file.parent / "simulation.json"
     simulation = load_simulation(simulated) if simulated.is_file() else None
-    return release(plan_in(load_sound_plan(file), words), simulation, audience, words)
+    told = release(load_sound_plan(file), simulation, audience, words)
+    # Only what has passed the gate is translated: the gate knows English sentences, and takes prices out of them.
+    return replace(told, plan=plan_in(told.plan, words))
 
 
 def read_drawn(path: Path) -> Drawn:
