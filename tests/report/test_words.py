@@ -52,7 +52,7 @@ def test_translations_hold_the_same_values():
 @pytest.mark.parametrize(
     ("value", "text"),
     [(0.0, "0"), (0.01, "under 0.1"), (3.04, "3.0"), (9.96, "10"), (1234.5, "1,234"), (float("nan"), "withheld"),
-     (-1e-13, "0"), (1e-13, "0"), (-0.04, "0"), (-3.21, "-3.2")],
+     (-1e-13, "0"), (4e-6, "0"), (2e-4, "under 0.1"), (-0.04, "0"), (-3.21, "-3.2")],
 )  # fmt: skip
 def test_calls_are_never_shown_as_none_when_there_are_some(value, text):
     assert load_words("en").calls(value) == text
