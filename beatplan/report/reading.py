@@ -45,7 +45,7 @@ def read_facts(path: Path, others: tuple[Path, ...], audience: Audience, languag
 
 def _released(file: Path, audience: Audience, words: Words) -> Released:
     plan = load_sound_plan(file)
-    # The gate reads the reasons as the plan wrote them.
+    # Only what has passed the gate is translated: the gate knows English sentences, and takes prices out of them.
     told = release(plan, simulation_beside(plan, file.parent), audience, words)
     return replace(told, plan=plan_in(told.plan, words))
 

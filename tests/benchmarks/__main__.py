@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.benchmarks import classic, locating, planning, reading, routing, simulating
+from tests.benchmarks import classic, locating, opening, planning, reading, routing, simulating
 from tests.support import DURHAM
 
 RUNS = 5
@@ -99,6 +99,7 @@ def main() -> None:
             *planning.main(),
             *classic.main(),
             *simulating.main(),
+            *opening.main(),
         ]
     Path(__file__).with_name("RESULTS.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(lines))

@@ -53,7 +53,7 @@ def test_translations_hold_the_same_values():
 @pytest.mark.parametrize(
     ("value", "text"),
     [(0.0, "0"), (0.01, "under 0.1"), (3.04, "3.0"), (9.96, "10"), (1234.5, "1,234"), (float("nan"), "withheld"),
-     (-1e-13, "0"), (1e-13, "0"), (-0.04, "0"), (-3.21, "-3.2")],
+     (-1e-13, "0"), (4e-6, "0"), (2e-4, "under 0.1"), (-0.04, "0"), (-3.21, "-3.2")],
 )  # fmt: skip
 def test_calls_are_never_shown_as_none_when_there_are_some(value, text):
     assert load_words("en").calls(value) == text
@@ -86,6 +86,18 @@ def test_shares_say_neither_none_nor_all_when_they_are_not():
         ("no team is on duty: some day soon", "ningún equipo está de turno: some day soon"),
         ("a rule has no room for it (rules.max_sites = 2)", "una regla no le deja lugar (rules.max_sites = 2)"),
         ("the phase covers its limit of {0} beats", "la etapa cubre su límite de {0} zonas"),
+        ("not covered today", "hoy no está cubierta"),
+        (
+            "the phase covers its limit of 8 beats; to cover it, at most 3.2 answered calls a week would be given up",
+            (
+                "la etapa cubre su límite de 8 zonas; "
+                "para cubrirla se dejarían, como máximo, 3.2 llamadas atendidas por semana"
+            ),
+        ),
+        (
+            "some reason; covering it would cost next to no other calls",
+            "some reason; cubrirla no costaría casi ninguna otra llamada",
+        ),
         ("no such sentence {why}", "no such sentence {why}"),
     ],
 )

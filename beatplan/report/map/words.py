@@ -61,7 +61,7 @@ def site_status(status: str, tongue: Tongue = ENGLISH) -> str:
     """Write a site's status; one that is not agreed is called hypothetical, whatever the scenario calls it."""
     if not status:
         return tongue.say("not stated")
-    if not_agreed(status) and "hypothetical" not in status.lower():
+    if not_agreed(status) and tongue.say("hypothetical") not in status.lower():
         return f"{status} ({tongue.say(HYPOTHETICAL)})"
     return status
 

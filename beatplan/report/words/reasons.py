@@ -10,8 +10,10 @@ from beatplan.plan import Plan, SlotPlan
 from beatplan.report.words.marked import marked
 from beatplan.report.words.tongue import Tongue
 
-#: Forms of the sentences that `beatplan.optimize.explain` writes; what stands in braces is any text.
+#: Forms of the sentences that `beatplan.optimize.explain` and `beatplan.planning` write; what stands in braces is any
+#: text.
 _FORMS = (
+    marked("not covered today"),
     marked("a rule says never (rules.never)"),
     marked("no candidate site meets the coverage standard there"),
     marked("no team is on duty: {why}"),
@@ -32,16 +34,34 @@ _FORMS = (
 )
 
 
+#: Forms of what may stand behind a reason: what covering the beat would cost.
+_PRICES = (
+    marked("no plan was found that covers it with the other windows as they are"),
+    marked("covering it would cost next to no other calls"),
+    marked("to cover it, at most {calls} answered calls a week would be given up"),
+)
+_BEFORE_PRICE = "; "
+
+
 def reason_in(sentence: str, tongue: Tongue) -> str:
     """Write a reason in a language; a sentence of no known form stays as it is."""
-    for form in _FORMS:
+    reason, _, price = sentence.rpartition(_BEFORE_PRICE)
+    told = _told(price, _PRICES, tongue)
+    if told is not None:
+        return f"{reason_in(reason, tongue)}{_BEFORE_PRICE}{told}"
+    told = _told(sentence, _FORMS, tongue)
+    return sentence if told is None else told
+
+
+def _told(sentence: str, forms: tuple[str, ...], tongue: Tongue) -> str | None:
+    for form in forms:
         found = _pattern(form).fullmatch(sentence)
         if found:
             parts = found.groupdict()
             if "why" in parts:
                 parts["why"] = reason_in(parts["why"], tongue)
             return tongue.say(form, **parts)
-    return sentence
+    return None
 
 
 @cache
