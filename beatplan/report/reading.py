@@ -33,11 +33,13 @@ def read_facts(path: Path, others: tuple[Path, ...], audience: Audience, languag
         DataError: a file is missing or is not of this version.
     """
     file = plan_file_of(path)
+    people = (load_sound_plan(file).provenance.get("scenario") or {}).get("people") or {}
     return Facts(
         released=_released(file, audience),
         others=tuple(_released(plan_file_of(one), audience) for one in others),
         backtest=public_backtest(load_sound_plan(file), load_backtest(file.parent), audience),
         words=load_words(language),
+        people_source=str(people.get("source") or ""),
     )
 
 
