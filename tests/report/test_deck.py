@@ -25,6 +25,7 @@ from beatplan.report.deck.kept import part_of
 from beatplan.report.deck.layout import lay_out, text_height
 from beatplan.report.deck.native import data_of
 from beatplan.report.office import lines_of, plain_text, width_pt
+from beatplan.report.report_folder import slides_told
 from beatplan.report.story import tell
 from beatplan.report.story.model import Series, Story, Table
 from beatplan.report.words import load_words
@@ -208,6 +209,11 @@ def test_a_rerun_updates_what_is_ours_and_leaves_what_is_the_planner_s(deck: Pat
     assert done.taken_out == ("evidence",)
     assert done.added == ()
     assert set(done.kept) == {"missed:title", "waits:waits-c", "types:types-t", "alternatives:notes"}
+    assert set(slides_told(done, changed)) == {
+        *(f'council.pptx: slide "What of {key}?" keeps what was edited, which may tell of an earlier plan: {part}.'
+          for key, part in (("missed", "title"), ("waits", "waits-c"), ("types", "types-t"), ("alternatives", "notes"))),
+        'council.pptx: slide "What of evidence?" was taken out and stays out.',
+    }  # fmt: skip
     after = {
         next((p.split(":")[0] for s in one.shapes for p in (part_of(s),) if p), "own"): one for one in slides(path)
     }
