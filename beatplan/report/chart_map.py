@@ -175,7 +175,8 @@ def _label(axes: Axes, picture: MapPicture, ground: Ground, looks: list[tuple[st
         if room < width * _LABEL_PART or len(beat) > 6:
             continue
         dark = of_class >= 0 and looks[of_class][0] in COLOURS[3:]
-        axes.text(x, y, one_line(straight(beat)), ha="center", va="center", fontsize=7, color="white" if dark else _EDGE,
+        axes.text(x, y, one_line(straight(beat)), ha="center", va="center", fontsize=7,
+                  color="white" if dark else _EDGE,
                   bbox=None if dark else {"facecolor": "white", "edgecolor": "none", "pad": 0.8})  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def test_none_in_the_texts_of_the_map(facts: Facts):
     data = page[page.index('id="beatplan-data"') : page.index('id="beatplan-outlines"')]
     # What the page draws from has keys, which nobody is shown, and texts.
     shown = re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.DOTALL)
-    texts = [one for one in re.findall(r'"((?:[^"\\]|\\.)*)"(?!\s*:)', data)]
+    texts = re.findall(r'"((?:[^"\\]|\\.)*)"(?!\s*:)', data)
     assert forbidden_in(html.unescape(re.sub(r"<[^>]*>", " ", shown))) == []
     assert [one for one in texts if forbidden_in(one)] == []
     assert "Police or EMS respond, as today" in " ".join([shown, *texts])

@@ -170,7 +170,11 @@ def _spare(facts: Facts, phase: PhasePlan) -> list[str]:
     }
     told = [f"{role(facts, key)}: {words.whole(count)}" for key, count in over.items() if count]
     return [
-        *([words.say("Posts on a complete crew of no unit, by role: {people}.", people=words.listed(told))] if told else []),
+        *(
+            [words.say("Posts on a complete crew of no unit, by role: {people}.", people=words.listed(told))]
+            if told
+            else []
+        ),
         *_shared(facts, phase),
     ]
 
@@ -186,6 +190,8 @@ def _shared(facts: Facts, phase: PhasePlan) -> list[str]:
 def _follows_up(facts: Facts) -> list[str]:
     """Say what a unit is for that takes no calls."""
     return [
-        facts.words.say("{service} follows up with people after a team came. It takes no new calls.", service=one.service)
+        facts.words.say(
+            "{service} follows up with people after a team came. It takes no new calls.", service=one.service
+        )
         for one in facts.plan.phases[-1].follow_ups
     ]

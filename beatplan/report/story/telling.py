@@ -37,9 +37,9 @@ def tell(facts: Facts) -> Story:
         marks=_marks(facts),
         first_page=tuple(section(facts) for section in _FIRST_PAGE),
         more=tuple(section(facts) for section in _MORE),
-        slides=tuple(_with_note(section(facts), plan.note) for section in _SLIDES),
+        slides=tuple(_with_note(section(facts), plan.note or "") for section in _SLIDES),
         glossary=glossary(facts),
-        note=plan.note,
+        note=plan.note or "",
     )
     return all_straight(story)
 
