@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import textwrap
 from dataclasses import dataclass
 
@@ -24,13 +25,17 @@ from beatplan.report.map.layers import field_sites
 from beatplan.report.map.scale import COLOURS
 from beatplan.report.map.shapes import draw_shapes
 from beatplan.report.story.model import MapPicture
+from beatplan.report.tables import slots_in_order
 from beatplan.report.words import Words
 
 #: Fill and hatch of the lowest class and of a beat withheld; the others take the map page's scale.
 _NOTHING, _WITHHELD = ("#e9ecef", "////"), ("#ffffff", "xxxx")
 _STATION = "#b3400a"
 _EDGE = "#1b2631"
-_WIDTH_IN, _HEIGHT_IN = 5.0, 5.4
+_WIDTH_IN, _MAP_IN, _TITLE_IN, _ENTRY_IN = 5.0, 4.2, 0.62, 0.2
+_TITLE_LETTERS = 44
+#: With more entries the legend stands in two columns.
+_MOST_IN_COLUMN = 5
 #: Beats smaller than this part of the map's width carry no label; the table names them.
 _LABEL_PART = 0.022
 
@@ -45,6 +50,7 @@ class Ground:
         labels: (B, 2) where a beat's id stands.
         room: (B,) radius around that which stays inside.
         sites: place of each site that may be shown.
+        bounds: west, south, east, north of the beats and of every station of any stage, which may lie outside them.
     """
 
     beats: tuple[str, ...]
@@ -52,6 +58,7 @@ class Ground:
     labels: np.ndarray
     room: np.ndarray
     sites: dict[str, tuple[float, float]]
+    bounds: tuple[float, float, float, float]
 
 
 def lay_ground(plan: Plan, outlines: gpd.GeoDataFrame) -> Ground:
@@ -74,12 +81,17 @@ def lay_ground(plan: Plan, outlines: gpd.GeoDataFrame) -> Ground:
     labels = gpd.GeoSeries(
         shapely.points([one.lon for one in drawn.labels], [one.lat for one in drawn.labels]), crs=4326
     ).to_crs(crs)
+    shapes = frame.to_crs(crs).geometry.to_numpy()
+    used = {site for _, slot in slots_in_order(plan) for site in slot.stations}
+    stations = [point for one, point in zip(sites, points, strict=True) if one.id in used]
+    west, south, east, north = shapely.total_bounds([*shapes, *stations])
     return Ground(
         beats=ids,
-        shapes=frame.to_crs(crs).geometry.to_numpy(),
+        shapes=shapes,
         labels=shapely.get_coordinates(labels.to_numpy()),
         room=np.array([one.radius_m for one in drawn.labels]),
         sites={one.id: (point.x, point.y) for one, point in zip(sites, points, strict=True)},
+        bounds=(float(west), float(south), float(east), float(north)),
     )
 
 
@@ -99,11 +111,15 @@ def class_looks(classes: int) -> list[tuple[str, str]]:
 
 def draw_ground(picture: MapPicture, ground: Ground, words: Words) -> Figure:
     """Draw a map; every map on the same ground has the same scale."""
-    figure = Figure(figsize=(_WIDTH_IN, _HEIGHT_IN), layout="constrained")
-    axes = figure.add_subplot()
+    # Room for every class that a map of its unit may show, so that all of them are drawn at one scale.
+    columns = 1 if len(picture.classes) < _MOST_IN_COLUMN else 2
+    legend_in = _ENTRY_IN * (math.ceil((len(picture.classes) + 2) / columns) + 0.5)
+    height = _TITLE_IN + _MAP_IN + legend_in
+    figure = Figure(figsize=(_WIDTH_IN, height))
+    axes = figure.add_axes((0.02, legend_in / height, 0.96, _MAP_IN / height))
     axes.set_axis_off()
     axes.set_aspect("equal")
-    west, south, east, north = shapely.total_bounds(ground.shapes)
+    west, south, east, north = ground.bounds
     edge = 0.02 * max(east - west, north - south)
     axes.set_xlim(west - edge, east + edge)
     axes.set_ylim(south - edge, north + edge)
@@ -117,15 +133,20 @@ def draw_ground(picture: MapPicture, ground: Ground, words: Words) -> Figure:
     _label(axes, picture, ground, looks, east - west)
     _stations(axes, picture, ground)
     _scale_bar(axes, west, south, east - west, words)
-    used = [(_name_lines(one), look) for one, look in zip(picture.classes, looks, strict=True)]
+    used = [(_name_lines(one), look) for place, (one, look) in enumerate(zip(picture.classes, looks, strict=True))
+            if place in picture.class_of_beat]  # fmt: skip
     if any(of_class < 0 for of_class in picture.class_of_beat):
         used.append((words.withheld, _WITHHELD))
     handles: list[Artist] = [
         Patch(facecolor=fill, hatch=hatch, edgecolor=_EDGE, linewidth=0.6, label=name) for name, (fill, hatch) in used
     ]
-    handles.append(_station_handle(axes, words))
-    axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0.0), frameon=False, fontsize=9, ncols=1)
-    axes.set_title("\n".join(textwrap.wrap(one_line(picture.title), 48)), fontsize=11, fontweight="bold")
+    if picture.stations:
+        handles.append(_station_handle(axes, words))
+    axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0.0), frameon=False,
+                **({"fontsize": 9} if len(handles) <= _MOST_IN_COLUMN else
+                   {"fontsize": 7.5, "ncols": 2, "columnspacing": 1.0, "handlelength": 1.6}))  # fmt: skip
+    size, wide = (11, 48) if len(picture.title) <= 2 * _TITLE_LETTERS else (7, 74)
+    axes.set_title("\n".join(textwrap.wrap(one_line(picture.title), wide)), fontsize=size, fontweight="bold")
     return figure
 
 
@@ -154,7 +175,8 @@ def _label(axes: Axes, picture: MapPicture, ground: Ground, looks: list[tuple[st
         if room < width * _LABEL_PART or len(beat) > 6:
             continue
         dark = of_class >= 0 and looks[of_class][0] in COLOURS[3:]
-        axes.text(x, y, one_line(straight(beat)), ha="center", va="center", fontsize=7, color="white" if dark else _EDGE,
+        axes.text(x, y, one_line(straight(beat)), ha="center", va="center", fontsize=7,
+                  color="white" if dark else _EDGE,
                   bbox=None if dark else {"facecolor": "white", "edgecolor": "none", "pad": 0.8})  # fmt: skip
 
 

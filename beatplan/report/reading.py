@@ -35,11 +35,13 @@ def read_facts(path: Path, others: tuple[Path, ...], audience: Audience, languag
         DataError: a file is missing or is not of this version.
     """
     file, words = plan_file_of(path), load_words(language)
+    people = (load_sound_plan(file).provenance.get("scenario") or {}).get("people") or {}
     return Facts(
         released=_released(file, audience, words),
         others=tuple(_released(plan_file_of(one), audience, words) for one in others),
         backtest=_tested(file, audience),
         words=words,
+        people_source=str(people.get("source") or ""),
     )
 
 

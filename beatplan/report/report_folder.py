@@ -15,13 +15,14 @@ from beatplan.report.brief import Pictures, brief_page, draw_pictures, one_page,
 from beatplan.report.brief.printed import find_browser, pages
 from beatplan.report.chart_map import Ground, lay_ground
 from beatplan.report.charts import chart_png, map_png
-from beatplan.report.deck import Begun, begin_deck, write_deck
+from beatplan.report.deck import Begun, Rewritten, begin_deck, write_deck
 from beatplan.report.directions import straight
 from beatplan.report.folder import replacing
 from beatplan.report.layers import beat_frame, write_geopackage
 from beatplan.report.map.draw import draw_map
 from beatplan.report.map.simulated import table_of
 from beatplan.report.memo import write_memo
+from beatplan.report.office import plain_text
 from beatplan.report.people import residents_by_beat
 from beatplan.report.privacy import public_ground
 from beatplan.report.story import Facts, tell
@@ -166,12 +167,21 @@ def _template_unused(folder: Path, template: Path | None) -> tuple[str, ...]:
 
 def _write_slides(story: Story, maps: dict[str, bytes], facts: Facts, deck: Begun, path: Path) -> tuple[str, ...]:
     """Write the slides, those of an earlier report brought up to date; says what a planner did to them."""
-    done = write_deck(story, maps, facts.words, deck, path)
-    told = []
-    if done.kept:
-        told.append(f"{DECK}: left as edited: {', '.join(done.kept)}.")
-    if done.taken_out:
-        told.append(f"{DECK}: slides that were taken out stay out: {', '.join(done.taken_out)}.")
+    return slides_told(write_deck(story, maps, facts.words, deck, path), story)
+
+
+def slides_told(done: Rewritten, story: Story) -> tuple[str, ...]:
+    """Name by its question each slide that holds edited texts, which may tell of an earlier plan, or was taken out."""
+    asked = {one.key: plain_text(one.question) for one in story.slides}
+    edited: dict[str, list[str]] = {}
+    for one in done.kept:
+        key, _, part = one.partition(":")
+        edited.setdefault(asked[key], []).append(part)
+    told = [
+        f'{DECK}: slide "{question}" keeps what was edited, which may tell of an earlier plan: {", ".join(parts)}.'
+        for question, parts in edited.items()
+    ]
+    told += [f'{DECK}: slide "{asked[key]}" was taken out and stays out.' for key in done.taken_out]
     return tuple(told)
 
 

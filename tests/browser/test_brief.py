@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-import numpy as np
 import pytest
 
 from beatplan.report.brief import one_page, print_pdf
@@ -115,9 +114,21 @@ def test_nothing_on_the_printed_page_is_cut_off(printed, tmp_path):
         inks.append(int((drawn[top:bottom, left - 30 : left - 3].min(axis=2) < 128).sum()))
     assert len(inks) > 4
     assert min(inks) > 0.8 * max(inks) > 0, "a mark before each sentence, whole in both columns"
-    place = said.index("DRAFT") if "DRAFT" in said else said.index("BORRADOR")
-    left, top, right, bottom = words[place][1].round().astype(int)
-    badge = drawn[top - 10 : bottom + 10, left : right + 1].max(axis=2) < 140
-    filled = np.flatnonzero(badge.mean(axis=1) > 0.5)
-    assert badge[filled[0]].all(), "the badge's edge stands over its letters"
-    assert badge[filled[-1]].all()
+
+
+def test_the_marks_stand_under_the_edge_of_a_printed_page(open_page, html):
+    opened = open_page(html)
+    opened.page.emulate_media(media="print")
+    tops = opened.page.locator(".marks strong").evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
+    assert min(tops) >= 1, "a page cuts off what stands on its edge"
+
+
+def test_a_name_without_spaces_leaves_room_for_the_figures_beside_it(open_page):
+    opened = open_page(page_of(facts_of(lambda name: name + "x" * 174 if name in {"launch", "growth"} else name)))
+    opened.page.emulate_media(media="print")
+    wide = opened.page.evaluate(
+        "() => [...document.querySelectorAll('.first-page table')].map(one => "
+        "one.getBoundingClientRect().right - one.closest('.wide').getBoundingClientRect().right)"
+    )
+    assert len(wide) == 3
+    assert max(wide) <= 1

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import itertools
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from importlib.resources import files
 
@@ -14,8 +15,10 @@ import pytest
 
 from beatplan.report.brief.printed import _undated, pages
 from beatplan.report.chart_forms import DARK, LIGHT, OTHERS
-from beatplan.report.chart_map import class_looks
+from beatplan.report.chart_map import class_looks, draw_ground, lay_ground
 from beatplan.report.map.scale import COLOURS
+from beatplan.report.story import tell
+from tests.browser.tiny_plan import tiny_outlines
 from tests.report.telling import facts_of, hostile, page_of, told_of
 
 
@@ -133,3 +136,38 @@ def test_text_and_focus_stand_out_from_what_is_behind_them():
     (focus,) = re.findall(r"outline: 3px solid (#\w{6})", css)
     assert contrast(focus, "#ffffff") >= 3
     assert contrast(DARK, "#ffffff") >= 4.5  # white figures stand on it
+
+
+def ground_of(facts):
+    return lay_ground(facts.plan, tiny_outlines())
+
+
+def test_a_legend_names_what_is_on_its_map_and_maps_of_a_unit_have_one_scale():
+    facts = facts_of()
+    ground = ground_of(facts)
+    maps = find_maps(facts)
+    drawn = [draw_ground(one, ground, facts.words) for one in maps]
+    for figure, one in zip(drawn, maps, strict=True):
+        (axes,) = figure.axes
+        named = [text.get_text() for text in axes.get_legend().get_texts()]
+        shown = [one.classes[place] for place in sorted(set(one.class_of_beat))]
+        assert named == [*shown, "station, with its teams on duty"]
+    boxes = {(tuple(one.get_size_inches()), one.axes[0].get_position().bounds, one.axes[0].get_xlim()) for one in drawn}
+    assert len(boxes) == 1
+    assert len({len(one.axes[0].get_legend().get_texts()) for one in drawn}) > 1, "legends of different lengths"
+
+
+def find_maps(facts):
+    return next(one for one in tell(facts).slides if one.key == "phased-maps").maps
+
+
+def test_a_station_outside_the_beats_is_on_the_map():
+    facts = facts_of()
+    north = replace(facts.plan.sites[0], lat=36.1)
+    plan = replace(facts.plan, sites=(north, *facts.plan.sites[1:]))
+    facts = replace(facts, released=replace(facts.released, plan=plan))
+    ground = ground_of(facts)
+    (axes,) = draw_ground(find_maps(facts)[1], ground, facts.words).axes
+    x, y = ground.sites["North"]
+    assert axes.get_xlim()[0] < x < axes.get_xlim()[1]
+    assert axes.get_ylim()[0] < y < axes.get_ylim()[1]

@@ -25,11 +25,14 @@ from beatplan.report.deck.kept import part_of
 from beatplan.report.deck.layout import lay_out, text_height
 from beatplan.report.deck.native import data_of
 from beatplan.report.office import lines_of, plain_text, width_pt
+from beatplan.report.report_folder import slides_told
 from beatplan.report.story import tell
 from beatplan.report.story.model import Series, Story, Table
 from beatplan.report.words import load_words
 from tests.report.drawn import text_as_drawn
-from tests.report.made_story import HOSTILE, LONG, PICTURES, chart, map_of, png, section, story, table
+from tests.report.made_story import HOSTILE, LONG, PICTURES, chart, map_of, png, story
+from tests.report.made_story import section as a_section
+from tests.report.made_story import table as a_table
 from tests.report.telling import facts_of
 
 WORDS = load_words("en")
@@ -208,6 +211,11 @@ def test_a_rerun_updates_what_is_ours_and_leaves_what_is_the_planner_s(deck: Pat
     assert done.taken_out == ("evidence",)
     assert done.added == ()
     assert set(done.kept) == {"missed:title", "waits:waits-c", "types:types-t", "alternatives:notes"}
+    assert set(slides_told(done, changed)) == {
+        *(f'council.pptx: slide "What of {key}?" keeps what was edited, which may tell of an earlier plan: {part}.'
+          for key, _, part in (one.partition(":") for one in done.kept)),
+        'council.pptx: slide "What of evidence?" was taken out and stays out.',
+    }  # fmt: skip
     after = {
         next((p.split(":")[0] for s in one.shapes for p in (part_of(s),) if p), "own"): one for one in slides(path)
     }
@@ -394,16 +402,16 @@ def test_the_note_of_the_whole_is_on_the_first_slide_and_in_all_notes(tmp_path: 
 
 def test_maps_of_two_units_show_today_and_the_whole_plan_of_each():
     maps = tuple(replace(map_of(f"m{n}"), unit="CRT" if n < 3 else "CoR") for n in range(5))
-    layout = lay_out(section("phased-maps", maps=maps), GRID, WORDS)
+    layout = lay_out(a_section("phased-maps", maps=maps), GRID, WORDS)
     assert [one.shown.key for one in layout.shown] == ["m0", "m2", "m3", "m4"]
 
 
 def test_what_is_withheld_is_named_and_a_step_not_drawn_has_its_figure():
-    [shown] = lay_out(section("waits", charts=(chart("bars", "c"),)), GRID, WORDS).shown
+    [shown] = lay_out(a_section("waits", charts=(chart("bars", "c"),)), GRID, WORDS).shown
     assert shown.shown.categories[1] == "launch"
     assert shown.shown.categories[2].endswith("(series 0: withheld)")
     fall = replace(chart("waterfall", "w"), series=(Series("steps", (400.0, math.nan, -90.0, math.nan)),))
-    [shown] = lay_out(section("waterfall", charts=(fall,)), GRID, WORDS).shown
+    [shown] = lay_out(a_section("waterfall", charts=(fall,)), GRID, WORDS).shown
     assert shown.shown.categories == (
         "Calls coded eligible", "Outside the hours: withheld", "No team free: 90", "Unit responded: withheld",
     )  # fmt: skip
@@ -413,18 +421,18 @@ def test_a_chart_is_never_crushed_under_its_answer():
     bars = replace(
         chart("stacked", "c"), categories=tuple(map(str, range(5))), series=(Series("s", (1.0, 2.0, 3.0, 4.0, 5.0)),)
     )
-    told = section("missed", charts=(bars,), answer="An answer of some length, as of three units. " * 6,
+    told = a_section("missed", charts=(bars,), answer="An answer of some length, as of three units. " * 6,
                    points=("A point of some length stands here beside the chart.",) * 3)  # fmt: skip
     [shown] = lay_out(told, GRID, WORDS).shown
     assert shown.box.height >= 5 * 24
 
 
 def test_a_second_table_stands_where_there_is_room():
-    both = section("evidence", tables=(table("ladder", rows=2), table("backtest", rows=2)), points=())
+    both = a_section("evidence", tables=(a_table("ladder", rows=2), a_table("backtest", rows=2)), points=())
     layout = lay_out(both, GRID, WORDS)
     assert [one.shown.key for one in layout.shown] == ["ladder", "backtest"]
     assert layout.texts[-1].part == "answer", "nothing more is in the notes"
-    full = section("evidence", tables=(table("ladder", rows=9), table("backtest", rows=9)), points=())
+    full = a_section("evidence", tables=(a_table("ladder", rows=9), a_table("backtest", rows=9)), points=())
     assert [one.shown.key for one in lay_out(full, GRID, WORDS).shown] == ["ladder"]
 
 
@@ -432,19 +440,19 @@ def test_a_name_without_spaces_leaves_room_for_figures_and_rows():
     name = "x" * 174
     wide = Table("t", "c", ("Step", *(f"Figure {n}" for n in range(5))), ((name, *"12345"), ("b", *"12345")),
                  (False, *(True,) * 5), "a.csv")  # fmt: skip
-    [shown] = lay_out(section("decision", tables=(wide,)), GRID, WORDS).shown
+    [shown] = lay_out(a_section("decision", tables=(wide,)), GRID, WORDS).shown
     assert shown.shown.rows == wide.rows
     assert min(shown.columns_pt) >= 52
     long = replace(chart("stacked", "c"), categories=("Today", name, "b"))
-    [shown] = lay_out(section("missed", charts=(long,)), GRID, WORDS).shown
+    [shown] = lay_out(a_section("missed", charts=(long,)), GRID, WORDS).shown
     assert max(map(len, shown.shown.categories)) <= 60
 
 
 def test_rows_stand_before_sentences_and_at_a_size_that_is_read_in_a_room():
     names = ("Choice", "Unit", "Posts", "Teams on duty", "Hours a week", "Beats covered", "Unit responded", "Share")
     rows = tuple((f"The plan of the city in its last step {n}", "CRT", *("withheld",) * 6) for n in range(9))
-    told = section("alternatives", tables=(Table("t", "c", names, rows, (False,) * 8, "a.csv"),),
-                   points=("A sentence of some length, which may as well stand in the notes of the slide.",) * 4)  # fmt: skip
+    told = a_section("alternatives", tables=(Table("t", "c", names, rows, (False,) * 8, "a.csv"),),
+                   points=("A sentence of some length, which may as well stand in the notes.",) * 4)  # fmt: skip
     layout = lay_out(told, GRID, WORDS)
     assert layout.shown[0].shown.rows == rows
     assert layout.shown[0].size_pt >= 14

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from beatplan.plan import TODAY, AreaPeople, FollowUpPlan, GroupPeople, Measured
 from beatplan.report.privacy import Released
 from beatplan.report.privacy.texts import public_provenance
 from beatplan.report.story import tell
@@ -273,3 +274,72 @@ def test_spanish_is_marked_until_a_person_has_read_it():
     assert "1 de enero de 2026" in told.date
     assert not load_words("es").reviewed
     assert tell(facts_of()).marks == ("INTERNAL", "DRAFT")
+
+
+def test_the_brief_names_the_beats_that_each_step_covers_and_adds(story):
+    (table,) = find(story, "timeline").tables
+    assert [row[1:] for row in table.rows] == [
+        ("1", "101", "\u2013", "\u2013"),
+        ("1", "102", "102", "101"),
+        ("2", "102, 201", "201", "none"),
+    ]
+
+
+def with_second_unit(plan):
+    """CCD shares its clinicians with CRT; CN follows up; one officer is in no crew of either."""
+    teams = {"CRT": {"clinician": 1, "emt": 1}, "CCD": {"clinician": 1}}
+    services = [{"name": name, "team": team} for name, team in teams.items()]
+    final = plan.phases[-1]
+    staffing = replace(
+        final.staffing,
+        employed={"clinician": 4, "emt": 3, "officer": 1},
+        crews_hired={"CRT": 3, "CCD": 4},
+        left_over={"CRT": {"clinician": 1, "officer": 1}, "CCD": {"emt": 3, "officer": 1}},
+    )
+    follow = FollowUpPlan("CN", 48, 1.0, 1.0, 0.0, 1.0, 9.0)
+    return replace(
+        plan,
+        phases=(replace(final, staffing=staffing, follow_ups=(follow,)),),
+        provenance={**plan.provenance, "scenario": {**plan.provenance["scenario"], "services": services}},
+    )
+
+
+def test_spare_posts_are_those_in_no_crew_of_any_unit_and_shared_people_are_said(facts):
+    told = tell(replace(facts, released=replace(facts.released, plan=with_second_unit(facts.plan)), others=()))
+    points = find(told, "hires").points
+    assert "Posts on a complete crew of no unit, by role: police officer: 1." in points
+    shared = "Units share their people, so one person may count in the crews of several."
+    assert shared in points
+    assert shared in find(told, "decision").points
+    assert "CN follows up with people after a team came. It takes no new calls." in find(told, "decision").points
+    assert shared not in find(tell(facts), "decision").points
+
+
+def test_groups_of_people_stand_beside_today_and_the_city_with_their_source(facts):
+    nothing = Measured(None, None)
+
+    def area(kind, share, phase=None, service=None):
+        groups = (GroupPeople("no car", "households", nothing, Measured(share, 0.01), nothing, None),)
+        return AreaPeople(kind, "", phase, service, Measured(1000 * share, None), Measured(share, 0.02), None, None,
+                          groups)  # fmt: skip
+
+    people = (area("city", 1.0), area("covered", 0.2, TODAY, "CRT"), area("covered", 0.6, "growth", "CRT"),
+              area("waiting", 0.4, "growth", "CRT"))  # fmt: skip
+    plan = replace(facts.plan, people=people)
+    told = find(
+        tell(replace(facts, released=replace(facts.released, plan=plan), others=(), people_source="made-up tracts")),
+        "waits",
+    )
+    (table,) = [one for one in told.tables if one.key.startswith("groups")]
+    assert table.rows[1] == (
+        "no car, share of households",
+        *(f"{share} (give or take 1.0 points)" for share in ("20%", "60%", "40%", "100%")),
+    )
+    assert "People are from: made-up tracts." in told.points
+    assert "Past calls show who calls and who is policed. They do not show need." in told.points
+
+
+def test_one_step_and_one_beat_are_told_as_one(facts):
+    plan = replace(facts.plan, phases=facts.plan.phases[:1])
+    told = tell(replace(facts, released=replace(facts.released, plan=plan), others=()))
+    assert ", in 1 step. It begins on January 1, 2026." in find(told, "decision").answer

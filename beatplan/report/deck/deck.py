@@ -11,10 +11,10 @@ from typing import Any
 
 from pptx.util import Pt
 
-from beatplan.report.deck.language import tell_language
 from beatplan.report.deck.footer import write_foot
 from beatplan.report.deck.grid import Grid
 from beatplan.report.deck.kept import digest_of
+from beatplan.report.deck.language import tell_language
 from beatplan.report.deck.layout import lay_out
 from beatplan.report.deck.opening import Begun
 from beatplan.report.deck.slide import write_slide

@@ -96,7 +96,7 @@ def _stands(shape: Any) -> tuple[int, int, int]:
 
 
 def _note(slide: Any, section: Section, story: Story, layout: Layout) -> list[str]:
-    """Write the speaker's notes under the marks and the note of the whole; returns their name where somebody else wrote them."""
+    """Write the notes under the marks and the note of the whole; returns their name where somebody else wrote them."""
     frame = slide.notes_slide.notes_text_frame
     holder, part = slide.notes_slide.notes_placeholder, f"{section.key}:notes"
     if is_edited(holder) or (part_of(holder) is None and frame.text.strip()):

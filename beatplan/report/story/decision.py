@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 from beatplan.plan import PhasePlan
 from beatplan.report.story.facts import Facts, role
-from beatplan.report.story.figures import Stage, last, today, unit, units
+from beatplan.report.story.figures import Stage, last, teams_of, today, unit, units
 from beatplan.report.story.model import Section, Table
 
 COSTS = "staffing.cost_per_year"
@@ -15,18 +17,19 @@ def decision(facts: Facts) -> Section:
     words, plan, end = facts.words, facts.plan, last(facts.plan)
     final = plan.phases[-1]
     hired = sum(final.staffing.employed.values())
-    answer = words.say(
-        "Whether to staff {name} with {people} posts, in {steps}. The last step begins on {date}.",
+    answer = words.many(
+        "Whether to staff {name} with {people} posts, in {count} step. It begins on {date}.",
+        "Whether to staff {name} with {people} posts, in {count} steps. The last step begins on {date}.",
+        len(plan.phases),
         name=plan.name,
         people=words.whole(hired),
-        steps=words.many("{count} step", "{count} steps", len(plan.phases)),
         date=words.date(final.date),
     )
     return Section(
         key="decision",
         question=words.say("What are we voting on, and what does it cost?"),
         answer=" ".join((*_warnings(facts), answer, cost_sentence(facts))),
-        points=tuple(_what_changes(facts, end)),
+        points=(*_what_changes(facts, end), *_follows_up(facts), *_shared(facts, final)),
         tables=(staff_table(facts, "decision-table"),),
         sources=(words.say("Posts and dates are the scenario's. Money is the posts' yearly cost, filled or not."),),
     )
@@ -183,7 +186,30 @@ def _buys(facts: Facts) -> str:
 
 
 def _spare(facts: Facts, phase: PhasePlan) -> list[str]:
-    """Say who is hired and belongs to no complete crew."""
+    """Say who is hired and on a complete crew of no unit, and that crews of several units share people."""
     words = facts.words
-    over = [f"{words.whole(count)} {role(facts, key)}" for key, count in phase.staffing.left_over.items() if count]
-    return [words.say("Posts that make no complete crew: {people}.", people=words.listed(over))] if over else []
+    over = [f"{role(facts, key)}: {words.whole(count)}" for key, count in phase.staffing.left_over.items() if count]
+    told = (
+        [words.say("Posts on a complete crew of no unit, by role: {people}.", people=words.listed(over))]
+        if over
+        else []
+    )
+    return [*told, *_shared(facts, phase)]
+
+
+def _shared(facts: Facts, phase: PhasePlan) -> list[str]:
+    """Say that the same people are counted in the crews of several units, where they are."""
+    teams = [set(teams_of(facts.plan).get(name, ())) for name in phase.staffing.crews_hired]
+    if not any(one & other for one, other in combinations(teams, 2)):
+        return []
+    return [facts.words.say("Units share their people, so one person may count in the crews of several.")]
+
+
+def _follows_up(facts: Facts) -> list[str]:
+    """Say what a unit is for that takes no calls."""
+    return [
+        facts.words.say(
+            "{service} follows up with people after a team came. It takes no new calls.", service=one.service
+        )
+        for one in facts.plan.phases[-1].follow_ups
+    ]

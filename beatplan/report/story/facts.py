@@ -23,12 +23,14 @@ class Facts:
         others: alternative plans, after the gate.
         backtest: what `beatplan backtest` wrote; None where there is none.
         words: the language.
+        people_source: who counted the people that figures per resident rest on, in the planner's own words.
     """
 
     released: Released
     others: tuple[Released, ...]
     backtest: dict[str, Any] | None
     words: Words
+    people_source: str = ""
 
     @property
     def plan(self) -> Plan:

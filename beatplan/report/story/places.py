@@ -50,12 +50,13 @@ def _maps(facts: Facts, key: str, question: str, shown: list[Stage]) -> Section:
 def _covers(facts: Facts, service: str) -> str:
     words, plan = facts.words, facts.plan
     counts = [words.whole(len(covered_hours(stage, service))) for stage in (today(plan), last(plan))]
-    return words.say(
-        "{service} would cover {proposed} of {beats} beats; today it covers {today}.",
+    return words.many(
+        "{service} would cover {proposed} of {count} beat; today it covers {today}.",
+        "{service} would cover {proposed} of {count} beats; today it covers {today}.",
+        len(plan.beats),
         service=service,
         today=counts[0],
         proposed=counts[1],
-        beats=words.whole(len(plan.beats)),
     )
 
 
@@ -69,11 +70,12 @@ def _map(facts: Facts, stage: Stage, service: str) -> MapPicture:
     open_windows = [one.window for one in stage.plans if one.service == service and one.teams]
     named = [words.say("no hours: police or EMS respond, as today")]
     named += [words.say("{hours} hours a week", hours=words.hours(value)) for value in classes[1:]]
-    says = words.say(
-        "{stage}: {covered} of {beats} beats have a team in some hours. Teams stand at: {stations}.",
+    says = words.many(
+        "{stage}: {covered} of {count} beat has a team in some hours. Teams stand at: {stations}.",
+        "{stage}: {covered} of {count} beats have a team in some hours. Teams stand at: {stations}.",
+        len(plan.beats),
         stage=stage_name(facts, stage.name),
         covered=words.whole(len(hours)),
-        beats=words.whole(len(plan.beats)),
         stations=words.listed([f"{site} ({words.whole(teams)})" for site, teams in stations.items()]),
     )
     return MapPicture(

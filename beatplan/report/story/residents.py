@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from beatplan.plan import TODAY, AreaPeople, Measured
-from beatplan.report.people import PER_RESIDENTS, per_resident_rows, phases_of
+from beatplan.report.people import PER_RESIDENTS, city_of, per_resident_rows, phases_of
 from beatplan.report.story.facts import Facts
 from beatplan.report.story.figures import field_services, last
 from beatplan.report.story.model import Table
@@ -27,7 +27,41 @@ def per_resident_points(facts: Facts) -> list[str]:
         for phase, service, today, covered, _ in phases_of(plan)
         if phase == last(plan).name
     ]
-    return [*told, words.say("Past calls show who calls and who is policed. They do not show need.")]
+    told.append(words.say("Past calls show who calls and who is policed. They do not show need."))
+    if facts.people_source:
+        told.append(words.say("People are from: {source}.", source=facts.people_source))
+    return told
+
+
+def group_tables(facts: Facts) -> Iterator[Table]:
+    """Lay out, of each unit of the field, which groups live where teams are sent and where not, beside today."""
+    words, plan = facts.words, facts.plan
+    for number, (phase, service, today, covered, waiting) in enumerate(phases_of(plan), start=1):
+        if phase != last(plan).name:
+            continue
+        areas = (today, covered, waiting, city_of(plan))
+        yield Table(
+            key=f"groups-{number}",
+            caption=words.say("{service}: who lives where teams are sent, and where not", service=service),
+            header=(
+                words.say("Group"), words.say("Where teams go today"), words.say("Where teams would go"),
+                words.say("Where police or EMS respond, as today"), words.say("The city"),
+            ),
+            rows=(
+                (words.say("Residents"), *(words.say("nobody") if one is None else _count(facts, one.residents)
+                                           for one in areas)),
+                *(
+                    (
+                        words.say("{group}, share of {whole}", group=group.group, whole=group.of),
+                        *(words.say("nobody") if one is None else _part(facts, one.groups[place].share)
+                          for one in areas),
+                    )
+                    for place, group in enumerate(city_of(plan).groups)
+                ),
+            ),
+            numeric=(False, True, True, True, True),
+            source="people.csv",
+        )  # fmt: skip
 
 
 def per_resident_tables(facts: Facts) -> Iterator[Table]:
@@ -66,9 +100,17 @@ def per_resident_tables(facts: Facts) -> Iterator[Table]:
         )  # fmt: skip
 
 
+def _count(facts: Facts, people: Measured) -> str:
+    return facts.words.say("not known") if people.value is None else facts.words.whole(people.value)
+
+
 def _share(facts: Facts, area: AreaPeople) -> str:
     """Write the share of residents with its margin."""
-    words, share = facts.words, area.share_of_city
+    return _part(facts, area.share_of_city)
+
+
+def _part(facts: Facts, share: Measured) -> str:
+    words = facts.words
     if share.value is None:
         return words.say("not known")
     return words.percent(share.value) + _margin(facts, share)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from beatplan.report.story.facts import Facts
-from beatplan.report.story.figures import Stage, last, today, unit, units
+from beatplan.report.story.facts import Facts, stage_name
+from beatplan.report.story.figures import Stage, field_services, last, services, stages, today, unit, units
 from beatplan.report.story.model import Chart, Section, Series, Table
 
 
@@ -55,8 +55,33 @@ def timeline(facts: Facts) -> Section:
         answer=words.many("The plan has {count} step.", "The plan has {count} steps.", len(plan.phases)),
         points=tuple(_dropped(facts)),
         charts=(chart,),
+        tables=tuple(_beats_table(facts, name) for name in field_services(plan)),
         sources=(words.say("Dates and hires are the scenario's."),),
     )
+
+
+def _beats_table(facts: Facts, service: str) -> Table:
+    """Name the beats that each step covers in any hour, and those that it adds."""
+    words, plan = facts.words, facts.plan
+    rows, before = [], frozenset[str]()
+    for stage in stages(plan):
+        covered = unit(plan, stage, service).beats
+        listed = [", ".join(beat.id for beat in plan.beats if beat.id in some) or words.none
+                  for some in (covered, covered - before, before - covered)]  # fmt: skip
+        added, dropped = ("\u2013", "\u2013") if stage.phase is None else listed[1:]
+        rows.append((stage_name(facts, stage.name), words.whole(len(covered)), listed[0], added, dropped))
+        before = covered
+    return Table(
+        key=f"step-beats-{services(plan).index(service) + 1}",
+        caption=words.say("{service}: beats with a team in some hours, step by step", service=service),
+        header=(
+            words.say("Step"), words.say("Beats covered"), words.say("Which"), words.say("Added"),
+            words.say("Dropped"),
+        ),
+        rows=tuple(rows),
+        numeric=(False, True, False, False, False),
+        source="beats.csv",
+    )  # fmt: skip
 
 
 def _dropped(facts: Facts) -> list[str]:

@@ -13,7 +13,7 @@ from beatplan.report.story.figures import (
     services,
 )
 from beatplan.report.story.model import Chart, Section, Series, Table
-from beatplan.report.story.residents import per_resident_points, per_resident_tables
+from beatplan.report.story.residents import group_tables, per_resident_points, per_resident_tables
 from beatplan.report.tables import beat_rows
 
 
@@ -38,7 +38,7 @@ def waits(facts: Facts) -> Section:
             words.say("Why each beat is left out stands in the table of beats, beats.csv."),
         ),
         charts=tuple(_district_chart(facts, name) for name in names),
-        tables=(*(_left_out(facts, name) for name in names), *per_resident_tables(facts)),
+        tables=(*(_left_out(facts, name) for name in names), *per_resident_tables(facts), *group_tables(facts)),
         sources=(words.say("Districts add up the rows of their beats in beats.csv."),),
     )
 
