@@ -57,7 +57,8 @@ def test_plan_as_json(city: Path, tmp_path: Path):
     assert told["status"] == "optimal"
     assert told["gap"] <= 0.001
     one = told["phases"][0]["plans"][0]
-    assert set(one) == {"service", "window", "covered", "stations", "teams", "calls_per_week", "answered_per_week"}
+    figures = {"calls_per_week", "resolved_by_phone_per_week", "answered_per_week"}
+    assert set(one) == {"service", "window", "covered", "stations", "teams", *figures}
     assert one["teams"] == sum(one["stations"].values()) == 1
 
 
