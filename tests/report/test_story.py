@@ -294,7 +294,7 @@ def with_second_unit(plan):
         final.staffing,
         employed={"clinician": 4, "emt": 3, "officer": 1},
         crews_hired={"CRT": 3, "CCD": 4},
-        left_over={"CRT": {"clinician": 1, "officer": 1}, "CCD": {"emt": 3, "officer": 1}},
+        left_over={"clinician": 0, "officer": 1},
     )
     follow = FollowUpPlan("CN", 48, 1.0, 1.0, 0.0, 1.0, 9.0)
     return replace(

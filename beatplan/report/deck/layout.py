@@ -122,7 +122,7 @@ def arranged(shown: tuple[Shown, ...], points: tuple[str, ...], body: Box, words
 
 def _with_second(found: Arranged, table: Shown, body: Box, words: Words) -> Arranged | None:
     """Put a section's second table under all that stands on its slide; None where it does not fit whole."""
-    if found.moved or not isinstance(table, Table):
+    if found.moved or not isinstance(table, Table) or not table.rows:
         return None
     texts = (one.box.top + text_height(one.paragraphs, one.size_pt, one.box.width) for one in found.texts)
     lowest = max([*texts, *(one.box.bottom for one in found.shown)])
@@ -231,7 +231,7 @@ def _bars_of(chart: Chart) -> int:
 
 def _shorter(table: Table, size_pt: float, columns: Sequence[float], height: float, words: Words) -> Table:
     """Keep the rows that fit, and a last one that says where the others are."""
-    heights = row_heights(table, size_pt, columns, _CELLS)
+    heights, shorter = row_heights(table, size_pt, columns, _CELLS), table
     for many in range(len(table.rows) - 1, -1, -1):
         left = len(table.rows) - many
         told = words.say("{count} more: see the notes", count=words.whole(left))
