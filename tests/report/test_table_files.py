@@ -43,7 +43,7 @@ def test_the_readme_explains_every_column_of_every_table(tables):
 def test_the_readme_tells_columns_in_the_language_and_their_names_as_they_are(tables):
     facts = facts_of(language="es")
     told = {row["column"]: row for row in report_tables(facts.released, facts.backtest, facts.words)["readme"]}
-    assert told["not_answered_per_week"]["what_it_is"] .startswith("responde la policía o emergencias, como hoy")
+    assert told["not_answered_per_week"]["what_it_is"].startswith("responde la policía o emergencias, como hoy")
     assert told["share_answered_replayed_low"]["what_it_is"].startswith("extremo inferior del intervalo de: ")
     assert {row["column"] for row in tables["readme"]} == set(told)
 
