@@ -32,8 +32,9 @@ from beatplan.report.words import Words
 _NOTHING, _WITHHELD = ("#e9ecef", "////"), ("#ffffff", "xxxx")
 _STATION = "#b3400a"
 _EDGE = "#1b2631"
-_WIDTH_IN, _MAP_IN, _TITLE_IN, _ENTRY_IN = 5.0, 4.2, 0.62, 0.2
-_TITLE_LETTERS = 44
+_WIDTH_IN, _MAP_IN, _TITLE_IN, _ENTRY_IN = 5.0, 4.2, 0.75, 0.2
+#: Size, letters of a line and lines of a title, the first that holds it is taken.
+_TITLES = ((11, 48, 2), (9, 58, 3), (7, 74, 4))
 #: With more entries the legend stands in two columns.
 _MOST_IN_COLUMN = 5
 #: Beats smaller than this part of the map's width carry no label; the table names them.
@@ -145,9 +146,17 @@ def draw_ground(picture: MapPicture, ground: Ground, words: Words) -> Figure:
     axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0.0), frameon=False,
                 **({"fontsize": 9} if len(handles) <= _MOST_IN_COLUMN else
                    {"fontsize": 7.5, "ncols": 2, "columnspacing": 1.0, "handlelength": 1.6}))  # fmt: skip
-    size, wide = (11, 48) if len(picture.title) <= 2 * _TITLE_LETTERS else (7, 74)
-    axes.set_title("\n".join(textwrap.wrap(one_line(picture.title), wide)), fontsize=size, fontweight="bold")
+    size, lines = _title_lines(picture.title)
+    axes.set_title("\n".join(lines), fontsize=size, fontweight="bold")
     return figure
+
+
+def _title_lines(title: str) -> tuple[int, list[str]]:
+    """Break a title into lines of the largest size that holds it."""
+    ways = [(size, textwrap.wrap(one_line(title), wide), most) for size, wide, most in _TITLES]
+    fitting = (way for way in ways if len(way[1]) <= way[2])
+    size, lines, _ = next(fitting, ways[-1])
+    return size, lines
 
 
 def _name_lines(name: str) -> str:
