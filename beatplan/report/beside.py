@@ -7,8 +7,8 @@ from typing import Any
 
 from beatplan.errors import DataError, Fault
 from beatplan.plan import Plan, plan_digest
+from beatplan.report.backtested import load_backtest
 from beatplan.report.simulated import load_simulation
-from beatplan.report.story.files import load_backtest
 from beatplan.simulate.results import Simulation
 
 SIMULATED, TESTED = "simulation.json", "backtest.json"

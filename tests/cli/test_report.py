@@ -9,7 +9,7 @@ import pyogrio
 import pytest
 
 from beatplan.errors import DataError
-from beatplan.report.story.files import load_backtest
+from beatplan.report.backtested import load_backtest
 from tests.support import write_city
 from tests.warm import beatplan
 
