@@ -15,6 +15,7 @@ from beatplan.report.brief import Pictures, brief_page, draw_pictures, one_page,
 from beatplan.report.brief.printed import find_browser, pages
 from beatplan.report.chart_map import Ground, lay_ground
 from beatplan.report.charts import chart_png, map_png
+from beatplan.report.conditions import unlike
 from beatplan.report.deck import Begun, Rewritten, begin_deck, write_deck
 from beatplan.report.directions import straight
 from beatplan.report.folder import replacing
@@ -87,7 +88,8 @@ def write_report(
         write_tables(report_tables(facts.released, facts.backtest, facts.words), fresh / "tables")
         _write_layers(facts, drawn, fresh / "plan.gpkg")
         tell_step("printing the first page")
-        notes = unused + edited + _write_one_page(story, pictures, facts, fresh / "onepage.pdf")
+        alike = tuple(f"{one.plan.name}: {said}" for one in facts.others for said in unlike(facts.plan, one.plan))
+        notes = unused + edited + alike + _write_one_page(story, pictures, facts, fresh / "onepage.pdf")
         _write_mark(facts, fresh)
     return notes
 

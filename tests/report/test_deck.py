@@ -473,3 +473,21 @@ def test_marks_are_the_story_s(tmp_path: Path):
     made: Story = story(marks=())
     write(made, PICTURES, tmp_path / "council.pptx")
     assert all("INTERNAL" not in texts(one) for one in slides(tmp_path / "council.pptx"))
+
+
+def test_a_step_of_the_plan_stands_on_the_first_slide_before_what_is_said_of_it():
+    names = (
+        *("Step", "From", "Posts", "Crews hired", "Teams on duty, at most", "Cost a year"),
+        "Cost a year above the posts before the first step",
+    )
+    crews, teams = "CRT: 11; CCD: 14; CoR: 2; CN: 12", "CRT: 4; CCD: 1; CoR: 0"
+    rows = tuple(
+        (f"citywide, {n} of 27 hired", "October 23, 2023", "39", crews, teams, "not known", "not known")
+        for n in range(5)
+    )
+    caption = "Posts, crews hired and teams on duty. Crews are counted for each unit as if all posts were its own. " * 2
+    points = tuple(f"{name}: 5 teams on duty at most, today 0; 84 hours a week, today 0." for name in "ABCDE")
+    answer = "Whether to staff four services with 57 posts, in 4 steps. The last step begins on July 1, 2025. " * 2
+    told = Table("t", caption, names, rows, (False,) * 7, "a.csv")
+    first = a_section("decision", tables=(told,), points=points, answer=answer)
+    assert lay_out(first, GRID, WORDS).shown[0].shown.rows == rows

@@ -343,3 +343,22 @@ def test_one_step_and_one_beat_are_told_as_one(facts):
     plan = replace(facts.plan, phases=facts.plan.phases[:1])
     told = tell(replace(facts, released=replace(facts.released, plan=plan), others=()))
     assert ", in 1 step. It begins on January 1, 2026." in find(told, "decision").answer
+
+
+def test_no_change_is_one_row_where_nothing_runs_and_nobody_is_said_to_answer_everywhere(facts):
+    final = facts.plan.phases[-1]
+    desk = tuple(replace(one, service="CCD", kind="desk", teams=0, covered=()) for one in final.plans)
+    phase = replace(
+        final,
+        plans=(*final.plans, *desk),
+        calls_all_hours_per_week={**final.calls_all_hours_per_week, "CCD": 9.0},
+    )
+    demand = (*facts.plan.demand, *(replace(one, service="CCD") for one in facts.plan.demand))
+    plan = replace(facts.plan, today=(), phases=(phase,), demand=demand)
+    (table,) = find(tell(replace(facts, released=replace(facts.released, plan=plan), others=())), "alternatives").tables
+    assert [row[:2] for row in table.rows] == [
+        ("No change (today)", "all"),
+        *((f"{plan.name}: {final.name}", one) for one in ("CRT", "CCD")),
+    ]
+    assert table.rows[0][3:8] == ("0", "0", "0", "0", "0%")
+    assert table.rows[2][5] == "0", "with nobody at the desk it answers nowhere"

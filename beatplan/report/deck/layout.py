@@ -219,7 +219,9 @@ def _shown_part(one: Shown, box: Box, words: Words) -> tuple[ShownPart, list[str
     if (needed := sum(row_heights(one, size, columns, _CELLS))) <= under.height:
         return ShownPart(one.key, replace(under, height=needed), caption, one, size, columns), [], 6.0
     shorter = _shorter(one, size, columns, under.height, words)
-    return ShownPart(one.key, under, caption, shorter, size, columns), [_as_text(one, words)], 8.0
+    lost = len(one.rows) - len(shorter.rows) + 1
+    # A row of figures is worth more than a sentence that the notes may hold as well.
+    return ShownPart(one.key, under, caption, shorter, size, columns), [_as_text(one, words)], 8.0 + 2.0 * lost
 
 
 def _bars_of(chart: Chart) -> int:

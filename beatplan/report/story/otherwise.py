@@ -94,7 +94,7 @@ def alternatives(facts: Facts) -> Section:
 
 def _alternatives_table(facts: Facts) -> Table:
     words = facts.words
-    rows = [_no_change(facts, name) for name in (one.service for one in units(facts.plan, last(facts.plan)))]
+    rows = _no_change(facts)
     for one in (facts.released, *facts.others):
         rows += [_alternative(facts, one, each.service) for each in units(one.plan, last(one.plan))]
     return Table(
@@ -111,10 +111,14 @@ def _alternatives_table(facts: Facts) -> Table:
     )  # fmt: skip
 
 
-def _no_change(facts: Facts, service: str) -> tuple[str, ...]:
+def _no_change(facts: Facts) -> list[tuple[str, ...]]:
+    """A row of each unit as it runs today; one for all where none does."""
     words, plan = facts.words, facts.plan
-    unknown = words.say("not stated")
-    return (words.say("No change (today)"), service, unknown, *_gets(facts, plan, service, now=True), unknown)
+    unknown, mine = words.say("not stated"), [one.service for one in units(plan, last(plan))]
+    rows = [(name, unknown, *_gets(facts, plan, name, now=True), unknown) for name in mine]
+    if len(rows) > 1 and not any(unit(plan, today(plan), name).most_teams for name in mine):
+        rows = [(words.say("all"), *rows[0][1:])]
+    return [(words.say("No change (today)"), *one) for one in rows]
 
 
 def _alternative(facts: Facts, released: Released, service: str) -> tuple[str, ...]:
@@ -136,7 +140,7 @@ def _gets(facts: Facts, plan: Plan, service: str, *, now: bool) -> tuple[str, ..
     return (
         words.whole(one.most_teams),
         words.hours(one.hours),
-        words.whole(len(one.beats)) if one.kind == "field" else words.say("all"),
+        words.whole(len(one.beats)) if one.kind == "field" or not one.most_teams else words.say("all"),
         words.calls(one.responded),
         words.share(one.responded, one.all_hours),
     )

@@ -26,7 +26,7 @@ def timeline(facts: Facts) -> Section:
                 one.service,
                 words.whole(one.most_teams),
                 words.say("{part} of {whole}", part=words.whole(len(one.beats)), whole=words.whole(len(plan.beats)))
-                if one.kind == "field" else words.say("all"),
+                if one.kind == "field" or not one.most_teams else words.say("all"),
                 words.hours(one.hours),
                 words.calls(one.responded),
             )
