@@ -67,6 +67,8 @@ def _steps(
     problem: Problem, decisions: Decisions, slot: int, limits: _Limits, allowed: Bools, value: float
 ) -> list[_Step]:
     """Try one team more at each site of a slot, or the fewest that cover anything: one alone may keep no promise."""
+    if not problem.weighted[slot].any():
+        return []
     stations, here = decisions.stations[slot], int(decisions.teams[slot])
     reach = problem.slot_reach(slot)
     reached = reach[stations > 0].any(axis=0)

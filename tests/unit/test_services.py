@@ -6,6 +6,7 @@ import csv
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from beatplan.errors import InfeasibleError, ScenarioError
 from beatplan.locating.asked import Asked
 from beatplan.locating.study import locate_study
+from beatplan.optimize import greedy
 from beatplan.optimize.check import broken_rules
 from beatplan.optimize.diversion import net_of_desks
 from beatplan.optimize.explain import why_uncovered
@@ -479,3 +481,20 @@ def test_a_post_that_nesting_keeps_open_stays_open(tmp_path: Path):
     assert broken_rules(alone, plan) == []
     nested = replace(alone, rules=(Nested(((first, (second,)),)),))
     assert without_idle_posts(nested, plan).teams[[first, second]].tolist() == [1, 1]
+
+
+def test_the_simple_rule_tries_no_staff_where_there_are_no_calls(
+    planned: tuple[Study, Plan], monkeypatch: pytest.MonkeyPatch
+):
+    """Two thousand who could follow up were tried one more at a time, and the time for a plan was gone."""
+    problem = planned[0].problem()
+    tried: set[int] = set()
+    best_beats = greedy._best_beats
+
+    def told(problem: Problem, slot: int, *rest: Any) -> Any:
+        tried.add(int(problem.service[slot]))
+        return best_beats(problem, slot, *rest)
+
+    monkeypatch.setattr(greedy, "_best_beats", told)
+    greedy.greedy_plan(problem)
+    assert tried == {0, 1}, "the field and the desk"
