@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
@@ -96,6 +96,8 @@ def every_plan(problem: Problem) -> list[tuple[Decisions, np.ndarray, float]]:
 
 
 @given(seed=st.integers(0, 2**32 - 1), promise=st.sampled_from([0.0, 0.7]), back=st.booleans())
+# HiGHS never ended in the presolve of this one's placing.
+@example(seed=5394, promise=0.0, back=False)
 @settings(max_examples=20, deadline=None)
 def test_no_plan_gains_more_than_the_bound_and_the_one_found_is_within_its_gap(seed: int, promise: float, back: bool):
     problem = timed(two_services(np.random.default_rng(seed), promise=promise, back=back))

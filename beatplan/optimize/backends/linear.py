@@ -12,6 +12,9 @@ from ortools.math_opt.python import mathopt
 from beatplan.optimize.backends.aside import talk_aside
 from beatplan.optimize.mip import Mip, MipResult, Status
 
+#: Programs of so few variables are solved as fast without a presolve, in which HiGHS 1.x was seen to go round for ever,
+#: whatever its time limit (a placing program of 50 variables).
+_NO_PRESOLVE = 100
 #: A time limit that a solver's clock can hold.
 _LONGEST_S = 1e6
 
@@ -27,7 +30,8 @@ _STATUS = {
 
 def solve_mip(mip: Mip, gap: float, time_limit_s: float) -> MipResult:
     """Solve a program with HiGHS, which proves expansion plans soonest; see `_solve`."""
-    return _solve(mip, gap, time_limit_s, mathopt.SolverType.HIGHS)
+    presolve = mathopt.Emphasis.OFF if len(mip.whole) <= _NO_PRESOLVE else None
+    return _solve(mip, gap, time_limit_s, mathopt.SolverType.HIGHS, presolve=presolve)
 
 
 def solve_otherwise(mip: Mip, gap: float, time_limit_s: float) -> MipResult:
