@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from beatplan.errors import DataError, Fault, nearest
-from beatplan.inputs.wildcards import matches
 from beatplan.scenario import FieldService, Scenario
+from beatplan.scenario.wildcards import matches
 
 
 def takes(scenario: Scenario, types: tuple[str, ...]) -> NDArray[np.bool_]:

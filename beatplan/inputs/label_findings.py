@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from beatplan.errors import DataError, Fault
 from beatplan.inputs.label_mapping import LabelMapping
-from beatplan.inputs.wildcards import folded, is_pattern
+from beatplan.scenario.wildcards import folded, is_pattern
 
 #: Labels told one by one; `check --json` lists them all.
 _TOLD = 20

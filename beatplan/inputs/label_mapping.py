@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from beatplan.errors import DataError, Fault
 from beatplan.inputs.ids import as_ids
 from beatplan.inputs.tables import column, open_table, read_whole
-from beatplan.inputs.wildcards import folded, is_pattern, matches
 from beatplan.scenario import Scenario
+from beatplan.scenario.wildcards import folded, is_pattern, matches
 
 _KEY = "calls.mapping"
 

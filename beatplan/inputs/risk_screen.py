@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from beatplan.inputs.ids import as_ids
 from beatplan.inputs.reasons import screened_out
-from beatplan.inputs.wildcards import matches
 from beatplan.scenario.screen import ScreenTable
 from beatplan.scenario.tables import CallsTable
+from beatplan.scenario.wildcards import matches
 
 Bools = NDArray[np.bool_]
 #: Rows that each pattern of each screen matches, by the screen's number.

@@ -8,6 +8,7 @@ from itertools import combinations, product
 from beatplan.errors import Fault
 from beatplan.scenario.services import DeskService, Service
 from beatplan.scenario.tables import PhaseTable, WindowTable
+from beatplan.scenario.wildcards import may_meet
 
 
 def check_desks(
@@ -22,7 +23,7 @@ def check_desks(
         both = [
             f"{entry!r}" if entry == alike else f"{entry!r} and {alike!r}"
             for entry, alike in product(one.call_types, other.call_types)
-            if overlap(entry.casefold(), alike.casefold())
+            if may_meet(entry, alike)
         ]
         if both and any(_open_together(one, other, windows, phase) for phase in phases):
             yield Fault(
@@ -43,24 +44,3 @@ def _open_together(one: Service, other: Service, windows: Sequence[WindowTable],
         for desk in (one, other)
     ]
     return any(bool((mine & its).any()) for mine, its in product(*opened))
-
-
-def overlap(one: str, other: str) -> bool:
-    """Whether some text stands under both of two entries, in which `*` is any text and `?` any character."""
-    seen: set[tuple[int, int]] = set()
-    ahead = [(0, 0)]
-    while ahead:
-        i, j = at = ahead.pop()
-        if at in seen:
-            continue
-        seen.add(at)
-        left, right = one[i : i + 1], other[j : j + 1]
-        if not left and not right:
-            return True
-        if left == "*" or right == "*":
-            # The text under a star ends here, or goes on with the next character of the other.
-            ahead += [(i + 1, j)] if left else []
-            ahead += [(i, j + 1)] if right else []
-        elif left and right and (left == right or "?" in (left, right)):
-            ahead.append((i + 1, j + 1))
-    return False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -10,11 +9,10 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from beatplan.inputs.wildcards import folded, matches
 from beatplan.plan import Plan
+from beatplan.scenario.wildcards import matches, may_meet
 
 Floats = NDArray[np.float64]
-_WILDCARD = re.compile(r"[*?\[]")
 Bools = NDArray[np.bool_]
 
 
@@ -123,19 +121,7 @@ def families_of(plan: Plan, services: Sequence[str]) -> tuple[tuple[str, ...], .
 
 def _share_calls(ones: Sequence[str], others: Sequence[str]) -> bool:
     """Whether a call type may be of both; services of which no types are known share theirs with all."""
-    return not ones or not others or any(map(_may_meet, *zip(*product(ones, others), strict=True)))
-
-
-def _may_meet(one: str, other: str) -> bool:
-    """Whether a name may fit both patterns, judged by what stands before the first wildcard, rather once too often."""
-    (head, star, _), (begin, also, _) = (_before_wildcard(each) for each in (one, other))
-    if star and also:
-        return head.startswith(begin) or begin.startswith(head)
-    return begin.startswith(head) if star else head.startswith(begin) if also else head == begin
-
-
-def _before_wildcard(pattern: str) -> tuple[str, str, str]:
-    return _WILDCARD.sub("*", folded(pattern), count=1).partition("*")
+    return not ones or not others or any(may_meet(one, other) for one, other in product(ones, others))
 
 
 def _only_sensitive(plan: Plan, service: str) -> bool:

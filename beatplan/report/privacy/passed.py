@@ -13,17 +13,7 @@ from typing import Any
 
 from beatplan.plan import Plan, SlotPlan
 from beatplan.report.privacy.groups import Withheld
-from beatplan.report.privacy.slots import touched
-
-_FIGURES = (
-    "answered_per_week",
-    "not_answered_per_week",
-    "in_time_per_week",
-    "available",
-    "busy",
-    "busiest",
-    "load_erlangs",
-)
+from beatplan.report.privacy.slots import OF_FREE_TEAMS, touched
 
 
 def without_passed(own: Sequence[SlotPlan], told: Sequence[SlotPlan], found: Withheld) -> tuple[SlotPlan, ...]:
@@ -74,11 +64,10 @@ def _uncounted(slot: SlotPlan) -> SlotPlan:
 
 def _unfree(slot: SlotPlan) -> SlotPlan:
     """Withhold all that follows from how free teams are."""
-    figures: dict[str, Any] = dict.fromkeys(_FIGURES, math.nan)
+    figures: dict[str, Any] = dict.fromkeys(OF_FREE_TEAMS, math.nan)
     return replace(
         slot,
         **figures,
         one_team_more_per_week=None if slot.one_team_more_per_week is None else math.nan,
-        travel_min=math.nan,
         available_by_beat=dict.fromkeys(slot.available_by_beat, math.nan),
     )

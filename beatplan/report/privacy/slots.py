@@ -12,6 +12,11 @@ from beatplan.plan import Plan, SlotPlan, TypeResult, Uncovered
 from beatplan.report.privacy.groups import Withheld
 from beatplan.services.field import fate
 
+#: Figures of a slot that follow from how free its teams are.
+OF_FREE_TEAMS = (
+    "answered_per_week", "not_answered_per_week", "in_time_per_week", "available", "busy", "busiest", "load_erlangs",
+    "travel_min",
+)  # fmt: skip
 #: What a price says at the end of a reason.
 _PRICE = re.compile(r"; (no plan was found|covering it|to cover it).*$", re.DOTALL)
 
@@ -102,20 +107,8 @@ def _resolved(slot: SlotPlan) -> float:
 
 def _dark(slot: SlotPlan) -> SlotPlan:
     """Withhold all that tells of calls: the whole city has too few in these hours."""
-    names = (
-        "calls_per_week",
-        "resolved_by_phone_per_week",
-        "covered_calls_per_week",
-        "answered_per_week",
-        "not_answered_per_week",
-        "in_time_per_week",
-        "available",
-        "busy",
-        "busiest",
-        "load_erlangs",
-        "travel_min",
-    )
-    figures: dict[str, Any] = dict.fromkeys(names, math.nan)
+    calls = ("calls_per_week", "resolved_by_phone_per_week", "covered_calls_per_week")
+    figures: dict[str, Any] = dict.fromkeys((*calls, *OF_FREE_TEAMS), math.nan)
     return replace(
         slot,
         **figures,
