@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import geopandas as gpd
 import shapely
@@ -77,22 +78,27 @@ def tiny_plan(spell: Spell = str) -> Plan:
         calibration=(),
         findings=(spell("sites in no beat: none"),),
         public=PublicFacts(365, 11, (), (), (), ()),
-        provenance={
-            "beatplan": "0.0.0",
-            "inputs": {"/somewhere/else/beats.geojson": "0123456789abcdef"},
-            "scenario_file": "tiny.toml",
-            "scenario": {
-                "name": spell("Tiny city"),
-                "timezone": "America/New_York",
-                "services": [{"name": "CRT", "promise": 0.8}],
-                "windows": [
-                    {"name": DAYS, "days": ["Mon", "Tue", "Wed", "Thu", "Fri"], "start": "08:00", "end": "17:00"},
-                    {"name": EVENINGS, "days": ["Sat", "Sun"], "start": "17:00", "end": "24:00"},
-                ],
-            },
-            "seed": 1,
-        },
+        provenance=_provenance(spell),
     )
+
+
+def _provenance(spell: Spell) -> dict[str, Any]:
+    """Where the plan came from: two windows and one service."""
+    return {
+        "beatplan": "0.0.0",
+        "inputs": {"/somewhere/else/beats.geojson": "0123456789abcdef"},
+        "scenario_file": "tiny.toml",
+        "scenario": {
+            "name": spell("Tiny city"),
+            "timezone": "America/New_York",
+            "services": [{"name": "CRT", "promise": 0.8}],
+            "windows": [
+                {"name": DAYS, "days": ["Mon", "Tue", "Wed", "Thu", "Fri"], "start": "08:00", "end": "17:00"},
+                {"name": EVENINGS, "days": ["Sat", "Sun"], "start": "17:00", "end": "24:00"},
+            ],
+        },
+        "seed": 1,
+    }
 
 
 def tiny_outlines(spell: Spell = str) -> gpd.GeoDataFrame:

@@ -22,17 +22,15 @@ from beatplan.errors import DataError
 from beatplan.report.deck import Rewritten, begin_deck, write_deck
 from beatplan.report.deck.grid import Grid
 from beatplan.report.deck.kept import part_of
-from beatplan.report.deck.layout import lay_out, text_height
+from beatplan.report.deck.layout import text_height
 from beatplan.report.deck.native import data_of
-from beatplan.report.office import lines_of, plain_text, width_pt
+from beatplan.report.office import plain_text
 from beatplan.report.report_folder import slides_told
 from beatplan.report.story import tell
-from beatplan.report.story.model import Series, Story, Table
+from beatplan.report.story.model import Series, Story
 from beatplan.report.words import load_words
 from tests.report.drawn import text_as_drawn
 from tests.report.made_story import HOSTILE, LONG, PICTURES, chart, map_of, png, story
-from tests.report.made_story import section as a_section
-from tests.report.made_story import table as a_table
 from tests.report.telling import facts_of
 
 WORDS = load_words("en")
@@ -97,24 +95,6 @@ def test_nothing_overlaps_or_leaves_the_slide(deck: Path):
             assert bottom <= room.slide_height + 1
         for (a, l1, t1, r1, b1), (b, l2, t2, r2, b2) in combinations(placed, 2):
             assert min(r1, r2) - max(l1, l2) <= Pt(1) or min(b1, b2) - max(t1, t2) <= Pt(1), (a, b)
-
-
-def test_text_fits_its_box_and_what_does_not_is_in_the_notes():
-    for section in story().slides:
-        layout = lay_out(section, GRID, WORDS)
-        for text in (layout.title, *layout.texts):
-            assert text_height(text.paragraphs, text.size_pt, text.box.width) <= text.box.height + 0.01, section.key
-            assert text.size_pt >= 18
-        said = "\n".join([*(p for text in layout.texts for p in text.paragraphs), *layout.notes])
-        for sentence in (plain_text(section.answer), *map(plain_text, section.points)):
-            assert sentence in said or all(part in said for part in sentence.split(". ", 1)), section.key
-        for table in (*section.tables, *(one.table for one in (*section.charts[1:], *section.maps))):
-            shown = [one.shown for one in layout.shown]
-            assert table in shown or plain_text(table.caption) in "\n".join(layout.notes)
-        for one in layout.shown:
-            if isinstance(one.shown, Table):
-                assert one.size_pt >= 12
-                assert sum(one.columns_pt) <= one.box.width + 0.01
 
 
 def test_a_long_table_ends_with_a_line_that_says_so(deck: Path):
@@ -374,13 +354,6 @@ def test_what_is_no_presentation_is_refused(tmp_path: Path):
         write(story(), PICTURES, tmp_path / "council.pptx", tmp_path / "bare.pptx")
 
 
-def test_lines_are_never_counted_short():
-    assert lines_of("", 18, 100) == 1
-    assert lines_of("word " * 50, 18, 200) >= width_pt("word " * 50, 18) / 200
-    assert lines_of("x" * 300, 18, 100) >= width_pt("x" * 300, 18) / 100
-    assert len(plain_text(LONG)) == len(LONG.strip())
-
-
 @pytest.mark.slow
 def test_slides_are_drawn_by_another_program(deck: Path, tmp_path: Path):
     text = text_as_drawn(deck, tmp_path)
@@ -400,65 +373,6 @@ def test_the_note_of_the_whole_is_on_the_first_slide_and_in_all_notes(tmp_path: 
     assert all(told.note in one.notes_slide.notes_text_frame.text for one in made)
 
 
-def test_maps_of_two_units_show_today_and_the_whole_plan_of_each():
-    maps = tuple(replace(map_of(f"m{n}"), unit="CRT" if n < 3 else "CoR") for n in range(5))
-    layout = lay_out(a_section("phased-maps", maps=maps), GRID, WORDS)
-    assert [one.shown.key for one in layout.shown] == ["m0", "m2", "m3", "m4"]
-
-
-def test_what_is_withheld_is_named_and_a_step_not_drawn_has_its_figure():
-    [shown] = lay_out(a_section("waits", charts=(chart("bars", "c"),)), GRID, WORDS).shown
-    assert shown.shown.categories[1] == "launch"
-    assert shown.shown.categories[2].endswith("(series 0: withheld)")
-    fall = replace(chart("waterfall", "w"), series=(Series("steps", (400.0, math.nan, -90.0, math.nan)),))
-    [shown] = lay_out(a_section("waterfall", charts=(fall,)), GRID, WORDS).shown
-    assert shown.shown.categories == (
-        "Calls coded eligible", "Outside the hours: withheld", "No team free: 90", "Unit responded: withheld",
-    )  # fmt: skip
-
-
-def test_a_chart_is_never_crushed_under_its_answer():
-    bars = replace(
-        chart("stacked", "c"), categories=tuple(map(str, range(5))), series=(Series("s", (1.0, 2.0, 3.0, 4.0, 5.0)),)
-    )
-    told = a_section("missed", charts=(bars,), answer="An answer of some length, as of three units. " * 6,
-                   points=("A point of some length stands here beside the chart.",) * 3)  # fmt: skip
-    [shown] = lay_out(told, GRID, WORDS).shown
-    assert shown.box.height >= 5 * 24
-
-
-def test_a_second_table_stands_where_there_is_room():
-    both = a_section("evidence", tables=(a_table("ladder", rows=2), a_table("backtest", rows=2)), points=())
-    layout = lay_out(both, GRID, WORDS)
-    assert [one.shown.key for one in layout.shown] == ["ladder", "backtest"]
-    assert layout.texts[-1].part == "answer", "nothing more is in the notes"
-    full = a_section("evidence", tables=(a_table("ladder", rows=9), a_table("backtest", rows=9)), points=())
-    assert [one.shown.key for one in lay_out(full, GRID, WORDS).shown] == ["ladder"]
-
-
-def test_a_name_without_spaces_leaves_room_for_figures_and_rows():
-    name = "x" * 174
-    wide = Table("t", "c", ("Step", *(f"Figure {n}" for n in range(5))), ((name, *"12345"), ("b", *"12345")),
-                 (False, *(True,) * 5), "a.csv")  # fmt: skip
-    [shown] = lay_out(a_section("decision", tables=(wide,)), GRID, WORDS).shown
-    assert shown.shown.rows == wide.rows
-    assert min(shown.columns_pt) >= 52
-    long = replace(chart("stacked", "c"), categories=("Today", name, "b"))
-    [shown] = lay_out(a_section("missed", charts=(long,)), GRID, WORDS).shown
-    assert max(map(len, shown.shown.categories)) <= 60
-
-
-def test_rows_stand_before_sentences_and_at_a_size_that_is_read_in_a_room():
-    names = ("Choice", "Unit", "Posts", "Teams on duty", "Hours a week", "Beats covered", "Unit responded", "Share")
-    rows = tuple((f"The plan of the city in its last step {n}", "CRT", *("withheld",) * 6) for n in range(9))
-    told = a_section("alternatives", tables=(Table("t", "c", names, rows, (False,) * 8, "a.csv"),),
-                   points=("A sentence of some length, which may as well stand in the notes.",) * 4)  # fmt: skip
-    layout = lay_out(told, GRID, WORDS)
-    assert layout.shown[0].shown.rows == rows
-    assert layout.shown[0].size_pt >= 14
-    assert told.points[0] in layout.notes
-
-
 @pytest.mark.parametrize(("language", "locale"), [("en", "en-US"), ("es", "es-ES")])
 def test_every_text_says_its_language(tmp_path: Path, language: str, locale: str):
     write(replace(story(), language=language), PICTURES, tmp_path / "council.pptx")
@@ -473,21 +387,3 @@ def test_marks_are_the_story_s(tmp_path: Path):
     made: Story = story(marks=())
     write(made, PICTURES, tmp_path / "council.pptx")
     assert all("INTERNAL" not in texts(one) for one in slides(tmp_path / "council.pptx"))
-
-
-def test_a_step_of_the_plan_stands_on_the_first_slide_before_what_is_said_of_it():
-    names = (
-        *("Step", "From", "Posts", "Crews hired", "Teams on duty, at most", "Cost a year"),
-        "Cost a year above the posts before the first step",
-    )
-    crews, teams = "CRT: 11; CCD: 14; CoR: 2; CN: 12", "CRT: 4; CCD: 1; CoR: 0"
-    rows = tuple(
-        (f"citywide, {n} of 27 hired", "October 23, 2023", "39", crews, teams, "not known", "not known")
-        for n in range(5)
-    )
-    caption = "Posts, crews hired and teams on duty. Crews are counted for each unit as if all posts were its own. " * 2
-    points = tuple(f"{name}: 5 teams on duty at most, today 0; 84 hours a week, today 0." for name in "ABCDE")
-    answer = "Whether to staff four services with 57 posts, in 4 steps. The last step begins on July 1, 2025. " * 2
-    told = Table("t", caption, names, rows, (False,) * 7, "a.csv")
-    first = a_section("decision", tables=(told,), points=points, answer=answer)
-    assert lay_out(first, GRID, WORDS).shown[0].shown.rows == rows

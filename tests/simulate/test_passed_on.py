@@ -26,8 +26,8 @@ from beatplan.simulate.run import Run, simulate
 from beatplan.simulate.serve import NONE
 from beatplan.simulate.slots import calls_met
 from tests.support import MIDDLES, write_calls, write_city
+from tests.unit.joint import study_of
 from tests.unit.test_passing import COR, text
-from tests.unit.test_services import study_of
 
 CRT, COR_ = 0, 1
 #: Both pass on to each other; many calls, and callers of CoR wait.

@@ -15,7 +15,7 @@ from beatplan.planning import Study, make_explained_plan, make_plan
 from beatplan.queues import erlang_b
 from beatplan.report.privacy import release
 from tests.support import SCENARIO
-from tests.unit.test_services import faults, study_of
+from tests.unit.joint import faults, study_of
 from tests.warm import beatplan
 
 COR = """

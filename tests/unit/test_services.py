@@ -11,49 +11,22 @@ from typing import Any
 import numpy as np
 import pytest
 
-from beatplan.errors import InfeasibleError, ScenarioError
+from beatplan.errors import ScenarioError
 from beatplan.locating.asked import Asked
 from beatplan.locating.study import locate_study
 from beatplan.optimize import greedy
-from beatplan.optimize.check import broken_rules
 from beatplan.optimize.diversion import net_of_desks
 from beatplan.optimize.explain import why_uncovered
-from beatplan.optimize.idle import without_idle_posts
 from beatplan.optimize.problem import Decisions, Problem
-from beatplan.optimize.rules import Budget, Nested, OneWindow
+from beatplan.optimize.rules import Budget, OneWindow
 from beatplan.plan import Plan
-from beatplan.planning import Study, make_plan, read_study
+from beatplan.planning import Study, make_plan
 from beatplan.planning.accounts import account
 from beatplan.queues import erlang_a
-from beatplan.report import write_outputs
 from beatplan.scenario import DeskService, FollowUpService, load_scenario
 from beatplan.scenario.triage import resolved_shares, taken_shares, through_desk
-from tests.support import DESK, FOLLOW_UP, MIDDLES, SCENARIO, beatplan, write_calls, write_city
-
-CCD, CN = DESK, f"{FOLLOW_UP}weight = 0.5\n"
-PEOPLE = "start = { clinician = 2, emt = 2 }"
-MORE = "start = { clinician = 4, emt = 5 }"
-
-
-def joint(extra: str = CCD + CN) -> str:
-    return SCENARIO.replace(PEOPLE, MORE).replace("[sites]", f"{extra}\n[sites]", 1)
-
-
-def study_of(folder: Path, text: str) -> Study:
-    file = write_city(folder, text)
-    rows = []
-    for n in range(600):
-        lat, lon = MIDDLES["ABCD"[n % 4]]
-        kind = "WELFARE CHECK" if n % 3 else "TRESPASS"
-        rows.append(f"{n},2024-03-{4 + n % 5:02d}T{8 + n % 9:02d}:15,{kind},{lat},{lon}")
-    write_calls(folder / "calls.csv", rows)
-    return read_study(load_scenario(file))
-
-
-def faults(folder: Path, text: str) -> str:
-    with pytest.raises(ScenarioError) as caught:
-        load_scenario(write_city(folder, text))
-    return str(caught.value)
+from tests.support import SCENARIO, beatplan, write_city
+from tests.unit.joint import CCD, CN, NIGHT, STEPS, faults, joint, study_of
 
 
 @pytest.fixture(scope="module")
@@ -96,53 +69,6 @@ def test_slips_are_told(tmp_path: Path, before: str, after: str, told: tuple[str
     text = faults(tmp_path, joint().replace(before, after))
     for one in told:
         assert one in text
-
-
-SECOND_DESK = CCD.replace('"CCD"', '"LINE"')
-NIGHT = """
-[[windows]]
-name = "night"
-days = ["Mon"]
-start = "20:00"
-end = "23:00"
-"""
-
-
-@pytest.mark.parametrize("types", ['"WELFARE CHECK"', '"OTHER", "*CHECK"', '"welfare check"', '"TRES?ASS*"'])
-def test_two_desks_with_the_same_calls_are_refused(tmp_path: Path, types: str):
-    other = SECOND_DESK.replace('"WELFARE CHECK", "TRESPASS"', types).replace("diverts = { CRT = 0.4 }\n", "")
-    text = faults(tmp_path, joint(CCD + other + CN))
-    assert "services.2.call_types" in text
-    assert "CCD and LINE are both desks" in text
-    assert "Leave each type to one of them" in text
-
-
-def test_two_desks_in_series_by_triage_are_refused_too(tmp_path: Path):
-    steps = STEPS + STEPS[: STEPS.index("[[triage]]", 5)].replace("CCD", "LINE").replace("= 1", "= 3")
-    assert "both desks" in faults(tmp_path, joint(CCD + SECOND_DESK + CN) + steps)
-
-
-def test_desks_of_other_types_or_other_hours_stand(tmp_path: Path):
-    other = SECOND_DESK.replace('"WELFARE CHECK", "TRESPASS"', '"WELFARE", "LONELY*"').replace("CRT = 0.4", "")
-    assert len(load_scenario(write_city(tmp_path / "types", joint(CCD + other + CN))).services) == 4
-    by_day, by_night = (
-        one.replace("talk", f'windows = ["{hours}"]\ntalk', 1) for one, hours in ((CCD, "day"), (SECOND_DESK, "night"))
-    )
-    load_scenario(write_city(tmp_path / "hours", joint(by_day + by_night + CN) + NIGHT))
-
-
-STEPS = """
-[[triage]]
-type = "TRESPASS"
-service = "CCD"
-share = 0.8
-priority = 1
-[[triage]]
-type = "TRESPASS"
-service = "CRT"
-share = 0.5
-priority = 2
-"""
 
 
 #: Share of calls past the desk that the field takes.
@@ -395,39 +321,6 @@ def test_sites_are_located_for_services_of_the_field_and_at_no_post(tmp_path: Pa
         locate_study(study, Asked("mclp", (1,)), service="CCD")
 
 
-def desk_alone(extra: str = "") -> str:
-    """The tiny city without its field service."""
-    field = SCENARIO[SCENARIO.index("[[services]]") : SCENARIO.index("[sites]")]
-    desk = CCD.replace("diverts = { CRT = 0.4 }\n", extra)
-    return SCENARIO.replace(field, desk).replace(PEOPLE, MORE)
-
-
-def test_a_desk_alone_is_planned_and_written(tmp_path: Path):
-    study = study_of(tmp_path, desk_alone())
-    plan = make_plan(study)
-    folder = write_outputs(plan, study, tmp_path / "out")
-    [desk] = plan.phases[0].plans
-    assert desk.answered_per_week > 0
-    assert desk.resolved_by_phone_per_week == pytest.approx(desk.answered_per_week), "no team takes them from here"
-    assert (folder / "map.html").exists()
-    assert not (folder / "travel.csv").exists(), "nobody goes anywhere"
-
-
-def test_a_desk_may_be_asked_for_all_of_its_calls(tmp_path: Path):
-    """Some hang up however many sit there; a share is kept to a ten-thousandth."""
-    many = joint(CCD.replace("diverts", "min_answered = 1\ndiverts")).replace("clinician = 4", "clinician = 30")
-    plan = make_plan(study_of(tmp_path, many))
-    for phase in plan.phases:
-        [desk] = [one for one in phase.plans if one.kind == "desk"]
-        assert 1 - 1e-4 <= desk.answered_per_week / desk.calls_per_week < 1
-
-
-def test_a_desk_that_cannot_take_all_calls_is_refused_by_its_rule(tmp_path: Path):
-    few = desk_alone("min_answered = 1\n").replace("clinician = 4", "clinician = 2")
-    with pytest.raises(InfeasibleError, match="min_answered = 1"):
-        make_plan(study_of(tmp_path, few))
-
-
 def test_a_service_whose_windows_no_phase_opens_is_told(tmp_path: Path):
     closed = joint(CCD.replace("talk", 'windows = ["night"]\ntalk', 1) + CN).replace(
         "date = 2024", 'windows = ["day"]\ndate = 2024'
@@ -446,41 +339,6 @@ def test_a_plan_that_answers_nothing_gives_nothing_up(tmp_path: Path):
     plan = make_plan(study_of(tmp_path, far))
     assert plan.objective == 0
     assert plan.proof.given_up == 0
-
-
-def test_no_more_people_are_at_posts_than_are_of_use(tmp_path: Path):
-    """Plenty of staff: one navigator fewer begins fewer in time, and a phase that is alike has as many."""
-    plenty = joint().replace(MORE, "start = { clinician = 40, emt = 60 }").replace("emt = 3 }", "emt = 30 }")
-    study = study_of(tmp_path, plenty)
-    plan, problem = make_plan(study), study.problem()
-    slots = [one for phase in plan.phases for one in phase.plans]
-    answered = np.array([one.answered_per_week / one.hours_per_week for one in slots])
-    teams = np.array([one.teams for one in slots])
-    for one in problem.follow_ups:
-        fewer = teams.copy()
-        fewer[list(one.slots)] -= 1
-        assert one.backlog(answered, fewer).done < one.backlog(answered, teams).done - 0.01
-    posts = [tuple(one.teams for one in phase.plans if one.kind != "field") for phase in plan.phases]
-    assert posts[0] == posts[1]
-
-
-def test_a_post_that_nesting_keeps_open_stays_open(tmp_path: Path):
-    """Nobody is left to find in the second phase, but what was open stays open: with one."""
-    study = study_of(tmp_path, joint())
-    problem = study.problem()
-    first, second = (int(np.flatnonzero((problem.service == 2) & (problem.phase == t))[0]) for t in range(2))
-    stations, covered = np.zeros(problem.fits.shape, np.int64), np.zeros(problem.rate.shape, np.bool_)
-    field = int(np.flatnonzero((problem.service == 0) & (problem.phase == 0))[0])
-    stations[field, int(problem.fits[field].argmax())] = 1
-    covered[field] = problem.slot_reach(field)[stations[field] > 0].any(axis=0)
-    stations[[first, second], problem.post[2]] = 1, 3
-    covered[[first, second]] = True
-    alone = replace(problem, promise=np.zeros(problem.slots), rules=())
-    plan = Decisions(covered, stations)
-    assert without_idle_posts(alone, plan).teams[[first, second]].tolist() == [1, 0]
-    assert broken_rules(alone, plan) == []
-    nested = replace(alone, rules=(Nested(((first, (second,)),)),))
-    assert without_idle_posts(nested, plan).teams[[first, second]].tolist() == [1, 1]
 
 
 def test_the_simple_rule_tries_no_staff_where_there_are_no_calls(

@@ -102,7 +102,11 @@ def draw_map(
         map_js=zoom_words(tongue) + map_script,
         own_js=own_script(*_SCRIPTS),
     )
-    page = straight(drawn)
+    return _with_policy(straight(drawn))
+
+
+def _with_policy(page: str) -> str:
+    """Say on a page what it may run, by hashes of what stands on it."""
     return page.replace(_POLICY_HERE, content_policy(page), 1)
 
 
