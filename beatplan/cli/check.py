@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from beatplan.cli.options import Debug, Json, Quiet, ScenarioFile
-from beatplan.cli.talk import faults_told, print_json, print_table, progress
+from beatplan.cli.talk import SHARED_STAFF, faults_told, print_json, print_table, progress
 from beatplan.errors import one_line
 
 if TYPE_CHECKING:
@@ -63,10 +63,15 @@ def _print_accounts(study: Study, accounts: dict[str, Any]) -> None:
     print_table(f"{beats['count']} beats in {beats['parts']} parts", ["beat", "calls"], per_beat)
     typer.echo("")
     staff = [
-        [one["phase"], *(str(one[key]) for key in ("heads", "crews_hired", "most_teams_on_duty"))]
+        [
+            f"{one['phase']}\n{one['service']}, {one['window']}",
+            *(str(one[key]) for key in ("heads", "crews_hired", "most_teams_on_duty")),
+        ]
         for one in accounts["staff"]
     ]
-    print_table("staff by phase", ["phase", "people", "crews hired", "most teams on duty"], staff)
+    print_table("staff by phase", ["phase, window", "people", "crews hired", "most teams on duty"], staff)
+    if len(study.scenario.services) > 1:
+        typer.echo(f"Crews hired are {SHARED_STAFF}")
     if "people" in accounts:
         _print_people(accounts["people"])
     if "stages" in accounts:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from beatplan.cli.options import Debug, Json, ScenarioFile
-from beatplan.cli.talk import faults_told, print_json, print_table
+from beatplan.cli.talk import SHARED_STAFF, faults_told, print_json, print_table
 from beatplan.errors import one_line
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def crews(
             for one in found:
                 _print_hiring(one, hires)
             if len(found) > 1:
-                typer.echo("Each table is of one service as if everyone were its own: services share the staff.")
+                typer.echo(f"Tables are {SHARED_STAFF}")
 
 
 def _people(scenario: Scenario, phase: int) -> dict[str, Any]:

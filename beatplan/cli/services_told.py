@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from beatplan.cli.talk import SHARED_STAFF
 from beatplan.errors import one_line
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ def print_how_to_read(made: Plan) -> None:
     """Print what lies within what in the table of a plan, where it has several services."""
     slots = [one for phase in made.phases for one in phase.plans]
     if len({one.service for one in slots}) > 1:
-        typer.echo("Crews hired are of each service as if everyone were its own: services share the staff.")
+        typer.echo(f"Crews hired are {SHARED_STAFF}")
     if any(one.resolved_by_phone_per_week > 0 for one in slots):
         typer.echo("By phone: of a desk, those of its answered calls that end with it; of teams, calls besides those")
         typer.echo(

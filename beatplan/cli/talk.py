@@ -12,6 +12,9 @@ import typer
 
 from beatplan.errors import BeatplanError, one_line
 
+#: What must be known of crews that are counted service by service.
+SHARED_STAFF = "of each service as if everyone were its own: services share the staff."
+
 
 @contextmanager
 def progress(quiet: bool) -> Iterator[Callable[[str], None]]:

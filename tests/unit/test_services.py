@@ -25,6 +25,7 @@ from beatplan.planning.accounts import account
 from beatplan.queues import erlang_a
 from beatplan.scenario import DeskService, FollowUpService, load_scenario
 from beatplan.scenario.triage import resolved_shares, taken_shares, through_desk
+from tests import warm
 from tests.support import SCENARIO, beatplan, write_city
 from tests.unit.joint import CCD, CN, NIGHT, STEPS, faults, joint, study_of
 
@@ -252,6 +253,14 @@ def test_a_service_counts_by_its_weight_and_a_floor_of_it_is_kept(tmp_path: Path
     assert shares[0] == 0
     assert shares[1] >= 0.3 - 1e-4
     assert floor.objective <= light.objective + 1e-6
+
+
+def test_check_tells_whose_crews_are_counted(tmp_path: Path):
+    done = warm.beatplan("check", write_city(tmp_path, joint()), "-q")
+    assert done.returncode == 0, done.stderr
+    for name in ("CRT", "CCD", "CN"):
+        assert f"\n{name}, day" in done.stdout
+    assert "Crews hired are of each service as if everyone were its own" in done.stdout
 
 
 def test_the_command_line_plans_three_kinds_and_the_tables_tell_them(tmp_path: Path):
