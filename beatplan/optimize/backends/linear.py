@@ -12,7 +12,7 @@ from ortools.math_opt.python import mathopt
 from beatplan.optimize.backends.aside import talk_aside
 from beatplan.optimize.mip import Mip, MipResult, Status
 
-#: Programs of so few variables are solved without a presolve, in which HiGHS 1.x was seen to go round for ever, whatever
+#: Programs of so few variables are solved without a presolve, in which HiGHS 1.x was seen to go round, whatever
 #: its time limit (a placing program of 50 variables). That costs 3 ms each: 61 took 0.66 s, and 0.50 s with it.
 _NO_PRESOLVE = 100
 #: A time limit that a solver's clock can hold.
