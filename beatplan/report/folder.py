@@ -24,6 +24,7 @@ from beatplan.report.map.draw import draw_map
 from beatplan.report.map.simulated import table_of
 from beatplan.report.people import people_rows, per_resident_rows, residents_by_beat
 from beatplan.report.plan_check import load_sound_plan
+from beatplan.report.privacy import NOTHING, areas_of
 from beatplan.report.tables import beat_rows, duty_rows, follow_up_rows, phase_rows, staff_rows, type_rows, write_csv
 from beatplan.report.ways import GROUND_COLUMNS, ground_reached, travel_rows
 from beatplan.rostering import RosterResult, roster_rows
@@ -81,7 +82,7 @@ def write_outputs(plan: Plan, study: Study, folder: str | Path, rosters: tuple[R
             write_csv(ways, fresh / "travel.csv")
         if plan.people:
             write_csv(people_rows(plan), fresh / "people.csv")
-            write_csv(per_resident_rows(plan), fresh / "per_resident.csv")
+            write_csv(per_resident_rows(plan, areas_of(plan, NOTHING)), fresh / "per_resident.csv")
         # Read back what was written: the map is drawn from the folder alone, now as later.
         (fresh / "map.html").write_text(draw_folder(fresh / "plan.json"), encoding="utf-8", newline="\n")
     return target

@@ -9,7 +9,8 @@ from typing import Any
 
 from beatplan.plan import TODAY, AreaPeople, GroupPeople, Measured, Plan
 from beatplan.report.audience import INTERNAL
-from beatplan.report.tables import beat_rows
+from beatplan.report.privacy import Areas, answered_by_beat
+from beatplan.report.tables import slots_in_order
 from beatplan.report.words.marked import marked
 from beatplan.report.words.tongue import ENGLISH, Tongue
 
@@ -49,18 +50,23 @@ def people_rows(plan: Plan) -> list[dict[str, Any]]:
     ]
 
 
-def per_resident_rows(plan: Plan) -> list[dict[str, Any]]:
+def per_resident_rows(plan: Plan, areas: Areas) -> list[dict[str, Any]]:
     """List one row a phase, service and area: calls at any hour of the week and those responded to, by residents.
 
-    Areas are the city, its districts and its beats.
+    Areas are the city, its districts and its beats; a district that is told with another has no figures of its own.
+
+    Args:
+        plan: as the audience may see it.
+        areas: of the plan.
     """
     places = [one for one in plan.people if one.area in {"city", "district", "beat"}]
-    calls = {beat.id: beat.calls_all_hours_per_week for beat in plan.beats}
     rows = []
-    for (phase, service), answered in _answered(plan).items():
+    for (phase, service), answered in _answered(plan, areas).items():
+        calls, hidden = areas.all_hours[service], areas.hidden_at_any_hour(service)
         for one in places:
             beats = _beats_of(plan, one)
-            asked, got = (sum(of[beat] for beat in beats) for of in ({b: calls[b][service] for b in beats}, answered))
+            alone = one.area == "city" or (one.name,) in areas.districts[service] or hidden.isdisjoint(beats)
+            asked, got = (sum(of[beat] for beat in beats) if alone else math.nan for of in (calls, answered))
             rows.append(
                 {
                     "phase": phase,
@@ -131,13 +137,14 @@ def _beats_of(plan: Plan, one: AreaPeople) -> list[str]:
     return [beat.id for beat in plan.beats if one.area == "city" or beat.district == one.name]
 
 
-def _answered(plan: Plan) -> dict[tuple[str, str], dict[str, float]]:
+def _answered(plan: Plan, areas: Areas) -> dict[tuple[str, str], dict[str, float]]:
     """Calls a week that get a team by phase (today first) and service of the field, by beat."""
-    field = {one.service for phase in plan.phases for one in phase.plans if one.kind == "field"}
     found: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    for row in beat_rows(plan):
-        if row["service"] in field:
-            found[row["phase"], row["service"]][row["beat"]] += row["answered_per_week"]
+    for phase, slot in slots_in_order(plan):
+        if slot.kind == "field":
+            by_beat = found[phase, slot.service]
+            for beat, answered in answered_by_beat(areas, slot).items():
+                by_beat[beat] += answered
     return found
 
 

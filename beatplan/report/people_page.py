@@ -10,6 +10,7 @@ from typing import Any
 
 from beatplan.plan import TODAY, AreaPeople, Measured, Plan
 from beatplan.report.people import CAVEAT, NOT_KNOWN, WITHHELD, city_of, count, per_resident_rows, percent, phases_of
+from beatplan.report.privacy import NOTHING, Areas, areas_of
 from beatplan.report.words.marked import marked
 from beatplan.report.words.tongue import ENGLISH, Tongue
 
@@ -37,12 +38,13 @@ class PeoplePage:
     notes: tuple[str, ...]
 
 
-def people_page(plan: Plan, tongue: Tongue = ENGLISH) -> PeoplePage | None:
+def people_page(plan: Plan, tongue: Tongue = ENGLISH, areas: Areas | None = None) -> PeoplePage | None:
     """Lay out what the page says of people; None where the plan tells of none."""
     if not plan.people:
         return None
     notes = (tongue.say(CAVEAT), _spread_words(plan, tongue), _income_words(plan, tongue))
-    return PeoplePage((_covered_table(plan, tongue), _district_table(plan, tongue)), notes)
+    told = areas or areas_of(plan, NOTHING)
+    return PeoplePage((_covered_table(plan, tongue), _district_table(plan, told, tongue)), notes)
 
 
 def _covered_table(plan: Plan, tongue: Tongue) -> PeopleTable:
@@ -76,10 +78,10 @@ def _each(areas: tuple[AreaPeople | None, ...], write: Callable[[AreaPeople], st
     return (tongue.say(_NOBODY) if one is None else write(one) for one in areas)
 
 
-def _district_table(plan: Plan, tongue: Tongue) -> PeopleTable:
+def _district_table(plan: Plan, areas: Areas, tongue: Tongue) -> PeopleTable:
     by_group: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     say = tongue.say
-    for row in per_resident_rows(plan):
+    for row in per_resident_rows(plan, areas):
         if row["area"] == "beat":
             continue
         figures = (row["eligible_calls_per_week_all_hours"], row["answered_per_week"])

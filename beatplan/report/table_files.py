@@ -16,9 +16,11 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from beatplan.plan import Plan
+from beatplan.report.area_rows import AS_IF_EVEN, area_rows
 from beatplan.report.map.words import short_name
 from beatplan.report.people import people_rows, per_resident_rows
-from beatplan.report.privacy import Released
+from beatplan.report.privacy import Released, is_as_if_even
 from beatplan.report.simulated import figure_rows, hour_rows, team_rows, waterfall_rows, window_rows
 from beatplan.report.table_readme import readme_rows
 from beatplan.report.tables import (
@@ -27,6 +29,7 @@ from beatplan.report.tables import (
     follow_up_rows,
     for_audience,
     phase_rows,
+    slots_in_order,
     staff_rows,
     type_rows,
     worded,
@@ -51,14 +54,15 @@ def report_tables(released: Released, backtest: dict[str, Any] | None, tongue: T
     """
     plan, simulation, audience = released.plan, released.simulation, released.audience.upper()
     tables: dict[str, Rows] = {
-        "phases": phase_rows(plan),
+        "phases": _with_spread(phase_rows(plan), plan),
+        "districts": area_rows(plan, released.areas),
         "beats": beat_rows(plan),
         "types": type_rows(plan),
         "staffing": staff_rows(plan),
         "duty": duty_rows(plan),
         "follow_ups": follow_up_rows(plan),
         "people": people_rows(plan),
-        "per_resident": per_resident_rows(plan) if plan.people else [],
+        "per_resident": per_resident_rows(plan, released.areas) if plan.people else [],
         "assumptions": _assumption_rows(released),
         "sources": _source_rows(released),
     }
@@ -74,6 +78,15 @@ def report_tables(released: Released, backtest: dict[str, Any] | None, tongue: T
         tables["backtest"] = [_held_row(one) for one in backtest["answered"]]
     told = {name: for_audience(rows, audience) for name, rows in tables.items() if rows}
     return {"readme": for_audience(readme_rows(released, told, tongue), audience), **told}
+
+
+def _with_spread(rows: Rows, plan: Plan) -> Rows:
+    """Say in each row of a phase whether its figures take withheld beats' calls as spread evenly."""
+    even = [is_as_if_even(slot) for _, slot in slots_in_order(plan)]
+    return [
+        {**{key: value for key, value in row.items() if key != "audience"}, AS_IF_EVEN: "yes" if one else "no"}
+        for row, one in zip(rows, even, strict=True)
+    ]
 
 
 def _source_rows(released: Released) -> Rows:

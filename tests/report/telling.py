@@ -7,7 +7,7 @@ from typing import Any
 
 from beatplan.report.brief import Pictures, brief_page, draw_pictures
 from beatplan.report.chart_map import lay_ground
-from beatplan.report.privacy import Released
+from beatplan.report.privacy import NOTHING, Released, areas_of
 from beatplan.report.story import Facts, tell
 from beatplan.report.story.model import Section, Story
 from beatplan.report.words import load_words
@@ -35,7 +35,7 @@ def facts_of(spell: Spell = str, language: str = "en", audience: str = "internal
         ),
     )  # fmt: skip
     held = {"phase": spell("launch"), "service": "CRT", "window": "days", "promised": 0.5, "replayed": {"mean": 0.4}}
-    released = Released(audience, plan, None, ())
+    released = Released(audience, plan, None, (), areas_of(plan, NOTHING))
     return Facts(released, (released,), {"until": "2025-06-30", "answered": [held]}, load_words(language))
 
 

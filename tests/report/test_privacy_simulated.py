@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from beatplan.report.privacy import public_backtest, release
 from beatplan.report.reading import read_drawn
 from beatplan.report.report_folder import write_report
 from beatplan.report.simulated import as_json, load_simulation
-from beatplan.report.story import Facts
+from beatplan.report.story import Facts, tell
 from beatplan.report.tables import beat_rows
 from beatplan.report.words import load_words
 from beatplan.simulate.results import Simulation
@@ -144,6 +145,30 @@ def test_no_file_of_a_public_folder_changes_when_a_group_s_calls_lie_otherwise(
     files = sorted(path.relative_to(folders[0]) for path in folders[0].rglob("*") if path.is_file())
     assert {"brief.html", "map.html", "council.pptx", "memo.docx", "plan.gpkg"} <= {path.name for path in files}
     assert [str(one) for one in files if (folders[0] / one).read_bytes() != (folders[1] / one).read_bytes()] == []
+
+
+def test_figures_that_take_withheld_calls_as_even_say_about(city: tuple[Plan, Simulation]):
+    plan, simulation = city
+    public, inside = (
+        tell(Facts(release(plan, simulation, who), (), None, load_words("en"))) for who in ("public", "internal")
+    )
+    told, known = ({one.key: one for one in each.first_page} for each in (public, inside))
+    assert re.search(r"respond to about \d", told["missed"].answer)
+    assert told["missed"].tables[0].rows[0][3].startswith("about ")
+    assert told["free"].tables[0].rows[-1][4].startswith("about ")
+    rows, truly = (each["waits"].charts[0].table.rows for each in (told, known))
+    assert [one[:2] for one in rows] == [one[:2] for one in truly], "calls are sums of open beats and of groups"
+    assert [one[3].startswith("about ") for one in rows].count(True) == 1, "in the district of D and its sibling"
+    assert any("A figure that says about" in one for one in told["unknown"].points)
+    assert not any(re.search(r"\babout \d", text) for text in _texts(inside))
+
+
+def _texts(value: Any) -> list[str]:
+    if is_dataclass(value):
+        return [text for one in fields(value) for text in _texts(getattr(value, one.name))]
+    if isinstance(value, tuple | dict):
+        return [text for one in (value.values() if isinstance(value, dict) else value) for text in _texts(one)]
+    return [value] if isinstance(value, str) else []
 
 
 def test_inside_all_is_told_and_types_are_told_of_the_whole_city_alone(city: tuple[Plan, Simulation]):

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from beatplan.plan import TODAY, AreaPeople, FollowUpPlan, GroupPeople, Measured
-from beatplan.report.privacy import Released
+from beatplan.report.privacy import NOTHING, Released, areas_of
 from beatplan.report.privacy.texts import public_provenance
 from beatplan.report.story import tell
 from beatplan.report.story.facts import sums_note
@@ -235,7 +235,8 @@ def test_a_withheld_figure_is_called_so_and_never_a_number(facts):
         )
         for phase in plan.phases
     )  # fmt: skip
-    hidden = Released("public", replace(plan, phases=phases), None, ("Small counts are withheld.",))
+    public = replace(plan, phases=phases)
+    hidden = Released("public", public, None, ("Small counts are withheld.",), areas_of(public, NOTHING))
     told = tell(replace(facts, released=hidden, others=()))
     assert find(told, "missed").tables[0].rows[0][3] == "withheld"
     assert find(told, "waits").charts[0].table.rows[0][3] == "withheld"

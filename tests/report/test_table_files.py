@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from beatplan.plan import FollowUpPlan
-from beatplan.report.privacy import Released
+from beatplan.report.privacy import NOTHING, Released, areas_of
 from beatplan.report.story.decision import staff_table
 from beatplan.report.story.figures import last, unit
 from beatplan.report.table_files import report_tables, workbook, write_tables
@@ -27,7 +27,7 @@ def tables():
     late = FollowUpPlan("CN", 48, 20.0, 15.0, 5.0, 9.0, 15.0)
     first = replace(facts.plan.phases[0], plans=(hidden,), follow_ups=(late,))
     plan = replace(facts.plan, phases=(first, *facts.plan.phases[1:]))
-    return report_tables(Released("public", plan, None, ("Held back.",)), facts.backtest)
+    return report_tables(Released("public", plan, None, ("Held back.",), areas_of(plan, NOTHING)), facts.backtest)
 
 
 def test_every_row_says_whom_it_is_for(tables):

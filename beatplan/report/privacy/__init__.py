@@ -27,8 +27,14 @@ A `council` packet becomes public when it is handed out (public records law), so
 the audiences differ in their pages alone. `internal` withholds nothing, and every page says so.
 """
 
+from beatplan.report.privacy.areas import Areas, answered_by_beat, areas_of, beats_in
 from beatplan.report.privacy.backtest import public_backtest
 from beatplan.report.privacy.ground import public_ground
+from beatplan.report.privacy.groups import NOTHING
 from beatplan.report.privacy.release import Released, release
+from beatplan.report.privacy.slots import is_as_if_even
 
-__all__ = ["Released", "public_backtest", "public_ground", "release"]
+__all__ = [
+    "NOTHING", "Areas", "Released", "answered_by_beat", "areas_of", "beats_in", "is_as_if_even", "public_backtest",
+    "public_ground", "release",
+]  # fmt: skip

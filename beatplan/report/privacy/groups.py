@@ -65,6 +65,10 @@ class Withheld:
         return bool(self.beats or self.dark)
 
 
+#: What is withheld from those inside.
+NOTHING = Withheld({}, frozenset(), (), {})
+
+
 def withheld_cells(plan: Plan) -> Withheld:
     """Decide what is withheld of a plan, from its history alone."""
     services, windows = names_of(plan)

@@ -8,7 +8,8 @@ from typing import Any
 
 from beatplan.plan import BeatDemand, BeatFacts, FollowUpPlan, PhasePlan, Plan
 from beatplan.report.audience import Audience
-from beatplan.report.privacy.groups import Withheld, withheld_cells
+from beatplan.report.privacy.areas import Areas, areas_of
+from beatplan.report.privacy.groups import NOTHING, Withheld, withheld_cells
 from beatplan.report.privacy.passed import without_passed
 from beatplan.report.privacy.simulated import calls_by_beat, public_simulation
 from beatplan.report.privacy.slots import public_slot
@@ -26,21 +27,24 @@ class Released:
         plan: the plan.
         simulation: its simulation; None where there is none.
         withheld: what was withheld and why, a sentence each.
+        areas: the coarser areas, whose sums are told where beats are withheld.
     """
 
     audience: Audience
     plan: Plan
     simulation: Simulation | None
     withheld: tuple[str, ...]
+    areas: Areas
 
 
 def release(plan: Plan, simulation: Simulation | None, audience: Audience, tongue: Tongue = ENGLISH) -> Released:
     """Let a plan and its simulation through the gate; what was withheld is said in a language."""
     if audience == "internal":
-        return Released(audience, plan, simulation, ())
+        return Released(audience, plan, simulation, (), areas_of(plan, NOTHING))
     found = withheld_cells(plan)
     told = None if simulation is None else public_simulation(plan, simulation, found)
-    return Released(audience, _public_plan(plan, found), told, tuple(sentences(plan, found, tongue)))
+    said = tuple(sentences(plan, found, tongue))
+    return Released(audience, _public_plan(plan, found), told, said, areas_of(plan, found))
 
 
 def _public_plan(plan: Plan, found: Withheld) -> Plan:

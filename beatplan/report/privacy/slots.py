@@ -56,6 +56,11 @@ def public_slot(plan: Plan, slot: SlotPlan, calls: Mapping[str, float], found: W
     return _as_if_even(plan, slot, spread_evenly(slot, calls, groups), hidden) if touched(slot, groups) else slot
 
 
+def is_as_if_even(slot: SlotPlan) -> bool:
+    """Whether the figures of a slot as told take withheld beats' calls as spread evenly: then it has no load."""
+    return math.isnan(slot.load_erlangs) and math.isfinite(slot.answered_per_week)
+
+
 def _as_if_even(plan: Plan, slot: SlotPlan, covered_per_week: float, hidden: frozenset[str]) -> SlotPlan:
     """Tell what a slot would give if groups' calls lay evenly; worked out from public figures, it tells no more.
 

@@ -67,8 +67,8 @@ def sentences(plan: Plan, found: Withheld, tongue: Tongue) -> Iterator[str]:
                 yield say("All hours: figures of {count} beats are withheld for the same reason.", count=count)
     if found.beats:
         yield say(
-            "Totals and shares of phases that cover withheld beats take each group's calls as spread evenly over its "
-            "beats; their minutes are withheld."
+            "A figure that says about takes the calls of withheld beats as spread evenly over each group of them. "
+            "Minutes of such hours are withheld."
         )
         yield say("Prices of beats, rules and windows, and the plan's weighted sums, are withheld with them.")
     for service, window in sorted(found.dark):

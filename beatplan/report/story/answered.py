@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from beatplan.report.story.facts import Facts, not_known, simulated, stage_name, sums_note, unit_name
+from beatplan.report.story.facts import (
+    Facts,
+    left_to_others,
+    not_known,
+    responded,
+    share_responded,
+    simulated,
+    stage_name,
+    sums_note,
+    unit_name,
+)
 from beatplan.report.story.figures import Stage, Unit, last, services, stages, today, unit, units
 from beatplan.report.story.model import Chart, Section, Series, Table
 
@@ -36,20 +46,20 @@ def _sentence(facts: Facts, now: Unit, then: Unit) -> str:
         words.say(
             "{service} would respond to {proposed} of {eligible} eligible calls a week ({share}). Today it is {today}.",
             service=then.service,
-            proposed=words.calls(then.responded),
+            proposed=responded(facts, then),
             eligible=words.calls(then.all_hours),
-            share=words.share(then.responded, then.all_hours),
-            today=words.calls(now.responded),
+            share=share_responded(facts, then),
+            today=responded(facts, now),
         )
     ]
     if then.kind == "desk":
         told.append(
-            words.say("The other {missed} go on to other units, police or EMS.", missed=words.calls(then.missed))
+            words.say("The other {missed} go on to other units, police or EMS.", missed=left_to_others(facts, then))
         )
         return " ".join([*told, *sums_note(facts, then.all_hours, then.responded, then.missed)])
     if then.by_phone:
         told.append(words.say("By phone, {phone} more are resolved.", phone=words.calls(then.by_phone)))
-    told.append(words.say("Police or EMS respond to the other {missed}, as today.", missed=words.calls(then.missed)))
+    told.append(words.say("Police or EMS respond to the other {missed}, as today.", missed=left_to_others(facts, then)))
     told += sums_note(facts, then.all_hours, then.responded, then.by_phone, then.missed)
     return " ".join(told)
 
@@ -95,8 +105,8 @@ def _summary(facts: Facts) -> Table:
     for one in units(plan, end):
         now = unit(plan, today(plan), one.service)
         rows.append((
-            unit_name(facts, one.service), words.calls(one.all_hours), words.calls(now.responded),
-            words.calls(one.responded), _range(facts, end, one), words.share(one.responded, one.all_hours),
+            unit_name(facts, one.service), words.calls(one.all_hours), responded(facts, now),
+            responded(facts, one), _range(facts, end, one), share_responded(facts, one),
             words.calls(one.by_phone), _left_to_others(facts, now), _left_to_others(facts, one),
         ))  # fmt: skip
     return Table(
@@ -126,9 +136,9 @@ def _missed_row(facts: Facts, stage: Stage, one: Unit) -> tuple[str, ...]:
         unit_name(facts, one.service),
         stage_name(facts, stage.name),
         words.calls(one.all_hours),
-        words.calls(one.responded),
+        responded(facts, one),
         _range(facts, stage, one),
-        words.share(one.responded, one.all_hours),
+        share_responded(facts, one),
         words.calls(one.by_phone),
         _left_to_others(facts, one),
     )
@@ -136,7 +146,7 @@ def _missed_row(facts: Facts, stage: Stage, one: Unit) -> tuple[str, ...]:
 
 def _left_to_others(facts: Facts, one: Unit) -> str:
     """Write the calls that police or EMS respond to; a desk's may yet go to another unit, so that is not known."""
-    return "\u2013" if one.kind == "desk" else facts.words.calls(one.missed)
+    return "\u2013" if one.kind == "desk" else left_to_others(facts, one)
 
 
 def _range(facts: Facts, stage: Stage, one: Unit) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 from beatplan.plan import PhasePlan
-from beatplan.report.story.facts import Facts, role
+from beatplan.report.story.facts import Facts, responded, role
 from beatplan.report.story.figures import Stage, last, teams_of, today, unit, units
 from beatplan.report.story.model import Section, Table
 
@@ -177,8 +177,8 @@ def _buys(facts: Facts) -> str:
         words.say(
             "{service} would respond to {proposed} calls a week; today it responds to {today}.",
             service=one.service,
-            proposed=words.calls(one.responded),
-            today=words.calls(unit(plan, today(plan), one.service).responded),
+            proposed=responded(facts, one),
+            today=responded(facts, unit(plan, today(plan), one.service)),
         )
         for one in units(plan, last(plan))
     ]

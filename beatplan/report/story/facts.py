@@ -9,7 +9,7 @@ from typing import Any
 from beatplan.plan import Plan
 from beatplan.report.map.words import role_name
 from beatplan.report.privacy import Released
-from beatplan.report.story.figures import teams_of
+from beatplan.report.story.figures import Unit, teams_of
 from beatplan.report.words import Words, marked
 from beatplan.simulate.results import Simulation, WindowFigures
 
@@ -89,6 +89,28 @@ def sums_note(facts: Facts, whole: float, *parts: float) -> list[str]:
     if math.isnan(shown - sum(others)) or abs(shown - sum(others)) < 0.05:
         return []
     return [facts.words.say("Figures are rounded, so sums may differ by one.")]
+
+
+def roughly(facts: Facts, written: str, *, about: bool) -> str:
+    """Say of a figure that it is about right, where withheld beats' calls are taken as spread evenly."""
+    if not about or written in {facts.words.withheld, facts.words.none}:
+        return written
+    return facts.words.say("about {figure}", figure=written)
+
+
+def responded(facts: Facts, one: Unit) -> str:
+    """Write the calls a week that a unit responds to."""
+    return roughly(facts, facts.words.calls(one.responded), about=one.about)
+
+
+def share_responded(facts: Facts, one: Unit) -> str:
+    """Write them as a share of eligible calls at any hour."""
+    return roughly(facts, facts.words.share(one.responded, one.all_hours), about=one.about)
+
+
+def left_to_others(facts: Facts, one: Unit) -> str:
+    """Write the calls that a unit leaves to others."""
+    return roughly(facts, facts.words.calls(one.missed), about=one.about)
 
 
 def not_known(facts: Facts, what: str, command: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from beatplan.plan import PhasePlan, Plan, SlotPlan
+from beatplan.report.privacy import is_as_if_even
 from beatplan.report.told_once import open_instead
 
 
@@ -75,6 +76,11 @@ class Unit:
     def most_teams(self) -> int:
         """Teams on duty in the window that has most."""
         return max((one.teams for one in self.plans), default=0)
+
+    @property
+    def about(self) -> bool:
+        """Whether its figures take withheld beats' calls as spread evenly, in any window."""
+        return any(is_as_if_even(one) for one in self.plans)
 
     @property
     def beats(self) -> frozenset[str]:

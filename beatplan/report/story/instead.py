@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from beatplan.report.story.facts import Facts, sums_note
+from beatplan.report.story.facts import Facts, roughly, sums_note
 from beatplan.report.story.figures import Unit, last, services, today, unit, units
 from beatplan.report.story.model import Chart, Section, Series, Table
 from beatplan.report.words import marked
@@ -31,13 +31,14 @@ def _waterfall_chart(facts: Facts, one: Unit) -> Chart:
     kept = [k for k in range(len(STEPS)) if one.kind != "desk" or k not in _FIELD_STEPS]
     named = ((words.say("Today"), now), (last(plan).name, one))
     steps = [(name, [_steps(each)[k] for k in kept]) for name, each in named]
+    written = [_written(facts, each) for _, each in named]
     labels = [words.say(STEPS[k]) for k in kept]
     number = services(plan).index(one.service) + 1
     table = Table(
         key=f"waterfall-table-{number}",
         caption=words.say("{service}: what becomes of eligible calls, a week", service=one.service),
         header=(words.say("Step"), *(name for name, _ in steps)),
-        rows=tuple((label, *(words.calls(each[k]) for _, each in steps)) for k, label in enumerate(labels)),
+        rows=tuple(zip(labels, *([each[k] for k in kept] for each in written), strict=True)),
         numeric=(False, True, True),
         source="phases.csv",
     )
@@ -57,7 +58,7 @@ def _waterfall_chart(facts: Facts, one: Unit) -> Chart:
 
 def _says(facts: Facts, one: Unit) -> str:
     words = facts.words
-    eligible, outside, _, beats, none, _ = (words.calls(step) for step in _steps(one))
+    eligible, outside, _, beats, none, _ = _written(facts, one)
     if one.kind == "desk":
         return words.say(
             "Of {eligible} eligible calls a week, {outside} come when nobody is on duty. {none} find nobody free.",
@@ -86,6 +87,12 @@ STEPS = (
 )
 #: Those that a desk does not have: it covers every beat, and what it resolves it has responded to.
 _FIELD_STEPS = (2, 3)
+
+
+def _written(facts: Facts, one: Unit) -> list[str]:
+    """Write the steps; from the covered beats on they may be about right only."""
+    whole = [facts.words.calls(step) for step in _steps(one)]
+    return [*whole[:3], *(roughly(facts, step, about=one.about) for step in whole[3:])]
 
 
 def _steps(one: Unit) -> tuple[float, ...]:

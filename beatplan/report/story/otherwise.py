@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from beatplan.plan import Plan
+from beatplan.plan import Plan, SlotPlan
 from beatplan.report.map.words import availability_targets
-from beatplan.report.privacy import Released
-from beatplan.report.story.facts import Facts, not_known, stage_name
+from beatplan.report.privacy import Released, is_as_if_even
+from beatplan.report.story.facts import Facts, not_known, responded, roughly, share_responded, stage_name
 from beatplan.report.story.figures import field_services, last, stages, today, unit, units
 from beatplan.report.story.model import Section, Table
 
@@ -21,9 +21,9 @@ def no_team_free(facts: Facts) -> Section:
             name,
             one.window,
             words.whole(one.teams),
-            words.percent(one.available) if one.covered else "\u2013",
+            _available(facts, one) if one.covered else "\u2013",
             words.percent(targets[name]) if targets.get(name) else words.say("none"),
-            words.calls(one.covered_calls_per_week - one.answered_per_week),
+            _none_free(facts, one),
         )
         for stage in stages(plan)
         for name in names
@@ -65,13 +65,22 @@ def _free_sentences(facts: Facts) -> list[str]:
             "{none} a week do not.",
             service=one.service,
             window=one.window,
-            share=words.percent(one.available),
+            share=_available(facts, one),
             target=words.percent(targets[one.service]) if targets.get(one.service) else words.none,
-            none=words.calls(one.covered_calls_per_week - one.answered_per_week),
+            none=_none_free(facts, one),
         )
         for one in last(plan).plans
         if one.kind == "field" and one.covered
     ]
+
+
+def _available(facts: Facts, one: SlotPlan) -> str:
+    return roughly(facts, facts.words.percent(one.available), about=is_as_if_even(one))
+
+
+def _none_free(facts: Facts, one: SlotPlan) -> str:
+    calls = facts.words.calls(one.covered_calls_per_week - one.answered_per_week)
+    return roughly(facts, calls, about=is_as_if_even(one))
 
 
 def alternatives(facts: Facts) -> Section:
@@ -141,8 +150,8 @@ def _gets(facts: Facts, plan: Plan, service: str, *, now: bool) -> tuple[str, ..
         words.whole(one.most_teams),
         words.hours(one.hours),
         words.whole(len(one.beats)) if one.kind == "field" or not one.most_teams else words.say("all"),
-        words.calls(one.responded),
-        words.share(one.responded, one.all_hours),
+        responded(facts, one),
+        share_responded(facts, one),
     )
 
 
@@ -155,7 +164,7 @@ def one_more(facts: Facts) -> Section:
             one.service,
             one.window,
             words.whole(one.teams),
-            words.calls(one.answered_per_week),
+            roughly(facts, words.calls(one.answered_per_week), about=is_as_if_even(one)),
             words.calls(one.one_team_more_per_week),
             words.calls(one.one_team_more_per_week - one.answered_per_week),
         )

@@ -69,7 +69,7 @@ def per_resident_tables(facts: Facts) -> Iterator[Table]:
     words, plan = facts.words, facts.plan
     if not plan.people:
         return
-    rows = [one for one in per_resident_rows(plan) if one["area"] in {"city", "district"}]
+    rows = [one for one in per_resident_rows(plan, facts.released.areas) if one["area"] in {"city", "district"}]
     end = last(plan).name
     for number, service in enumerate(field_services(plan), start=1):
         now = {one["name"]: one["answered_per_1000_residents"] for one in rows

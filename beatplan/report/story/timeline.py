@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from beatplan.report.story.facts import Facts, stage_name
+from beatplan.report.story.facts import Facts, responded, stage_name
 from beatplan.report.story.figures import Stage, field_services, last, services, stages, today, unit, units
 from beatplan.report.story.model import Chart, Section, Series, Table
 
@@ -28,7 +28,7 @@ def timeline(facts: Facts) -> Section:
                 words.say("{part} of {whole}", part=words.whole(len(one.beats)), whole=words.whole(len(plan.beats)))
                 if one.kind == "field" or not one.most_teams else words.say("all"),
                 words.hours(one.hours),
-                words.calls(one.responded),
+                responded(facts, one),
             )
             for when, stage in steps
             for one in units(plan, stage)

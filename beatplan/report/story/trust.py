@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from beatplan.report.map.words import short_name
-from beatplan.report.story.facts import Facts, not_known
+from beatplan.report.story.facts import Facts, not_known, responded
 from beatplan.report.story.figures import last, units
 from beatplan.report.story.model import Section, Table
 
@@ -62,7 +62,7 @@ def course(facts: Facts) -> Section:
         (
             one.service,
             words.say("Unit responded, calls a week"),
-            words.calls(one.responded),
+            responded(facts, one),
             words.say("fewer, for reasons other than fewer calls"),
         )
         for one in units(plan, last(plan))

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from beatplan.plan import TODAY
-from beatplan.report.story.facts import Facts, not_known, simulated
-from beatplan.report.story.figures import (
-    field_services,
-    last,
-    services,
-)
+from beatplan.plan import SlotPlan
+from beatplan.report.privacy import answered_by_beat, beats_in, is_as_if_even
+from beatplan.report.story.facts import Facts, not_known, roughly, simulated
+from beatplan.report.story.figures import field_services, last, services, today, unit
 from beatplan.report.story.model import Chart, Section, Series, Table
 from beatplan.report.story.residents import group_tables, per_resident_points, per_resident_tables
-from beatplan.report.tables import beat_rows
 
 
 def waits(facts: Facts) -> Section:
@@ -36,36 +33,38 @@ def waits(facts: Facts) -> Section:
             *per_resident_points(facts),
             *_wait_minutes(facts),
             words.say("Why each beat is left out stands in the table of beats, beats.csv."),
+            *_told_together(facts),
         ),
         charts=tuple(_district_chart(facts, name) for name in names),
         tables=(*(_left_out(facts, name) for name in names), *per_resident_tables(facts), *group_tables(facts)),
-        sources=(words.say("Districts add up the rows of their beats in beats.csv."),),
+        sources=(words.say("Districts add up their beats. The sums stand in districts.csv."),),
     )
 
 
 def _least_and_most(facts: Facts, service: str) -> str:
     """Name the districts whose calls get a team least and most often in the whole plan."""
-    words, end = facts.words, last(facts.plan).name
-    found = {name: by[end] for name, by in _by_district(facts, service).items() if end in by}
+    words = facts.words
+    found = {name: then for name, (_, then) in _by_area(facts, service).items()}
     # One that is withheld compares with nothing.
-    shares = {name: got / calls for name, (calls, got) in found.items() if calls > 0 and not math.isnan(got / calls)}
-    if len(shares) < 2 or len(shares) < len(found):
+    shares = {name: one.responded / one.calls for name, one in found.items() if one.calls > 0}
+    if len(shares) < 2 or len(shares) < len(found) or any(map(math.isnan, shares.values())):
         return words.say("{service}: the table shows what each district gets.", service=service)
     least, most = min(shares, key=shares.__getitem__), max(shares, key=shares.__getitem__)
+    written = {name: roughly(facts, words.percent(shares[name]), about=found[name].about) for name in (least, most)}
     if words.percent(shares[least]) == words.percent(shares[most]):
         return words.say(
             "In its hours, {service} would respond to {share} of the eligible calls in every district.",
             service=service,
-            share=words.percent(shares[most]),
+            share=written[most],
         )
     return words.say(
         "In its hours, {service} would respond to {least_share} of the eligible calls in {least} and {most_share} in "
         "{most}.",
         service=service,
         least=least,
-        least_share=words.percent(shares[least]),
+        least_share=written[least],
         most=most,
-        most_share=words.percent(shares[most]),
+        most_share=written[most],
     )
 
 
@@ -89,27 +88,47 @@ def _wait_minutes(facts: Facts) -> list[str]:
     return [not_known(facts, words.say("How many minutes do callers wait?"), "beatplan simulate")]
 
 
-def _by_district(facts: Facts, service: str) -> dict[str, dict[str, tuple[float, float]]]:
-    """Calls and calls responded to a week by district and stage, in the hours of duty of the stage."""
-    found: dict[str, dict[str, tuple[float, float]]] = {}
-    wanted = {TODAY: "", last(facts.plan).name: last(facts.plan).name}
-    for row in _rows(facts, service):
-        if row["phase"] not in wanted:
-            continue
-        by_stage = found.setdefault(row["district"] or facts.words.say("no district stated"), {})
-        calls, got = by_stage.get(wanted[row["phase"]], (0.0, 0.0))
-        by_stage[wanted[row["phase"]]] = (calls + row["eligible_calls_per_week"], got + row["answered_per_week"])
-    return dict(sorted(found.items()))
+@dataclass(frozen=True)
+class _Got:
+    """Calls of an area and those that get a team, a week; `about` where withheld beats' calls are taken as even."""
+
+    calls: float = 0.0
+    responded: float = 0.0
+    about: bool = False
 
 
-def _rows(facts: Facts, service: str) -> list[dict[str, Any]]:
-    return [row for row in beat_rows(facts.plan) if row["service"] == service]
+def _by_area(facts: Facts, service: str) -> dict[str, tuple[_Got, _Got]]:
+    """What each area gets today and in the whole plan, in the hours of duty of each."""
+    plan, nobody = facts.plan, facts.words.say("no district stated")
+    now, end = (unit(plan, stage, service).plans for stage in (today(plan), last(plan)))
+    return {
+        facts.words.listed([name or nobody for name in area]): (_got(facts, area, now), _got(facts, area, end))
+        for area in facts.released.areas.districts[service]
+    }
+
+
+def _got(facts: Facts, area: tuple[str, ...], slots: Sequence[SlotPlan]) -> _Got:
+    areas, beats, got = facts.released.areas, beats_in(facts.plan, area), _Got()
+    for one in slots:
+        key, answered = (one.service, one.window), answered_by_beat(areas, one)
+        got = _Got(
+            got.calls + sum(areas.calls[key][beat] for beat in beats),
+            got.responded + sum(answered.get(beat, 0.0) for beat in beats),
+            got.about or (is_as_if_even(one) and not areas.hidden[key].isdisjoint(beats)),
+        )
+    return got
+
+
+def _told_together(facts: Facts) -> list[str]:
+    """Say why some districts stand in one row."""
+    if all(len(area) == 1 for areas in facts.released.areas.districts.values() for area in areas):
+        return []
+    return [facts.words.say("Some districts are told together, so that nobody can be recognised.")]
 
 
 def _district_chart(facts: Facts, service: str) -> Chart:
     words, plan = facts.words, facts.plan
-    found, end = _by_district(facts, service), last(plan).name
-    number, nothing = services(plan).index(service) + 1, (0.0, 0.0)
+    found, number = _by_area(facts, service), services(plan).index(service) + 1
     table = Table(
         key=f"waits-table-{number}",
         caption=words.say("{service}: calls a week by district, in the hours of duty", service=service),
@@ -121,16 +140,16 @@ def _district_chart(facts: Facts, service: str) -> Chart:
         rows=tuple(
             (
                 name,
-                words.calls(by.get(end, nothing)[0]),
-                words.calls(by.get("", nothing)[1]),
-                words.calls(by.get(end, nothing)[1]),
-                words.share(by.get(end, nothing)[1], by.get(end, nothing)[0]),
-                words.calls(by.get(end, nothing)[0] - by.get(end, nothing)[1]),
+                words.calls(then.calls),
+                roughly(facts, words.calls(now.responded), about=now.about),
+                roughly(facts, words.calls(then.responded), about=then.about),
+                roughly(facts, words.share(then.responded, then.calls), about=then.about),
+                roughly(facts, words.calls(then.calls - then.responded), about=then.about),
             )
-            for name, by in found.items()
+            for name, (now, then) in found.items()
         ),
         numeric=(False, True, True, True, True, True),
-        source="beats.csv",
+        source="districts.csv",
     )  # fmt: skip
     return Chart(
         key=f"waits-{number}",
@@ -138,9 +157,9 @@ def _district_chart(facts: Facts, service: str) -> Chart:
         title=words.say("{service}: calls responded to by district", service=service),
         unit=words.say("calls a week"),
         categories=tuple(found),
-        series=tuple(
-            Series(label, tuple(by.get(stage, nothing)[1] for by in found.values()))
-            for stage, label in (("", words.say("Today")), (end, end))
+        series=(
+            Series(words.say("Today"), tuple(now.responded for now, _ in found.values())),
+            Series(last(plan).name, tuple(then.responded for _, then in found.values())),
         ),
         says=words.say("Each district's calls responded to in the whole plan stand beside today's."),
         table=table,
