@@ -7,7 +7,7 @@ Rates of calls are per week. A plan holds no geometry and needs no solver: outpu
 from beatplan.plan.file import load_plan, plain, plan_digest, save_plan
 from beatplan.plan.people import TODAY, AreaPeople, GroupPeople, Measured
 from beatplan.plan.prices import PricedBeat, PricedRule, PricedWindow, WeightChange, WeightTrial
-from beatplan.plan.public import CellEvents, PublicFacts, TypeEvents
+from beatplan.plan.public import CellEvents, PublicFacts, TypeArea, TypeEvents
 from beatplan.plan.records import (
     FORMAT,
     BeatDemand,
@@ -45,6 +45,7 @@ __all__ = [
     "SiteFacts",
     "SlotPlan",
     "Staffing",
+    "TypeArea",
     "TypeEvents",
     "TypeResult",
     "Uncovered",

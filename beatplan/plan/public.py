@@ -34,6 +34,21 @@ class TypeEvents:
 
 
 @dataclass(frozen=True)
+class TypeArea:
+    """Calls a week of one entry of a service's call types in a window, in the beats of one district.
+
+    Attributes:
+        district: its name; empty for beats of none.
+    """
+
+    service: str
+    window: str
+    type: str
+    district: str
+    calls_per_week: float
+
+
+@dataclass(frozen=True)
 class PublicFacts:
     """What it is judged by which figures may be public.
 
@@ -43,6 +58,7 @@ class PublicFacts:
         sensitive: patterns of call types that are told of the whole city alone.
         overlapping: pairs of windows that share minutes of the week.
         cells, types: events counted.
+        type_areas: calls by type and district.
     """
 
     days: int
@@ -51,3 +67,4 @@ class PublicFacts:
     overlapping: tuple[tuple[str, str], ...]
     cells: tuple[CellEvents, ...]
     types: tuple[TypeEvents, ...]
+    type_areas: tuple[TypeArea, ...]

@@ -14,7 +14,7 @@ from beatplan.plan.prices import PricedBeat, PricedRule, PricedWindow, WeightTri
 from beatplan.plan.public import PublicFacts
 
 #: Rises when a plan's form changes so that an older beatplan could misread it.
-FORMAT = 6
+FORMAT = 7
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from beatplan.inputs.call_points import Points
-from beatplan.plan import CellEvents, PublicFacts, TypeEvents
+from beatplan.plan import CellEvents, PublicFacts, TypeArea, TypeEvents
 from beatplan.planning.study import Study
 
 Floats = NDArray[np.float64]
@@ -28,6 +28,7 @@ def public_facts(study: Study) -> PublicFacts:
         ),
         cells=(*_all_hours(study), *_by_window(study)),
         types=_types(study),
+        type_areas=_type_areas(study),
     )
 
 
@@ -76,6 +77,18 @@ def _types(study: Study) -> tuple[TypeEvents, ...]:
         TypeEvents(service.name, kind, float(counts.sum()))
         for service, kinds in parts
         for kind, counts in zip(service.call_types, kinds, strict=False)
+    )
+
+
+def _type_areas(study: Study) -> tuple[TypeArea, ...]:
+    """Add up calls by type over the beats of each district."""
+    of_beat = np.array([one or "" for one in study.beats.districts])
+    return tuple(
+        TypeArea(service.name, window.name, kind, str(district), float(rates[p, w, of_beat == district].sum()) * hours)
+        for service, rates in zip(study.scenario.services, study.demand.by_kind, strict=True)
+        for w, (window, hours) in enumerate(zip(study.scenario.windows, study.demand.window_hours, strict=True))
+        for p, kind in enumerate(service.call_types[: len(rates)])
+        for district in np.unique(of_beat)
     )
 
 

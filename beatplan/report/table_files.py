@@ -57,7 +57,7 @@ def report_tables(released: Released, backtest: dict[str, Any] | None, tongue: T
         "phases": _with_spread(phase_rows(plan), plan),
         "districts": area_rows(plan, released.areas),
         "beats": beat_rows(plan),
-        "types": type_rows(plan),
+        "types": _with_even_types(type_rows(plan), released),
         "staffing": staff_rows(plan),
         "duty": duty_rows(plan),
         "follow_ups": follow_up_rows(plan),
@@ -87,6 +87,11 @@ def _with_spread(rows: Rows, plan: Plan) -> Rows:
         {**{key: value for key, value in row.items() if key != "audience"}, AS_IF_EVEN: "yes" if one else "no"}
         for row, one in zip(rows, even, strict=True)
     ]
+
+
+def _with_even_types(rows: Rows, released: Released) -> Rows:
+    """Say in each row of a type whether its calls are taken as lying in each district like all its calls."""
+    return [{**row, "as_if_types_lay_alike": "no" if released.audience == "internal" else "yes"} for row in rows]
 
 
 def _source_rows(released: Released) -> Rows:

@@ -41,6 +41,7 @@ _COLUMNS = {
     "districts": ("names", "districts, told together where that keeps single persons from being recognised"),
     "beats_withheld": ("beats", "of these, those whose own figures are withheld; they count in the sums"),
     "as_if_calls_lay_evenly": ("yes or no", "whether withheld beats' calls are taken as even over each group of them"),
+    "as_if_types_lay_alike": ("yes or no", "whether a type's calls are taken to lie in a district as all its calls do"),
     "beat": ("name", "police beat"),
     "district": ("name", "police district"),
     "covered": ("yes or no", "whether teams are sent to the beat"),

@@ -43,7 +43,7 @@ def test_a_plan_tells_who_is_not_on_a_team_and_what_posts_cost(city: Path):
 
 def test_a_plan_keeps_the_people_by_role_and_uses_no_more_than_are_on_teams(city: Path):
     plan = json.loads((city / "plan" / "plan.json").read_text(encoding="utf-8"))
-    assert plan["format"] == 6
+    assert plan["format"] == 7
     first, second = (phase["staffing"] for phase in plan["phases"])
     vacant = 0.2 * 56 / 365.25 / (1 + 0.2 * 56 / 365.25)
     assert second["employed"] == {"clinician": 7, "emt": 7}

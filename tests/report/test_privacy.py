@@ -65,7 +65,7 @@ def with_calls(
         demand=tuple(
             replace(one, calls_per_week=week[one.window][ids.index(one.beat)], low=0.0, high=9.0) for one in plan.demand
         ),
-        public=PublicFacts(WEEKS * 7, LEAST, ("*suicid*",), (), cells, ()),
+        public=PublicFacts(WEEKS * 7, LEAST, ("*suicid*",), (), cells, (), ()),
     )
 
 

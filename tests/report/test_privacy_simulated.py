@@ -9,10 +9,11 @@ from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from beatplan.plan import Plan, load_plan
-from beatplan.report.privacy import public_backtest, release
+from beatplan.report.privacy import STEP, public_backtest, release
 from beatplan.report.reading import read_drawn
 from beatplan.report.report_folder import write_report
 from beatplan.report.simulated import as_json, load_simulation
@@ -179,9 +180,9 @@ def test_inside_all_is_told_and_types_are_told_of_the_whole_city_alone(city: tup
     public = release(plan, simulation, "council").plan
     for phase in public.phases:
         for slot in phase.plans:
-            assert all(
-                math.isnan(kind.covered_calls_per_week) and math.isnan(kind.answered_per_week) for kind in slot.by_type
-            )
+            assert all(math.isnan(kind.covered_calls_per_week) for kind in slot.by_type)
+            steps = [kind.answered_per_week / kind.calls_per_week / STEP for kind in slot.by_type]
+            assert steps == pytest.approx(np.round(steps)), "what types get is told in steps"
     for record in (plan.beats[0], plan.demand[0], plan.public.cells[0]):
         assert not {"type", "types", "by_type", "hour"} & {one.name for one in fields(record)}, "no beat x type x hour"
 

@@ -15,6 +15,10 @@ So all that an attacker can write down about a group's beats is: none is negativ
 anything between nothing and the sum, which is wider than the threshold. Groups are formed from the history alone, never
 from decisions, so that two plans of one history, or a plan and its simulation, tell no more together than one of them.
 
+4.  Call types are told for the whole city: their calls always, what they get as if they got in each district what
+    all its calls get there, in steps (`beatplan.report.privacy.types`).
+5.  The coarser areas are told as sums of open beats and whole groups (`beatplan.report.privacy.areas`).
+
 What is left open: rates of open beats are pulled to the city's by a strength that is one number for all cells of a
 service, so that they hold a trace of every count; beats covered or not are decisions, taken with all counts known; and
 a plan's name and note are the planner's own words. None of these is a figure of a withheld beat.
@@ -33,8 +37,9 @@ from beatplan.report.privacy.ground import public_ground
 from beatplan.report.privacy.groups import NOTHING
 from beatplan.report.privacy.release import Released, release
 from beatplan.report.privacy.slots import is_as_if_even
+from beatplan.report.privacy.types import STEP
 
 __all__ = [
-    "NOTHING", "Areas", "Released", "answered_by_beat", "areas_of", "beats_in", "is_as_if_even", "public_backtest",
-    "public_ground", "release",
+    "NOTHING", "STEP", "Areas", "Released", "answered_by_beat", "areas_of", "beats_in", "is_as_if_even",
+    "public_backtest", "public_ground", "release",
 ]  # fmt: skip

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from beatplan.plan import BeatDemand, BeatFacts, FollowUpPlan, PhasePlan, Plan
+from beatplan.plan import BeatDemand, BeatFacts, FollowUpPlan, PhasePlan, Plan, SlotPlan
 from beatplan.report.audience import Audience
 from beatplan.report.privacy.areas import Areas, areas_of
 from beatplan.report.privacy.groups import NOTHING, Withheld, withheld_cells
@@ -14,6 +15,7 @@ from beatplan.report.privacy.passed import without_passed
 from beatplan.report.privacy.simulated import calls_by_beat, public_simulation
 from beatplan.report.privacy.slots import public_slot
 from beatplan.report.privacy.texts import public_provenance, sentences
+from beatplan.report.privacy.types import with_types
 from beatplan.report.words.tongue import ENGLISH, Tongue
 from beatplan.simulate.results import Simulation
 
@@ -43,22 +45,20 @@ def release(plan: Plan, simulation: Simulation | None, audience: Audience, tongu
         return Released(audience, plan, simulation, (), areas_of(plan, NOTHING))
     found = withheld_cells(plan)
     told = None if simulation is None else public_simulation(plan, simulation, found)
-    said = tuple(sentences(plan, found, tongue))
-    return Released(audience, _public_plan(plan, found), told, said, areas_of(plan, found))
+    said, areas = tuple(sentences(plan, found, tongue)), areas_of(plan, found)
+    return Released(audience, _public_plan(plan, found, areas), told, said, areas)
 
 
-def _public_plan(plan: Plan, found: Withheld) -> Plan:
+def _public_plan(plan: Plan, found: Withheld, areas: Areas) -> Plan:
     calls = {key: calls_by_beat(plan, *key) for key in dict.fromkeys((one.service, one.window) for one in plan.demand)}
     open_plan = replace(
         plan,
-        phases=tuple(_phase(plan, one, calls, found) for one in plan.phases),
-        today=without_passed(
-            plan.today, [public_slot(plan, one, calls[one.service, one.window], found) for one in plan.today], found
-        ),
+        phases=tuple(_phase(one, _slots(plan, one.plans, calls, found, areas), found) for one in plan.phases),
+        today=_slots(plan, plan.today, calls, found, areas),
         beats=tuple(_beat(one, found) for one in plan.beats),
         demand=tuple(_demand(one, found) for one in plan.demand),
         findings=(),
-        public=replace(plan.public, cells=(), types=()),
+        public=replace(plan.public, cells=(), types=(), type_areas=()),
         interchangeable=tuple(pair for pair in plan.interchangeable if not found.beats & set(pair)),
         provenance=public_provenance(plan.provenance),
     )
@@ -80,9 +80,19 @@ def _without_sums(plan: Plan) -> Plan:
     )
 
 
-def _phase(plan: Plan, phase: PhasePlan, calls: dict[tuple[str, str], dict[str, float]], found: Withheld) -> PhasePlan:
-    plans = tuple(public_slot(plan, one, calls[one.service, one.window], found) for one in phase.plans)
-    plans = without_passed(phase.plans, plans, found)
+def _slots(
+    plan: Plan,
+    slots: Sequence[SlotPlan],
+    calls: dict[tuple[str, str], dict[str, float]],
+    found: Withheld,
+    areas: Areas,
+) -> tuple[SlotPlan, ...]:
+    """Tell the slots of a phase, or today's: each by itself, then what they pass on, then its call types."""
+    told = [public_slot(plan, one, calls[one.service, one.window], found) for one in slots]
+    return tuple(with_types(plan, areas, one) for one in without_passed(slots, told, found))
+
+
+def _phase(phase: PhasePlan, plans: tuple[SlotPlan, ...], found: Withheld) -> PhasePlan:
     dark = {service for service, _ in found.dark}
     every = phase.calls_all_hours_per_week
     return replace(

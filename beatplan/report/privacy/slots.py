@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from beatplan.plan import Plan, SlotPlan, TypeResult, Uncovered
+from beatplan.plan import Plan, SlotPlan, Uncovered
 from beatplan.report.privacy.groups import Withheld
 from beatplan.services.field import fate
 
@@ -46,7 +46,6 @@ def public_slot(plan: Plan, slot: SlotPlan, calls: Mapping[str, float], found: W
     hidden = found.hidden(slot.service, slot.window)
     slot = replace(
         slot,
-        by_type=_types(plan, slot),
         resolved_by_beat={one: math.nan if one in hidden else told for one, told in slot.resolved_by_beat.items()},
         uncovered=tuple(_uncovered(one, found.anything) for one in slot.uncovered),
     )
@@ -121,32 +120,6 @@ def _dark(slot: SlotPlan) -> SlotPlan:
         available_by_beat=dict.fromkeys(slot.available_by_beat, math.nan),
         resolved_by_beat=dict.fromkeys(slot.resolved_by_beat, math.nan),
         by_type=tuple(replace(one, calls_per_week=math.nan) for one in slot.by_type),
-    )
-
-
-def _types(plan: Plan, slot: SlotPlan) -> tuple[TypeResult, ...]:
-    """Tell call types of the whole city alone: what is covered tells of the beats that are.
-
-    Types too few to be told take the smallest others with them, until their sum may be anything's.
-    """
-    weeks, threshold = plan.public.days / 7, plan.public.threshold
-    events = [one.calls_per_week * weeks for one in slot.by_type]
-    order = sorted(range(len(events)), key=lambda p: (events[p], p))
-    few = sum(one < threshold for one in events)
-    if few:
-        few = max(few, min(2, len(order)))
-        while few < len(order) and sum(events[p] for p in order[:few]) <= threshold:
-            few += 1
-    hidden = set(order[:few])
-    return tuple(
-        replace(
-            one,
-            calls_per_week=math.nan if p in hidden else one.calls_per_week,
-            resolved_by_phone_per_week=math.nan,
-            covered_calls_per_week=math.nan,
-            answered_per_week=math.nan,
-        )
-        for p, one in enumerate(slot.by_type)
     )
 
 

@@ -76,5 +76,5 @@ def sentences(plan: Plan, found: Withheld, tongue: Tongue) -> Iterator[str]:
             "{service}, {window}: the whole city has too few calls in these hours for any figure.",
             service=service, window=window,
         )  # fmt: skip
-    yield say("Call types are told for the whole city alone, and none by beat.")
+    yield say("Call types are told for the whole city alone, and none by beat; what they get is about right only.")
     yield say("What was noticed in the files of calls, which may name places and times, is for the planner alone.")

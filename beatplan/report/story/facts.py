@@ -93,7 +93,7 @@ def sums_note(facts: Facts, whole: float, *parts: float) -> list[str]:
 
 def roughly(facts: Facts, written: str, *, about: bool) -> str:
     """Say of a figure that it is about right, where withheld beats' calls are taken as spread evenly."""
-    if not about or written in {facts.words.withheld, facts.words.none}:
+    if not about or not any(digit in written for digit in "123456789"):
         return written
     return facts.words.say("about {figure}", figure=written)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from beatplan.report.story.facts import Facts
+from collections.abc import Iterator
+
+from beatplan.report.privacy import STEP
+from beatplan.report.story.facts import Facts, roughly
 from beatplan.report.story.figures import Unit, last, services, today, unit, units
 from beatplan.report.story.model import Section, Table
 
@@ -19,14 +22,26 @@ def call_types(facts: Facts) -> Section:
             "say how the call turned out."
         ),
         tables=tuple(_type_table(facts, one) for one in answered),
-        points=() if answered else (words.say("No unit is on duty, so no call type gets a team."),),
+        points=tuple(_points(facts)) if answered else (words.say("No unit is on duty, so no call type gets a team."),),
         sources=(words.say("Call types are those of the dispatch system, grouped as the scenario lists them."),),
+    )
+
+
+def _points(facts: Facts) -> Iterator[str]:
+    """Say how shares of types are told to the public."""
+    if facts.is_inside:
+        return
+    yield facts.words.say(
+        "So that nobody can be recognised, calls of a type are taken to lie in each district as all its calls do. "
+        "Shares by type are told in steps of {step}.",
+        step=facts.words.percent(STEP),
     )
 
 
 def _type_table(facts: Facts, one: Unit) -> Table:
     words, plan = facts.words, facts.plan
-    then, now = _by_type(one), _by_type(unit(plan, today(plan), one.service))
+    before = unit(plan, today(plan), one.service)
+    now = _by_type(before)
     return Table(
         key=f"types-table-{services(plan).index(one.service) + 1}",
         caption=words.say("{service}: calls a week by type, in the hours of duty", service=one.service),
@@ -38,16 +53,28 @@ def _type_table(facts: Facts, one: Unit) -> Table:
             (
                 name,
                 words.calls(calls),
-                words.calls(now.get(name, (0.0, 0.0, 0.0))[1]),
-                words.calls(got),
-                words.share(got, calls),
+                _got(facts, before, *now.get(name, (0.0, 0.0))[:2])[0],
+                *_got(facts, one, calls, got),
                 words.hours(weight),
             )
-            for name, (calls, got, weight) in then.items()
+            for name, (calls, got, weight) in _by_type(one).items()
         ),
         numeric=(False, True, True, True, True, True),
         source="types.csv",
     )  # fmt: skip
+
+
+def _got(facts: Facts, one: Unit, calls: float, got: float) -> tuple[str, str]:
+    """Write calls of a type that a unit responds to, and their share of all; in public both are told in steps."""
+    words = facts.words
+    if not facts.is_inside and got == 0 and calls > 0 and one.beats:
+        written = (words.calls(STEP * calls), words.percent(STEP))
+        return words.say("under {number}", number=written[0]), words.say("under {number}", number=written[1])
+    about = not facts.is_inside
+    return (
+        roughly(facts, words.calls(got), about=about),
+        roughly(facts, words.share(got, calls), about=about),
+    )
 
 
 def _by_type(one: Unit) -> dict[str, tuple[float, float, float]]:
