@@ -28,9 +28,10 @@ def with_calls(
     covered: Sequence[Sequence[str]],
     piled: str | None = None,
     districts: Sequence[str] = ("D", "D", "D", "D"),
+    ids: Sequence[str] = tuple(CORNERS),
 ) -> Plan:
-    """The tiny plan with events of a year by window and beat, and one phase by day a list of covered beats."""
-    plan, ids = tiny_plan(), list(CORNERS)
+    """A plan with events of a year by window and beat, and one phase by day a list of covered beats."""
+    plan = tiny_plan()
     week = {window: [one / WEEKS for one in each] for window, each in calls.items()}
     every = [sum(each) for each in zip(*calls.values(), strict=True)]
     cells = tuple(
@@ -59,11 +60,13 @@ def with_calls(
         phases=tuple(replace(plan.phases[0], name=f"phase {n}", plans=(one,)) for n, one in enumerate(slots)),
         today=(),
         beats=tuple(
-            replace(one, calls_all_hours_per_week={"CRT": n / WEEKS}, district=district)
-            for one, n, district in zip(plan.beats, every, districts, strict=True)
+            replace(plan.beats[0], id=beat, calls_all_hours_per_week={"CRT": n / WEEKS}, district=district)
+            for beat, n, district in zip(ids, every, districts, strict=True)
         ),
         demand=tuple(
-            replace(one, calls_per_week=week[one.window][ids.index(one.beat)], low=0.0, high=9.0) for one in plan.demand
+            replace(plan.demand[0], window=window, beat=beat, calls_per_week=n, low=0.0, high=9.0)
+            for window, each in week.items()
+            for beat, n in zip(ids, each, strict=True)
         ),
         public=PublicFacts(WEEKS * 7, LEAST, ("*suicid*",), (), cells, (), ()),
     )
@@ -71,7 +74,7 @@ def with_calls(
 
 def widths(runs: Sequence[Released]) -> dict[str, float]:
     """How wide, in events, released plans leave each withheld beat by day: all their equations together."""
-    ids = list(CORNERS)
+    ids = [one.id for one in runs[0].plan.beats]
     rows, ends, hidden = [], [], set()
     for run in runs:
         plan = run.plan
