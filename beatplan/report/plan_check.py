@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from beatplan.errors import DataError, Fault
 from beatplan.plan import TODAY, Plan, SlotPlan, load_plan
+from beatplan.report.plan_sums import odd_sums
 from beatplan.scenario.base import Clock
 from beatplan.scenario.week import DAYS
 
@@ -45,13 +46,15 @@ class _Provenance(_Part):
 
 
 def load_sound_plan(path: Path) -> Plan:
-    """Read a plan, and see that every name in it is one of its beats, sites, services and windows.
+    """Read a plan, and see that its names are of its own beats, sites, services and windows, and that its sums hold.
 
     Raises:
         DataError: there is no such file, it is no plan of this version, or it contradicts itself.
     """
     plan = load_plan(path)
-    found = (*_missing(plan), *_unknown(plan), *_odd_people(plan))
+    found = [*_missing(plan), *_unknown(plan), *_odd_people(plan)]
+    # Sums are taken of names that are known to be there.
+    found = found or list(odd_sums(plan))
     faults = [Fault(f"{path}: {where}", what, _MEND) for where, what in found]
     faults += [Fault(f"{path}: provenance.{where}", what, _MEND) for where, what in _misread(plan.provenance)]
     if faults:

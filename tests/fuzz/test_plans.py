@@ -148,6 +148,26 @@ def test_a_name_that_is_none_of_the_plan_gets_one_clear_fault(plan: Path, path: 
     assert not plan.with_name("map.html").exists()
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        (("phases", 0, "plans", 0, "answered_per_week"), 19.0, "phases.0.plans.0.calls_per_week: is 20; resolved by"),
+        (("phases", 0, "plans", 0, "in_time_per_week"), 12.0, "phases.0.plans.0.in_time_per_week: is 12, and must lie"),
+        (("phases", 1, "plans", 0, "available"), 1.5, "phases.1.plans.0.available: is 1.5, which is no share."),
+        (("demand", 0, "calls_per_week"), 400.0, "phases.0.plans.0.calls_per_week: is 20, and the beats' calls sum to"),
+        (("today", 0, "covered_calls_per_week"), -3.0, "today.0.covered_calls_per_week: is -3, and must lie between 0"),
+        (("beats", 0, "calls_all_hours_per_week", "CRT"), 900.0, "phases.0.calls_all_hours_per_week.CRT: is"),
+    ],
+)
+def test_a_figure_that_contradicts_others_is_refused(plan: Path, path: tuple[Any, ...], value: float, said: str):
+    raw = json.loads(plan.read_text(encoding="utf-8"))
+    plan.write_text(json.dumps(changed(raw, path, put(value))), encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        redraw_map(plan)
+    check_told(caught.value)
+    assert said in str(caught.value)
+
+
 def test_the_command_line_tells_it_too(plan: Path):
     raw = json.loads(plan.read_text(encoding="utf-8"))
     covered = ("phases", 0, "plans", 0, "covered", 0)
