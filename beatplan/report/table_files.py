@@ -83,15 +83,17 @@ def report_tables(released: Released, backtest: dict[str, Any] | None, tongue: T
 def _with_spread(rows: Rows, plan: Plan) -> Rows:
     """Say in each row of a phase whether its figures take withheld beats' calls as spread evenly."""
     even = [is_as_if_even(slot) for _, slot in slots_in_order(plan)]
-    return [
-        {**{key: value for key, value in row.items() if key != "audience"}, AS_IF_EVEN: "yes" if one else "no"}
-        for row, one in zip(rows, even, strict=True)
-    ]
+    return [_and(row, AS_IF_EVEN, yes=one) for row, one in zip(rows, even, strict=True)]
 
 
 def _with_even_types(rows: Rows, released: Released) -> Rows:
     """Say in each row of a type whether its calls are taken as lying in each district like all its calls."""
-    return [{**row, "as_if_types_lay_alike": "no" if released.audience == "internal" else "yes"} for row in rows]
+    return [_and(row, "as_if_types_lay_alike", yes=released.audience != "internal") for row in rows]
+
+
+def _and(row: dict[str, Any], column: str, *, yes: bool) -> dict[str, Any]:
+    """Add a column before the last, which says for whom a row is."""
+    return {**{key: value for key, value in row.items() if key != "audience"}, column: "yes" if yes else "no"}
 
 
 def _source_rows(released: Released) -> Rows:

@@ -40,7 +40,8 @@ def _told(plan: Plan, areas: Areas, slot: SlotPlan, one: TypeResult, *, hidden: 
     return replace(
         one,
         calls_per_week=calls,
-        resolved_by_phone_per_week=math.nan,
+        # Where no desk resolves any, of no type are there any.
+        resolved_by_phone_per_week=math.nan if slot.resolved_by_phone_per_week else 0.0,
         covered_calls_per_week=math.nan,
         answered_per_week=calls * _share(plan, areas, slot, one),
     )
