@@ -61,14 +61,14 @@ def _says(facts: Facts, one: Unit) -> str:
     eligible, outside, _, beats, none, _ = _written(facts, one)
     if one.kind == "desk":
         return words.say(
-            "Of {eligible} eligible calls a week, {outside} come when nobody is on duty. {none} find nobody free.",
+            "Of {eligible} eligible calls a week, {outside} come when nobody is on duty. For {none} nobody is free.",
             eligible=eligible,
             outside=outside,
             none=none,
         )
     return words.say(
         "Of {eligible} eligible calls a week, {outside} come when no team is on duty and {beats} come from beats "
-        "without a team. {none} find no team free.",
+        "without a team. For {none} no team is free.",
         eligible=eligible,
         outside=outside,
         beats=beats,

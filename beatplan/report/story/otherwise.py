@@ -62,7 +62,7 @@ def _free_sentences(facts: Facts) -> list[str]:
     return [
         words.say(
             "{service}, {window}: {share} of calls in covered beats find a team free (availability target: {target}). "
-            "{none} a week do not.",
+            "For {none} a week no team is free.",
             service=one.service,
             window=one.window,
             share=_available(facts, one),
