@@ -9,9 +9,6 @@ from beatplan.report.audience import INTERNAL
 from beatplan.report.privacy import Areas, answered_by_beat, beats_in, is_as_if_even
 from beatplan.report.tables import slots_in_order
 
-#: The column that says whether figures take withheld beats' calls as spread evenly over each group of them.
-AS_IF_EVEN = "as_if_calls_lay_evenly"
-
 
 def area_rows(plan: Plan, areas: Areas) -> list[dict[str, Any]]:
     """List one row a phase, service of the field, window and area, today first.
@@ -41,6 +38,6 @@ def _row(plan: Plan, areas: Areas, phase: str, slot: SlotPlan, area: tuple[str, 
         "beats_withheld": len(hidden.intersection(beats)),
         "eligible_calls_per_week": sum(calls[beat] for beat in beats),
         "answered_per_week": sum(answered.get(beat, 0.0) for beat in beats),
-        AS_IF_EVEN: "yes" if is_as_if_even(slot) and not hidden.isdisjoint(beats) else "no",
+        "as_if_calls_lay_evenly": "yes" if is_as_if_even(slot) and not hidden.isdisjoint(beats) else "no",
         "audience": INTERNAL,
     }

@@ -16,11 +16,10 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from beatplan.plan import Plan
-from beatplan.report.area_rows import AS_IF_EVEN, area_rows
+from beatplan.report.area_rows import area_rows
 from beatplan.report.map.words import short_name
 from beatplan.report.people import people_rows, per_resident_rows
-from beatplan.report.privacy import Released, is_as_if_even
+from beatplan.report.privacy import Released
 from beatplan.report.simulated import figure_rows, hour_rows, team_rows, waterfall_rows, window_rows
 from beatplan.report.table_readme import readme_rows
 from beatplan.report.tables import (
@@ -29,7 +28,6 @@ from beatplan.report.tables import (
     follow_up_rows,
     for_audience,
     phase_rows,
-    slots_in_order,
     staff_rows,
     type_rows,
     worded,
@@ -54,10 +52,10 @@ def report_tables(released: Released, backtest: dict[str, Any] | None, tongue: T
     """
     plan, simulation, audience = released.plan, released.simulation, released.audience.upper()
     tables: dict[str, Rows] = {
-        "phases": _with_spread(phase_rows(plan), plan),
+        "phases": phase_rows(plan),
         "districts": area_rows(plan, released.areas),
         "beats": beat_rows(plan),
-        "types": _with_even_types(type_rows(plan), released),
+        "types": type_rows(plan),
         "staffing": staff_rows(plan),
         "duty": duty_rows(plan),
         "follow_ups": follow_up_rows(plan),
@@ -78,22 +76,6 @@ def report_tables(released: Released, backtest: dict[str, Any] | None, tongue: T
         tables["backtest"] = [_held_row(one) for one in backtest["answered"]]
     told = {name: for_audience(rows, audience) for name, rows in tables.items() if rows}
     return {"readme": for_audience(readme_rows(released, told, tongue), audience), **told}
-
-
-def _with_spread(rows: Rows, plan: Plan) -> Rows:
-    """Say in each row of a phase whether its figures take withheld beats' calls as spread evenly."""
-    even = [is_as_if_even(slot) for _, slot in slots_in_order(plan)]
-    return [_and(row, AS_IF_EVEN, yes=one) for row, one in zip(rows, even, strict=True)]
-
-
-def _with_even_types(rows: Rows, released: Released) -> Rows:
-    """Say in each row of a type whether its calls are taken as lying in each district like all its calls."""
-    return [_and(row, "as_if_types_lay_alike", yes=released.audience != "internal") for row in rows]
-
-
-def _and(row: dict[str, Any], column: str, *, yes: bool) -> dict[str, Any]:
-    """Add a column before the last, which says for whom a row is."""
-    return {**{key: value for key, value in row.items() if key != "audience"}, column: "yes" if yes else "no"}
 
 
 def _source_rows(released: Released) -> Rows:

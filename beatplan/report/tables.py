@@ -13,6 +13,7 @@ from beatplan.formulas import harmless
 from beatplan.plan import TODAY, BeatDemand, PhasePlan, Plan, SlotPlan
 from beatplan.report.audience import INTERNAL
 from beatplan.report.directions import straight
+from beatplan.report.privacy import is_as_if_alike, is_as_if_even
 from beatplan.report.told_once import open_instead
 
 #: What stands where a figure (NaN) is held back; never 0, and never nothing.
@@ -25,7 +26,7 @@ _PHASE_HEADER = (
     "calls_in_covered_beats_per_week", "answered_per_week",
     "not_answered_per_week", "in_time_per_week", "passed_on_per_week", "passed_in_per_week",
     "share_answered_in_window", "share_answered_of_all_hours",
-    "availability", "availability_target", "travel_min", "audience",
+    "availability", "availability_target", "travel_min", "as_if_calls_lay_evenly", "audience",
 )  # fmt: skip
 _BEAT_HEADER = (
     "phase", "service", "window", "beat", "district", "covered", "eligible_calls_per_week", "low", "high",
@@ -61,7 +62,8 @@ def phase_rows(plan: Plan) -> list[dict[str, Any]]:
             one.in_time_per_week, one.passed_on_per_week, one.passed_in_per_week,
             _share(one.answered_per_week, one.calls_per_week),
             _share(one.answered_per_week, all_hours[one.service]), one.available if one.covered else None,
-            targets[one.service] or None, one.travel_min if one.covered else None, INTERNAL,
+            targets[one.service] or None, one.travel_min if one.covered else None,
+            _yes(is_as_if_even(one)), INTERNAL,
         )  # fmt: skip
         rows.append(dict(zip(_PHASE_HEADER, cells, strict=True)))
     return rows
@@ -126,6 +128,7 @@ def type_rows(plan: Plan) -> list[dict[str, Any]]:
             "calls_in_covered_beats_per_week": kind.covered_calls_per_week,
             "answered_per_week": kind.answered_per_week,
             "share_answered_in_window": _share(kind.answered_per_week, kind.calls_per_week),
+            "as_if_types_lay_alike": _yes(is_as_if_alike(kind)),
             "audience": INTERNAL,
         }
         for name, one in slots_in_order(plan)
@@ -215,6 +218,10 @@ def _cell(value: Any) -> Any:
     if isinstance(value, float):
         return WITHHELD if math.isnan(value) else round(value, 4)
     return harmless(straight(value)) if isinstance(value, str) else value
+
+
+def _yes(is_so: bool) -> str:
+    return "yes" if is_so else "no"
 
 
 def _share(part: float, whole: float) -> float | None:

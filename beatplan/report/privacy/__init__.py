@@ -37,9 +37,9 @@ from beatplan.report.privacy.ground import public_ground
 from beatplan.report.privacy.groups import NOTHING
 from beatplan.report.privacy.release import Released, release
 from beatplan.report.privacy.slots import is_as_if_even
-from beatplan.report.privacy.types import STEP
+from beatplan.report.privacy.types import STEP, is_as_if_alike
 
 __all__ = [
-    "NOTHING", "STEP", "Areas", "Released", "answered_by_beat", "areas_of", "beats_in", "is_as_if_even",
-    "public_backtest", "public_ground", "release",
+    "NOTHING", "STEP", "Areas", "Released", "answered_by_beat", "areas_of", "beats_in", "is_as_if_alike",
+    "is_as_if_even", "public_backtest", "public_ground", "release",
 ]  # fmt: skip

@@ -35,6 +35,11 @@ def with_types(plan: Plan, areas: Areas, slot: SlotPlan) -> SlotPlan:
     )
 
 
+def is_as_if_alike(one: TypeResult) -> bool:
+    """Whether what a type gets, as told, is taken from what all calls get: then those in covered beats are not told."""
+    return math.isnan(one.covered_calls_per_week) and math.isfinite(one.answered_per_week)
+
+
 def _told(plan: Plan, areas: Areas, slot: SlotPlan, one: TypeResult, *, hidden: bool) -> TypeResult:
     calls = math.nan if hidden else one.calls_per_week
     return replace(
