@@ -228,7 +228,7 @@ FATES = {
 
 
 @given(st.lists(st.sampled_from(sorted(FATES)), max_size=40))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_row_is_a_trip_or_is_counted(tmp_path: Path, drawn: list[str]):
     write_history(tmp_path, scenario_text(STRAIGHT, BY_STATION), Habits(calls=80))
     sound = (tmp_path / "calls.csv").read_text(encoding="utf-8").splitlines()[1:]

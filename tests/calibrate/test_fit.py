@@ -33,13 +33,15 @@ def test_without_noise_the_truth_is_found():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("wrong", [0.0, 0.1])
-def test_nine_in_ten_intervals_hold_the_truth(wrong: float):
-    """Of 100 cities 80 to 97 must: that is what chance leaves of 0.9 (binomial, 1 in 1,000 to either side)."""
+def test_nine_in_ten_intervals_hold_the_truth():
+    """Of 100 cities 80 to 97 must: that is what chance leaves of 0.9 (binomial, 1 in 1,000 to either side).
+
+    Every other city has wrong stamps.
+    """
     truth = np.array([TURNOUT_MIN, 1 / MORNING, 1 / AFTERNOON])
     held = np.zeros(3)
     for seed in range(100):
-        trips = simulated(seed, wrong=wrong)
+        trips = simulated(seed, wrong=(0.0, 0.1)[seed % 2])
         drawn = resampled_values(trips, design_fit(trips), np.random.default_rng(seed))
         values = np.vstack([drawn.turnout_min, drawn.window_slope])
         low, high = np.quantile(values, [0.05, 0.95], axis=1)
