@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from beatplan.errors import DataError, Fault
 from beatplan.plan import Plan, SlotPlan, plain
-from beatplan.report.conditions import unlike
+from beatplan.report.conditions import have_same_beats, unlike
 from beatplan.report.words.marked import marked
-from beatplan.simulate.differences import paired_difference, unpaired_difference
+from beatplan.report.words.tongue import ENGLISH, Tongue
+from beatplan.simulate.differences import difference_of_ranges, paired_difference, unpaired_difference
 from beatplan.simulate.intervals import Interval
 from beatplan.simulate.results import Simulation
 
 _LISTED = 10
 #: What stands for a phase where figures are of what runs now.
 RUNS_NOW = marked("Today")
+#: What a simulated difference is taken from: calls met by both plans, calls of each one's own, or each one's range.
+Basis = Literal["same calls", "other calls", "ranges"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class ShareDifference:
         means: of the first and the second plan.
         change: the difference with its 95 % interval.
         paired: whether both met the same calls, so that chance is largely out of the difference.
+        window: the one window that it is of, where the plans tell no more than each one's range; None for the phase's.
     """
 
     phase: str
@@ -59,6 +64,14 @@ class ShareDifference:
     means: tuple[float, float]
     change: Interval
     paired: bool
+    window: str | None = None
+
+    @property
+    def basis(self) -> Basis:
+        """What the difference is taken from."""
+        if self.window is not None:
+            return "ranges"
+        return "same calls" if self.paired else "other calls"
 
 
 @dataclass(frozen=True)
@@ -89,21 +102,24 @@ def check_same_beats(before: Plan, now: Plan) -> None:
     Raises:
         DataError: their beats are not the same.
     """
-    old, new = ({beat.id for beat in plan.beats} for plan in (before, now))
-    if old != new:
+    if not have_same_beats(before, now):
+        old, new = ({beat.id for beat in plan.beats} for plan in (before, now))
         alone = sorted(old ^ new)
         shown = ", ".join(alone[:_LISTED]) + (", ..." if len(alone) > _LISTED else "")
         what = f"have different beats, so nothing can be said to be gained or lost; only one of them has: {shown}."
         raise DataError(Fault(f"{before.name} and {now.name}", what, "Compare plans made from the same beats."))
 
 
-def find_differences(before: Plan, now: Plan, shares: tuple[ShareDifference, ...] = ()) -> Differences:
+def find_differences(
+    before: Plan, now: Plan, shares: tuple[ShareDifference, ...] = (), tongue: Tongue = ENGLISH
+) -> Differences:
     """Set a plan against an earlier one, by the names of phases, services and windows.
 
     Args:
         before: the first plan.
         now: the second.
         shares: what their simulations say, as `share_differences` finds it.
+        tongue: the language of what is unlike.
 
     Raises:
         DataError: their beats differ.
@@ -113,7 +129,7 @@ def find_differences(before: Plan, now: Plan, shares: tuple[ShareDifference, ...
     keys = dict.fromkeys([*new, *old])
     return Differences(
         names=(before.name, now.name),
-        unlike=unlike(before, now),
+        unlike=unlike(before, now, tongue),
         slots=tuple(_slot(key, old.get(key), new.get(key)) for key in keys),
         shares=shares,
     )
@@ -139,7 +155,10 @@ def _slot(key: tuple[str, str, str], old: SlotPlan | None, new: SlotPlan | None)
 
 
 def share_differences(old: Simulation | None, new: Simulation | None) -> tuple[ShareDifference, ...]:
-    """Compare the simulations of two plans, phase by phase and service by service; none where either has none."""
+    """Compare the simulations of two plans, phase by phase and service by service; none where either has none.
+
+    Where a simulation does not tell its replications, as in public, windows are compared by each one's range.
+    """
     if old is None or new is None:
         return ()
     paired = (old.seed, old.replayed, old.weeks) == (new.seed, new.replayed, new.weeks)
@@ -152,4 +171,17 @@ def share_differences(old: Simulation | None, new: Simulation | None) -> tuple[S
         change = (paired_difference if paired else unpaired_difference)(was, values)
         means = (float(np.nanmean(was)), float(np.nanmean(values)))
         found.append(ShareDifference(one.phase, one.service, means, change, paired))
-    return tuple(found)
+    return (*found, *_by_ranges(old, new))
+
+
+def _by_ranges(old: Simulation, new: Simulation) -> Iterator[ShareDifference]:
+    """Compare the windows of phases and services of which not both simulations tell their replications."""
+    replicated = set.intersection(*({(one.phase, one.service) for one in each.replicated} for each in (old, new)))
+    earlier = {(one.phase, one.service, one.window): one.whole.share_answered for one in old.windows}
+    for one in new.windows:
+        was, is_ = earlier.get((one.phase, one.service, one.window)), one.whole.share_answered
+        if was is not None and (one.phase, one.service) not in replicated:
+            change = difference_of_ranges(was, is_)
+            yield ShareDifference(
+                one.phase, one.service, (was.mean, is_.mean), change, paired=False, window=one.window
+            )

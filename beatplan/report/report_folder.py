@@ -15,11 +15,13 @@ from beatplan.report.brief import Pictures, brief_page, draw_pictures, one_page,
 from beatplan.report.brief.printed import find_browser, pages
 from beatplan.report.chart_map import Ground, lay_ground
 from beatplan.report.charts import chart_png, map_png
-from beatplan.report.conditions import unlike
+from beatplan.report.conditions import have_same_beats, unlike
 from beatplan.report.deck import Begun, Rewritten, begin_deck, write_deck
+from beatplan.report.differences import share_differences
 from beatplan.report.directions import straight
 from beatplan.report.folder import replacing
 from beatplan.report.layers import beat_frame, write_geopackage
+from beatplan.report.map.compared import Other
 from beatplan.report.map.draw import draw_map
 from beatplan.report.map.simulated import table_of
 from beatplan.report.memo import write_memo
@@ -156,8 +158,18 @@ def _map_page(facts: Facts, drawn: Drawn) -> str:
     residents = residents_by_beat(released.plan) or None
     return draw_map(
         released.plan, drawn.outlines, reached, simulated,
-        audience=released.audience, residents=residents, tongue=tongue,
+        audience=released.audience, residents=residents, others=_compared(facts), tongue=tongue,
     )  # fmt: skip
+
+
+def _compared(facts: Facts) -> tuple[Other, ...]:
+    """The other plans that a map can be compared with: between different beats nothing is gained or lost."""
+    mine = facts.released
+    return tuple(
+        Other(one.plan, share_differences(one.simulation, mine.simulation))
+        for one in facts.others
+        if have_same_beats(one.plan, mine.plan)
+    )
 
 
 def _template_unused(folder: Path, template: Path | None) -> tuple[str, ...]:

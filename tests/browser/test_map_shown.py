@@ -11,6 +11,8 @@ import pytest
 from beatplan.plan import FollowUpPlan
 from beatplan.report.differences import ShareDifference
 from beatplan.report.map import draw_map
+from beatplan.report.map.compared import Other
+from beatplan.report.map.measures import CHANGE
 from beatplan.report.map.scale import COLOURS, FILLS
 from beatplan.report.map.simulated import SimulatedTable
 from beatplan.report.words import ENGLISH as ENGLISH_TONGUE
@@ -151,7 +153,7 @@ def test_the_map_tells_its_frame(html, open_page):
 
 def test_another_plan_is_compared_beat_by_beat(open_page):
     plan = tiny_plan()
-    opened = open_page(draw_map(plan, tiny_outlines(), other=other(plan), shares=SHARES))
+    opened = open_page(draw_map(plan, tiny_outlines(), others=(Other(other(plan), SHARES),), shown=f"{CHANGE}1"))
     assert [kind(opened, beat) for beat in ("101", "102", "201")] == ["lost", "gained", "-1"]
     opened.page.select_option("#beat-select", label="101")
     assert "lost" in opened.page.locator("#details").inner_text()
@@ -160,13 +162,13 @@ def test_another_plan_is_compared_beat_by_beat(open_page):
     assert kind(opened, "102") == "none", "the other plan has no growth"
     opened.choose("stage", "Today")
     assert kind(opened, "101") == "kept"
-    rows = opened.page.locator("#compare-table tbody tr").all_inner_texts()
+    rows = opened.page.locator("#compare-table-1 tbody tr").all_inner_texts()
     assert "launch\tCRT, days\t102\t101\t0\t3.2\t4.8\t+1.6" in rows
     assert "growth\tCRT, evenings\t201\tnone\t0\tno such hours\t2.4\t+2.4" in rows
-    assert opened.page.locator("#share-table tbody tr").all_inner_texts() == [
+    assert opened.page.locator("#share-table-1 tbody tr").all_inner_texts() == [
         "growth\tCRT\t40.0%\t50.0%\t+10.0\t+8.0 to +12.0"
     ]
-    assert "met the same simulated calls" in opened.page.locator("#compare-how").inner_text()
+    assert "met the same simulated calls" in opened.page.locator("#compare-how-1").inner_text()
     opened.check_quiet()
 
 
@@ -210,7 +212,7 @@ def test_in_spanish_no_english_word_is_left_and_the_mark_stands_on_the_page(open
     plan = plan_in(replace(plan, phases=(launch, *plan.phases[1:])), words)
     opened = open_page(
         draw_map(
-            plan, tiny_outlines(), None, SIMULATED, residents=RESIDENTS, other=other(plan), shares=SHARES, tongue=words
+            plan, tiny_outlines(), None, SIMULATED, residents=RESIDENTS, others=(Other(other(plan), SHARES),), tongue=words
         )
     )
     page = opened.page
@@ -252,7 +254,7 @@ def test_the_page_is_no_wider_than_the_screen(open_page, size, language):
     tongue = ENGLISH_TONGUE if language == "en" else load_words(language)
     plan = with_posts(tiny_plan())
     page = draw_map(
-        plan, tiny_outlines(), None, SIMULATED, residents=RESIDENTS, other=other(plan), shares=SHARES, tongue=tongue
+        plan, tiny_outlines(), None, SIMULATED, residents=RESIDENTS, others=(Other(other(plan), SHARES),), tongue=tongue
     )
     opened = open_page(page, size=size)
     opened.page.select_option("#beat-select", label="202")
@@ -264,7 +266,7 @@ def test_the_page_is_no_wider_than_the_screen(open_page, size, language):
 def test_axe_finds_no_serious_fault(open_page, size):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     plan = with_posts(withheld(tiny_plan()))
-    opened = open_page(draw_map(plan, tiny_outlines(), None, SIMULATED, other=other(plan), shares=SHARES), size=size)
+    opened = open_page(draw_map(plan, tiny_outlines(), None, SIMULATED, others=(Other(other(plan), SHARES),)), size=size)
     opened.page.select_option("#beat-select", label="202")
     found = axe.run(opened.page).response["violations"]
     serious = [one for one in found if one["impact"] in {"serious", "critical"}]
