@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -31,9 +31,19 @@ def unlike(before: Plan, now: Plan, tongue: Tongue = ENGLISH) -> tuple[str, ...]
     return tuple(_unlike(before, now, tongue))
 
 
+def unlike_notes(mine: Plan, others: Iterable[Plan], tongue: Tongue = ENGLISH) -> tuple[str, ...]:
+    """Say of each of several plans, by its name, in what it is unlike one that it is set beside."""
+    return tuple(f"{one.name}: {said}" for one in others for said in unlike(mine, one, tongue))
+
+
+def same_plan(before: Plan, now: Plan) -> bool:
+    """Whether two plans decide the same, with the same figures."""
+    return bool(_decided(before) == _decided(now))
+
+
 def _unlike(before: Plan, now: Plan, tongue: Tongue) -> Iterator[str]:
     say = tongue.say
-    if _decided(before) == _decided(now):
+    if same_plan(before, now):
         yield say("The two plans are the same.")
         return
     if not have_same_beats(before, now):
@@ -54,7 +64,7 @@ def _unlike(before: Plan, now: Plan, tongue: Tongue) -> Iterator[str]:
 
 
 def _decided(plan: Plan) -> Any:
-    """What a plan decides and is worth, as plain values: a figure that is withheld (NaN) equals no other, itself too."""
+    """What a plan decides and is worth, as plain values: one that is withheld (NaN) does not even equal itself."""
     return plain({"phases": [asdict(one) for one in plan.phases], "today": [asdict(one) for one in plan.today]})
 
 

@@ -182,6 +182,4 @@ def _by_ranges(old: Simulation, new: Simulation) -> Iterator[ShareDifference]:
         was, is_ = earlier.get((one.phase, one.service, one.window)), one.whole.share_answered
         if was is not None and (one.phase, one.service) not in replicated:
             change = difference_of_ranges(was, is_)
-            yield ShareDifference(
-                one.phase, one.service, (was.mean, is_.mean), change, paired=False, window=one.window
-            )
+            yield ShareDifference(one.phase, one.service, (was.mean, is_.mean), change, paired=False, window=one.window)

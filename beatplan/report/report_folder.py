@@ -15,7 +15,7 @@ from beatplan.report.brief import Pictures, brief_page, draw_pictures, one_page,
 from beatplan.report.brief.printed import find_browser, pages
 from beatplan.report.chart_map import Ground, lay_ground
 from beatplan.report.charts import chart_png, map_png
-from beatplan.report.conditions import have_same_beats, unlike
+from beatplan.report.conditions import have_same_beats, unlike_notes
 from beatplan.report.deck import Begun, Rewritten, begin_deck, write_deck
 from beatplan.report.differences import share_differences
 from beatplan.report.directions import straight
@@ -87,10 +87,10 @@ def write_report(
         page = brief_page(story, pictures, facts.plan, facts.words)
         (fresh / "brief.html").write_text(page, encoding="utf-8", newline="\n")
         (fresh / "map.html").write_text(_map_page(facts, drawn), encoding="utf-8", newline="\n")
-        write_tables(report_tables(facts.released, facts.backtest, facts.words), fresh / "tables")
+        write_tables(report_tables(facts.released, facts.backtest, facts.words, facts.others), fresh / "tables")
         _write_layers(facts, drawn, fresh / "plan.gpkg")
         tell_step("printing the first page")
-        alike = tuple(f"{one.plan.name}: {said}" for one in facts.others for said in unlike(facts.plan, one.plan))
+        alike = unlike_notes(facts.plan, [one.plan for one in facts.others])
         notes = unused + edited + alike + _write_one_page(story, pictures, facts, fresh / "onepage.pdf")
         _write_mark(facts, fresh)
     return notes

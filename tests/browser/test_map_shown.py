@@ -62,6 +62,10 @@ def other(plan):
     return replace(plan, name="Plan A", phases=(replace(launch, plans=(slot,)),))
 
 
+def compared(plan):
+    return (Other(other(plan), SHARES),)
+
+
 @pytest.fixture(scope="module")
 def html():
     return draw_map(tiny_plan(), tiny_outlines(), None, SIMULATED, residents=RESIDENTS)
@@ -153,7 +157,7 @@ def test_the_map_tells_its_frame(html, open_page):
 
 def test_another_plan_is_compared_beat_by_beat(open_page):
     plan = tiny_plan()
-    opened = open_page(draw_map(plan, tiny_outlines(), others=(Other(other(plan), SHARES),), shown=f"{CHANGE}1"))
+    opened = open_page(draw_map(plan, tiny_outlines(), others=compared(plan), shown=f"{CHANGE}1"))
     assert [kind(opened, beat) for beat in ("101", "102", "201")] == ["lost", "gained", "-1"]
     opened.page.select_option("#beat-select", label="101")
     assert "lost" in opened.page.locator("#details").inner_text()
@@ -169,6 +173,45 @@ def test_another_plan_is_compared_beat_by_beat(open_page):
         "growth\tCRT\t40.0%\t50.0%\t+10.0\t+8.0 to +12.0"
     ]
     assert "met the same simulated calls" in opened.page.locator("#compare-how-1").inner_text()
+    opened.check_quiet()
+
+
+def test_each_of_several_plans_is_one_more_thing_shown_by_mouse_keyboard_and_address(open_page):
+    """The page opens on what the plan does; a plan named to do harm, in public, holds back what it responds to."""
+    plan, evil = tiny_plan(), "B {service} <img src=x onerror=alert(1)>"
+    launch, growth = plan.phases
+    slot = replace(launch.plans[0], covered=("101",), available_by_beat={"101": 0.8}, answered_per_week=math.nan)
+    hidden = replace(plan, name=evil, phases=(replace(launch, plans=(slot,)), growth))
+    ranges = replace(SHARES[0], paired=False, window="days", means=(math.nan, 0.5), change=Interval(*(math.nan,) * 3))
+    others = (Other(other(plan), SHARES), Other(hidden, (ranges,)))
+    opened = open_page(draw_map(plan, tiny_outlines(), audience="public", others=others))
+    legend = opened.page.locator("#legend")
+    assert "other plan" not in legend.inner_text(), "it opens on what the plan does"
+    opened.choose("measure", "Gained and lost against Plan A")
+    said = legend.inner_text()
+    assert "Calls responded to, a week: 4.8 here, 3.2 in the other plan. Difference: +1.6." in said
+    assert "by simulation" not in said, "none is known of the launch"
+    opened.page.keyboard.press("ArrowRight")
+    assert evil in legend.inner_text(), "what stands in a name is no place for another"
+    assert "4.8 here, withheld in the other plan. Difference: withheld." in legend.inner_text()
+    assert [kind(opened, beat) for beat in ("101", "102", "201")] == ["lost", "gained", "-1"]
+    assert opened.table()["102"][7:9] == ["gained", "gained"]
+    opened.choose("stage", "growth")
+    assert kind(opened, "102") == "kept"
+    assert opened.table()["102"][7:9] == ["The other plan has no such phase or service.", "kept"]
+    assert "Share responded to, by simulation: withheld." in legend.inner_text()
+    assert "show=change-2" in opened.page.url
+    opened.page.reload()
+    assert kind(opened, "102") == "kept"
+    opened.choose("measure", "Gained and lost against Plan A")
+    opened.page.select_option("#beat-select", label="102")
+    assert f"In the other plan, {evil}\nkept" in opened.page.locator("#details").inner_text()
+    hours = "Share responded to in all hours of the phase, by simulation: +10.0 percentage points (+8.0 to +12.0)."
+    assert hours in legend.inner_text()
+    assert opened.page.locator("#share-table-2 tbody tr").all_inner_texts() == [
+        "growth\tCRT, days\twithheld\t50.0%\twithheld\t\u2013"
+    ]
+    assert "only each plan's own range" in opened.page.locator("#compare-how-2").inner_text()
     opened.check_quiet()
 
 
@@ -212,7 +255,13 @@ def test_in_spanish_no_english_word_is_left_and_the_mark_stands_on_the_page(open
     plan = plan_in(replace(plan, phases=(launch, *plan.phases[1:])), words)
     opened = open_page(
         draw_map(
-            plan, tiny_outlines(), None, SIMULATED, residents=RESIDENTS, others=(Other(other(plan), SHARES),), tongue=words
+            plan,
+            tiny_outlines(),
+            None,
+            SIMULATED,
+            residents=RESIDENTS,
+            others=compared(plan),
+            tongue=words,
         )
     )
     page = opened.page
@@ -253,9 +302,7 @@ def test_numbers_of_every_language_are_written_as_the_maps_are():
 def test_the_page_is_no_wider_than_the_screen(open_page, size, language):
     tongue = ENGLISH_TONGUE if language == "en" else load_words(language)
     plan = with_posts(tiny_plan())
-    page = draw_map(
-        plan, tiny_outlines(), None, SIMULATED, residents=RESIDENTS, others=(Other(other(plan), SHARES),), tongue=tongue
-    )
+    page = draw_map(plan, tiny_outlines(), None, SIMULATED, residents=RESIDENTS, others=compared(plan), tongue=tongue)
     opened = open_page(page, size=size)
     opened.page.select_option("#beat-select", label="202")
     assert opened.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
@@ -266,7 +313,7 @@ def test_the_page_is_no_wider_than_the_screen(open_page, size, language):
 def test_axe_finds_no_serious_fault(open_page, size):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     plan = with_posts(withheld(tiny_plan()))
-    opened = open_page(draw_map(plan, tiny_outlines(), None, SIMULATED, others=(Other(other(plan), SHARES),)), size=size)
+    opened = open_page(draw_map(plan, tiny_outlines(), None, SIMULATED, others=compared(plan)), size=size)
     opened.page.select_option("#beat-select", label="202")
     found = axe.run(opened.page).response["violations"]
     serious = [one for one in found if one["impact"] in {"serious", "critical"}]

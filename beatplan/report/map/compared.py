@@ -53,10 +53,8 @@ def differs(found: Differences, stage: Stage, service: str, window: str, tongue:
             here=here, there=there, change=change,
         )
     ]  # fmt: skip
-    for one in found.shares:
-        if (one.phase, one.service) == (phase, service) and one.window in {None, window}:
-            told.append(_share_says(one, tongue))
-    return " ".join(told)
+    shares = (one for one in found.shares if (one.phase, one.service) == (phase, service))
+    return " ".join([*told, *(_share_says(one, tongue) for one in shares if one.window in {None, window})])
 
 
 def _share_says(one: ShareDifference, tongue: Tongue) -> str:
@@ -111,9 +109,7 @@ def share_cells(one: ShareDifference, tongue: Tongue = ENGLISH) -> list[str]:
 
 
 _HOW: dict[Basis, str] = {
-    "same calls": marked(
-        "Both plans met the same simulated calls, so that chance is largely out of the differences."
-    ),
+    "same calls": marked("Both plans met the same simulated calls, so that chance is largely out of the differences."),
     "other calls": marked(
         "The plans were simulated with different seeds or in different ways: the calls they met are not the same, and "
         "the ranges are wider for it."
