@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from itertools import product
 from typing import Any, Literal
 
 import numpy as np
@@ -31,6 +32,7 @@ class SlotDifference:
     Attributes:
         gained, lost, kept: beats covered in the second plan alone, in the first alone, in both.
         answered_per_week: calls responded to in the first and the second plan; None where it has no such window.
+        shared: whether both plans have the phase and the service; if not, nothing is said to be gained or lost.
     """
 
     phase: str
@@ -40,10 +42,13 @@ class SlotDifference:
     lost: tuple[str, ...]
     kept: tuple[str, ...]
     answered_per_week: tuple[float | None, float | None]
+    shared: bool = True
 
     @property
-    def change_per_week(self) -> float:
-        """Calls more that are responded to; a window that a plan does not have counts as none."""
+    def change_per_week(self) -> float | None:
+        """Calls more that are responded to; a window that a plan does not have counts as none. None if not shared."""
+        if not self.shared:
+            return None
         before, now = (0.0 if one is None else one for one in self.answered_per_week)
         return now - before
 
@@ -126,11 +131,11 @@ def find_differences(
     """
     check_same_beats(before, now)
     old, new = _slots(before), _slots(now)
-    keys = dict.fromkeys([*new, *old])
+    keys, shared = dict.fromkeys([*new, *old]), _shared(before, now)
     return Differences(
         names=(before.name, now.name),
         unlike=unlike(before, now, tongue),
-        slots=tuple(_slot(key, old.get(key), new.get(key)) for key in keys),
+        slots=tuple(_slot(key, old.get(key), new.get(key), shared) for key in keys),
         shares=shares,
     )
 
@@ -140,8 +145,18 @@ def _slots(plan: Plan) -> dict[tuple[str, str, str], SlotPlan]:
     return {(name, one.service, one.window): one for name, slots in stages for one in slots if one.kind == "field"}
 
 
-def _slot(key: tuple[str, str, str], old: SlotPlan | None, new: SlotPlan | None) -> SlotDifference:
-    was, is_ = (() if one is None else one.covered for one in (old, new))
+def _shared(before: Plan, now: Plan) -> set[tuple[str, str]]:
+    """List the phases, with today, and services that both plans have."""
+    phases, services = ([{RUNS_NOW, *(one.name for one in plan.phases)} for plan in (before, now)],
+                        [{one.service for one in plan.demand} for plan in (before, now)])  # fmt: skip
+    return set(product(phases[0] & phases[1], services[0] & services[1]))
+
+
+def _slot(
+    key: tuple[str, str, str], old: SlotPlan | None, new: SlotPlan | None, shared: set[tuple[str, str]]
+) -> SlotDifference:
+    known = key[:2] in shared
+    was, is_ = (() if one is None or not known else one.covered for one in (old, new))
     return SlotDifference(
         *key,
         gained=tuple(beat for beat in is_ if beat not in was),
@@ -151,6 +166,7 @@ def _slot(key: tuple[str, str, str], old: SlotPlan | None, new: SlotPlan | None)
             None if old is None else old.answered_per_week,
             None if new is None else new.answered_per_week,
         ),
+        shared=known,
     )
 
 

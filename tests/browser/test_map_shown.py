@@ -168,7 +168,7 @@ def test_another_plan_is_compared_beat_by_beat(open_page):
     assert kind(opened, "101") == "kept"
     rows = opened.page.locator("#compare-table-1 tbody tr").all_inner_texts()
     assert "launch\tCRT, days\t102\t101\t0\t3.2\t4.8\t+1.6" in rows
-    assert "growth\tCRT, evenings\t201\tnone\t0\tno such hours\t2.4\t+2.4" in rows
+    assert "growth\tCRT, evenings\t\u2013\t\u2013\t\u2013\tno such phase or service\t2.4\t\u2013" in rows
     assert opened.page.locator("#share-table-1 tbody tr").all_inner_texts() == [
         "growth\tCRT\t40.0%\t50.0%\t+10.0\t+8.0 to +12.0"
     ]
@@ -183,14 +183,15 @@ def test_each_of_several_plans_is_one_more_thing_shown_by_mouse_keyboard_and_add
     slot = replace(launch.plans[0], covered=("101",), available_by_beat={"101": 0.8}, answered_per_week=math.nan)
     hidden = replace(plan, name=evil, phases=(replace(launch, plans=(slot,)), growth))
     ranges = replace(SHARES[0], paired=False, window="days", means=(math.nan, 0.5), change=Interval(*(math.nan,) * 3))
-    others = (Other(other(plan), SHARES), Other(hidden, (ranges,)))
+    others = (Other(other(plan), (replace(SHARES[0], phase="launch"),)), Other(hidden, (ranges,)))
     opened = open_page(draw_map(plan, tiny_outlines(), audience="public", others=others))
     legend = opened.page.locator("#legend")
     assert "other plan" not in legend.inner_text(), "it opens on what the plan does"
     opened.choose("measure", "Gained and lost against Plan A")
     said = legend.inner_text()
     assert "Calls responded to, a week: 4.8 here, 3.2 in the other plan. Difference: +1.6." in said
-    assert "by simulation" not in said, "none is known of the launch"
+    hours = "Share responded to in all hours of the phase, by simulation: +10.0 percentage points (+8.0 to +12.0)."
+    assert hours in said
     opened.page.keyboard.press("ArrowRight")
     assert evil in legend.inner_text(), "what stands in a name is no place for another"
     assert "4.8 here, withheld in the other plan. Difference: withheld." in legend.inner_text()
@@ -204,10 +205,9 @@ def test_each_of_several_plans_is_one_more_thing_shown_by_mouse_keyboard_and_add
     opened.page.reload()
     assert kind(opened, "102") == "kept"
     opened.choose("measure", "Gained and lost against Plan A")
+    assert "The other plan has no such phase or service." in legend.inner_text()
     opened.page.select_option("#beat-select", label="102")
     assert f"In the other plan, {evil}\nkept" in opened.page.locator("#details").inner_text()
-    hours = "Share responded to in all hours of the phase, by simulation: +10.0 percentage points (+8.0 to +12.0)."
-    assert hours in legend.inner_text()
     assert opened.page.locator("#share-table-2 tbody tr").all_inner_texts() == [
         "growth\tCRT, days\twithheld\t50.0%\twithheld\t\u2013"
     ]

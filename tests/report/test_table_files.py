@@ -97,7 +97,9 @@ def test_differences_from_the_plans_compared_are_tables(tables):
     launch, growth, now = (rows[one, "days"] for one in (hostile("launch"), hostile("growth"), "today"))
     assert math.isnan(launch["change_per_week"]), "a figure that is held back leaves its difference so"
     assert (launch["beats_gained"], launch["beats_lost"], launch["beats_kept"]) == ("", "", hostile("102"))
-    assert (growth["answered_per_week_in_other_plan"], growth["change_per_week"]) == (None, growth["answered_per_week"])
+    assert (growth["beats_gained"], growth["answered_per_week_in_other_plan"], growth["change_per_week"]) == (
+        "", None, None,
+    ), "of a phase that the other plan has not, nothing is gained"  # fmt: skip
     assert (now["beats_gained"], now["change_per_week"]) == (hostile("101"), 3.0)
     [share] = tables["simulated_differences"]
     assert (share["window"], share["share_change"], share["taken_from"]) == ("days", 0.0, "ranges")

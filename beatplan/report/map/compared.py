@@ -46,6 +46,8 @@ def differs(found: Differences, stage: Stage, service: str, window: str, tongue:
     slot = next((one for one in found.slots if (one.phase, one.service, one.window) == (phase, service, window)), None)
     if slot is None:
         return ""
+    if not slot.shared:
+        return tongue.say("The other plan has no such phase or service.")
     there, here, change = slot_cells(slot, tongue)[5:]
     told = [
         tongue.say(
@@ -83,15 +85,14 @@ def compared_words(found: Differences, tongue: Tongue = ENGLISH) -> dict[str, An
 
 def slot_cells(one: SlotDifference, tongue: Tongue = ENGLISH) -> list[str]:
     """Cells: phase, window, beats gained, lost, kept, calls responded to there, here, and the difference."""
-    was, is_ = (
-        tongue.say("no such hours") if value is None else calls(value, tongue) for value in one.answered_per_week
-    )
-    listed = [", ".join(beats) or tongue.say("none") for beats in (one.gained, one.lost)]
+    lacking = tongue.say("no such hours") if one.shared else tongue.say("no such phase or service")
+    was, is_ = (lacking if value is None else calls(value, tongue) for value in one.answered_per_week)
+    listed = [", ".join(beats) or tongue.say("none") if one.shared else DASH for beats in (one.gained, one.lost)]
     return [
         tongue.say(RUNS_NOW) if one.phase == RUNS_NOW else one.phase,
         f"{one.service}, {one.window}",
         *listed,
-        str(len(one.kept)),
+        str(len(one.kept)) if one.shared else DASH,
         was,
         is_,
         signed(one.change_per_week, tongue),
@@ -130,8 +131,10 @@ def how_compared(found: Differences, tongue: Tongue = ENGLISH) -> str:
     return " ".join(tongue.say(_HOW[basis]) for basis in dict.fromkeys(one.basis for one in found.shares))
 
 
-def signed(value: float, tongue: Tongue = ENGLISH) -> str:
-    """Write a difference of calls a week with its sign."""
+def signed(value: float | None, tongue: Tongue = ENGLISH) -> str:
+    """Write a difference of calls a week with its sign; a dash where there is none to be told."""
+    if value is None:
+        return DASH
     if math.isnan(value):
         return tongue.say(WITHHELD)
     return "0.0" if abs(value) < 0.05 else f"{value:+,.1f}".replace("-", "\u2212")

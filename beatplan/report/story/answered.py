@@ -12,16 +12,14 @@ from beatplan.report.story.ranges import outside_sentences, range_of, range_tabl
 
 def missed(facts: Facts) -> Section:
     """Set today, each step and what is still missed side by side, by unit."""
-    words, plan = facts.words, facts.plan
-    now, end = today(plan), last(plan)
-    sentences = [_sentence(facts, unit(plan, now, one.service), one) for one in units(plan, end)]
+    words, plan, end = facts.words, facts.plan, last(facts.plan)
     table = _missed_table(facts)
     names = tuple(stage_name(facts, stage.name) for stage in stages(plan))
     charts = tuple(_missed_chart(facts, name, names, table) for name in (one.service for one in units(plan, end)))
     return Section(
         key="missed",
         question=words.say("What is responded to today, what would be, and what is still missed?"),
-        answer=" ".join([*sentences, *outside_sentences(facts)]),
+        answer=" ".join([*_sentences(facts), *outside_sentences(facts)]),
         points=(
             words.say("Calls coded eligible are calls that the unit may take. They do not measure need."),
             words.say("Each unit is counted alone. A unit with police is never added to one without."),
@@ -34,9 +32,16 @@ def missed(facts: Facts) -> Section:
 
 
 def missed_in_short(facts: Facts) -> Section:
-    """Say the same for a slide, which has room for the first table alone."""
-    section = missed(facts)
-    return replace(section, tables=section.tables[:1])
+    """Say the same for a slide: of the unit that its chart shows first, of others as there is room."""
+    section, (first, *others) = missed(facts), _sentences(facts)
+    points = (*outside_sentences(facts), *others, *section.points)
+    return replace(section, answer=first, points=points, tables=section.tables[:1])
+
+
+def _sentences(facts: Facts) -> list[str]:
+    """Say of each unit what it would respond to in the whole plan, and what today."""
+    plan = facts.plan
+    return [_sentence(facts, unit(plan, today(plan), one.service), one) for one in units(plan, last(plan))]
 
 
 def _sentence(facts: Facts, now: Unit, then: Unit) -> str:
