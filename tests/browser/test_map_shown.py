@@ -192,6 +192,7 @@ def test_each_of_several_plans_is_one_more_thing_shown_by_mouse_keyboard_and_add
     assert "Calls responded to, a week: 4.8 here, 3.2 in the other plan. Difference: +1.6." in said
     hours = "Share responded to in all hours of the phase, by simulation: +10.0 percentage points (+8.0 to +12.0)."
     assert hours in said
+    assert hours in opened.page.locator("#announce").inner_text(), "who does not see the legend hears it"
     opened.page.keyboard.press("ArrowRight")
     assert evil in legend.inner_text(), "what stands in a name is no place for another"
     assert "4.8 here, withheld in the other plan. Difference: withheld." in legend.inner_text()

@@ -67,7 +67,8 @@ function change(event) {
   showChoice();
   remember();
   const said = view().headline.map(([large, small]) => `${large} ${small}`).join("; ");
-  announce(`${viewName()}: ${view().open ? said : view().note}.`);
+  const { other } = measure();
+  announce(`${viewName()}: ${view().open ? said : view().note}.${other === null ? "" : ` ${view().differs[other]}`}`);
 }
 
 // A beat by its name or how that begins; small and capital letters are the same.
