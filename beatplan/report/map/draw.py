@@ -76,8 +76,7 @@ def draw_map(
     """
     layers = lay_out(plan, tongue)
     shapes = draw_shapes(outlines, [beat.id for beat in plan.beats], [beat.district for beat in plan.beats])
-    differences = [find_differences(one.plan, plan, one.shares, tongue) for one in others]
-    compared = [(lay_out(one.plan, tongue), found) for one, found in zip(others, differences, strict=True)]
+    compared = [(lay_out(one.plan, tongue), find_differences(one.plan, plan, one.shares, tongue)) for one in others]
     medians = None if simulated is None else simulated.medians
     drawn_from = page_data(layers, shapes, residents, medians, compared)
     first = [one["key"] for one in drawn_from["measures"]].index(shown)
@@ -92,7 +91,7 @@ def draw_map(
         measures=[{"name": one["label"]} for one in data["measures"]],
         posts=posts_table(plan, tongue),
         shown=first,
-        compared=[compared_words(one, tongue) for one in differences],
+        compared=[compared_words(found, tongue) for _, found in compared],
         simulated=simulated,
         people=people_page(plan, tongue),
         policy=_POLICY_HERE,
