@@ -7,6 +7,8 @@ from pathlib import Path
 from beatplan.report.beside import simulation_beside
 from beatplan.report.differences import Differences, ShareDifference, find_differences, share_differences
 from beatplan.report.folder import draw_folder, plan_file_of, write_map
+from beatplan.report.map.compared import Other
+from beatplan.report.map.measures import CHANGE
 from beatplan.report.plan_check import load_sound_plan
 
 
@@ -28,7 +30,8 @@ def draw_compared(before: Path, now: Path, target: Path) -> None:
         OutputError: the file cannot be written.
     """
     other = load_sound_plan(plan_file_of(before))
-    write_map(draw_folder(plan_file_of(now), other, _shares(before, now)), target)
+    found = Other(other, _shares(before, now))
+    write_map(draw_folder(plan_file_of(now), (found,), shown=f"{CHANGE}1"), target)
 
 
 def _shares(before: Path, now: Path) -> tuple[ShareDifference, ...]:

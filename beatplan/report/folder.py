@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,8 +18,8 @@ from beatplan.plan import Plan, save_plan
 from beatplan.planning import Study
 from beatplan.report.audience import INTERNAL
 from beatplan.report.beside import simulation_beside
-from beatplan.report.differences import ShareDifference
 from beatplan.report.layers import outlines, write_geojson, write_geopackage
+from beatplan.report.map.compared import Other
 from beatplan.report.map.draw import draw_map
 from beatplan.report.map.simulated import table_of
 from beatplan.report.people import people_rows, per_resident_rows, residents_by_beat
@@ -182,8 +182,8 @@ def _is_ours(path: Path) -> bool:
     return isinstance(raw, dict) and (("format" in raw and "phases" in raw) or "audience" in raw)
 
 
-def draw_folder(plan_path: Path, other: Plan | None = None, shares: tuple[ShareDifference, ...] = ()) -> str:
-    """Draw the map of a plan from what lies beside its plan.json, against another plan where one is given.
+def draw_folder(plan_path: Path, others: Sequence[Other] = (), shown: str = "answered") -> str:
+    """Draw the map of a plan from what lies beside its plan.json, against other plans where some are given.
 
     Raises:
         DataError: there is no plan there, or no outlines beside it.
@@ -200,8 +200,8 @@ def draw_folder(plan_path: Path, other: Plan | None = None, shares: tuple[ShareD
         _layer_of(ground, "its isochrones", GROUND_COLUMNS) if ground.is_file() else None,
         None if simulated is None else table_of(simulated),
         residents=residents_by_beat(plan) or None,
-        other=other,
-        shares=shares,
+        others=others,
+        shown=shown,
     )
 
 

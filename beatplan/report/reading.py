@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -35,10 +37,11 @@ def read_facts(path: Path, others: tuple[Path, ...], audience: Audience, languag
         DataError: a file is missing or is not of this version.
     """
     file, words = plan_file_of(path), load_words(language)
+    mine = _released(file, audience, words)
     people = (load_sound_plan(file).provenance.get("scenario") or {}).get("people") or {}
     return Facts(
-        released=_released(file, audience, words),
-        others=tuple(_released(plan_file_of(one), audience, words) for one in others),
+        released=mine,
+        others=named_apart(mine, [_released(plan_file_of(one), audience, words) for one in others]),
         backtest=_tested(file, audience),
         words=words,
         people_source=str(people.get("source") or ""),
@@ -50,6 +53,17 @@ def _released(file: Path, audience: Audience, words: Words) -> Released:
     # Only what has passed the gate is translated: the gate knows English sentences, and takes prices out of them.
     told = release(plan, simulation_beside(plan, file.parent), audience, words)
     return replace(told, plan=plan_in(told.plan, words))
+
+
+def named_apart(mine: Released, others: Sequence[Released]) -> tuple[Released, ...]:
+    """Number the plans that have the name of an earlier one, in the order given, so that they are told apart."""
+    taken, told = {mine.plan.name}, []
+    for one in others:
+        numbered = (f"{one.plan.name} ({number})" for number in count(2))
+        name = next(name for name in chain([one.plan.name], numbered) if name not in taken)
+        taken.add(name)
+        told.append(replace(one, plan=replace(one.plan, name=name)))
+    return tuple(told)
 
 
 def _tested(file: Path, audience: Audience) -> dict[str, Any] | None:

@@ -15,21 +15,18 @@ from beatplan.report.brief import Pictures, brief_page, draw_pictures, one_page,
 from beatplan.report.brief.printed import find_browser, pages
 from beatplan.report.chart_map import Ground, lay_ground
 from beatplan.report.charts import chart_png, map_png
-from beatplan.report.conditions import unlike
+from beatplan.report.conditions import unlike_notes
 from beatplan.report.deck import Begun, Rewritten, begin_deck, write_deck
 from beatplan.report.directions import straight
 from beatplan.report.folder import replacing
 from beatplan.report.layers import beat_frame, write_geopackage
-from beatplan.report.map.draw import draw_map
-from beatplan.report.map.simulated import table_of
 from beatplan.report.memo import write_memo
 from beatplan.report.office import plain_text
-from beatplan.report.people import residents_by_beat
 from beatplan.report.privacy import public_ground
+from beatplan.report.report_map import map_page
 from beatplan.report.story import Facts, tell
 from beatplan.report.story.model import Story
 from beatplan.report.table_files import report_tables, write_tables
-from beatplan.report.words import ENGLISH
 
 #: Rises when what a folder holds changes.
 FORMAT = 1
@@ -84,11 +81,11 @@ def write_report(
         write_memo(story, maps, facts.words, fresh / "memo.docx")
         page = brief_page(story, pictures, facts.plan, facts.words)
         (fresh / "brief.html").write_text(page, encoding="utf-8", newline="\n")
-        (fresh / "map.html").write_text(_map_page(facts, drawn), encoding="utf-8", newline="\n")
-        write_tables(report_tables(facts.released, facts.backtest, facts.words), fresh / "tables")
+        (fresh / "map.html").write_text(map_page(facts, drawn.outlines, drawn.reached), encoding="utf-8", newline="\n")
+        write_tables(report_tables(facts.released, facts.backtest, facts.words, facts.others), fresh / "tables")
         _write_layers(facts, drawn, fresh / "plan.gpkg")
         tell_step("printing the first page")
-        alike = tuple(f"{one.plan.name}: {said}" for one in facts.others for said in unlike(facts.plan, one.plan))
+        alike = unlike_notes(facts.plan, [one.plan for one in facts.others])
         notes = unused + edited + alike + _write_one_page(story, pictures, facts, fresh / "onepage.pdf")
         _write_mark(facts, fresh)
     return notes
@@ -145,19 +142,6 @@ def _write_mark(facts: Facts, folder: Path) -> None:
     }
     text = json.dumps(told, ensure_ascii=False, indent=1)
     (folder / MARK).write_text(f"{text}\n", encoding="utf-8", newline="\n")
-
-
-def _map_page(facts: Facts, drawn: Drawn) -> str:
-    released = facts.released
-    reached = public_ground(drawn.reached, released.audience) if len(drawn.reached) else None
-    # In English the page is the one that the plan's own folder holds, but for what is withheld.
-    tongue = ENGLISH if facts.words.language == ENGLISH.language else facts.words
-    simulated = None if released.simulation is None else table_of(released.simulation, tongue)
-    residents = residents_by_beat(released.plan) or None
-    return draw_map(
-        released.plan, drawn.outlines, reached, simulated,
-        audience=released.audience, residents=residents, tongue=tongue,
-    )  # fmt: skip
 
 
 def _template_unused(folder: Path, template: Path | None) -> tuple[str, ...]:

@@ -99,17 +99,18 @@ def figure_rows(simulation: Simulation) -> list[dict[str, Any]]:
             "window": one.window,
             "part": part,
             "name": figures.name,
-            **_interval("calls_per_week", figures.calls),
-            **_interval("resolved_by_phone_per_week", figures.fates["resolved by phone"]),
-            **_interval("answered_per_week", figures.answered),
-            **_interval("share_answered", figures.share_answered),
-            **_interval("share_in_time", figures.share_in_time),
+            **_interval("calls_per_week", figures.calls, _unknown(figures.calls)),
+            **_interval("resolved_by_phone_per_week", figures.fates["resolved by phone"], unknown),
+            **_interval("answered_per_week", figures.answered, unknown),
+            **_interval("share_answered", figures.share_answered, unknown),
+            **_interval("share_in_time", figures.share_in_time, unknown),
             **{key: value for measure, told in figures.response.items()
-               for key, value in _interval(f"response_min_{measure}", told).items()},
+               for key, value in _interval(f"response_min_{measure}", told, unknown).items()},
             "audience": "INTERNAL",
         }
         for one in simulation.windows
         for part, figures in _parts(one)
+        for unknown in (_unknown(figures.answered),)
     ]  # fmt: skip
 
 
@@ -121,8 +122,8 @@ def hour_rows(simulation: Simulation) -> list[dict[str, Any]]:
             "service": one.service,
             "window": one.window,
             "hour_of_duty": hour.hour + 1,
-            **_interval("busy", hour.busy),
-            "over_60_percent": "yes" if hour.flagged else "no",
+            **_interval("busy", hour.busy, _unknown(hour.busy)),
+            "over_60_percent": math.nan if math.isnan(hour.busy.mean) else "yes" if hour.flagged else "no",
             "audience": "INTERNAL",
         }
         for one in simulation.windows
@@ -139,7 +140,7 @@ def team_rows(simulation: Simulation) -> list[dict[str, Any]]:
             "window": one.window,
             "station": team.station,
             "team": number,
-            **_interval("busy", team.busy),
+            **_interval("busy", team.busy, _unknown(team.busy)),
             "audience": "INTERNAL",
         }
         for one in simulation.windows
@@ -155,17 +156,19 @@ def window_rows(simulation: Simulation) -> list[dict[str, Any]]:
             "service": one.service,
             "window": one.window,
             "teams": len(one.teams),
-            **_interval("busy", one.busy),
+            **_interval("busy", one.busy, _unknown(one.overtime_h)),
             "hours_on_duty_per_week": one.unit_hours,
-            **_interval("overtime_hours_per_week", one.overtime_h),
-            **_interval("hours_at_scenes_without_police_per_week", one.scene_h_without_police),
-            **_interval("calls_with_police_called_in_per_week", one.backup),
-            **_interval("passed_on_per_week", one.passed_on),
-            **_interval("passed_in_per_week", one.passed_in),
+            **{key: value for name, told in (
+                ("overtime_hours_per_week", one.overtime_h),
+                ("hours_at_scenes_without_police_per_week", one.scene_h_without_police),
+                ("calls_with_police_called_in_per_week", one.backup),
+                ("passed_on_per_week", one.passed_on),
+                ("passed_in_per_week", one.passed_in),
+            ) for key, value in _interval(name, told, _unknown(told)).items()},
             "audience": "INTERNAL",
         }
         for one in simulation.windows
-    ]
+    ]  # fmt: skip
 
 
 def follow_up_rows(simulation: Simulation) -> list[dict[str, Any]]:
@@ -177,14 +180,15 @@ def follow_up_rows(simulation: Simulation) -> list[dict[str, Any]]:
             "due_hours": one.due_hours,
             "due_by_plan_per_week": one.planned_due,
             "in_time_by_plan_per_week": one.planned_in_time,
-            **_interval("due_per_week", one.due),
-            **_interval("in_time_per_week", one.in_time),
-            **_interval("late_per_week", one.late),
-            **_interval("share_in_time", one.share_in_time),
-            **_interval("reached_per_week", one.reached),
+            **_interval("due_per_week", one.due, unknown),
+            **_interval("in_time_per_week", one.in_time, unknown),
+            **_interval("late_per_week", one.late, unknown),
+            **_interval("share_in_time", one.share_in_time, unknown),
+            **_interval("reached_per_week", one.reached, unknown),
             "audience": "INTERNAL",
         }
         for one in simulation.follow_ups
+        for unknown in (_unknown(one.due),)
     ]
 
 
@@ -195,7 +199,7 @@ def waterfall_rows(simulation: Simulation) -> list[dict[str, Any]]:
             "phase": one.phase,
             "service": one.service,
             "step": step,
-            **_interval("calls_per_week", calls),
+            **_interval("calls_per_week", calls, _unknown(calls)),
             "audience": "INTERNAL",
         }
         for one in simulation.waterfalls
@@ -209,7 +213,15 @@ def _parts(one: WindowFigures) -> Iterator[tuple[str, Figures]]:
     yield from (("beat", figures) for figures in one.beats)
 
 
-def _interval(name: str, told: Interval) -> dict[str, float | None]:
+def _unknown(sure: Interval) -> float | None:
+    """Give what stands for figures that are not known: NaN, for one that every simulation knows is withheld."""
+    return None if sure.known else math.nan
+
+
+def _interval(name: str, told: Interval, unknown: float | None = None) -> dict[str, float | None]:
+    """Write a figure and its ends; of a single run the ends are not known, and are left blank."""
+    if not told.known:
+        return dict.fromkeys((name, f"{name}_low", f"{name}_high"), unknown)
     ends = {name: told.mean, f"{name}_low": told.low, f"{name}_high": told.high}
     return {key: value if math.isfinite(value) else None for key, value in ends.items()}
 

@@ -17,10 +17,13 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from beatplan.report.area_rows import area_rows
+from beatplan.report.conditions import unlike_notes
+from beatplan.report.difference_tables import difference_tables
 from beatplan.report.map.words import short_name
 from beatplan.report.people import people_rows, per_resident_rows
 from beatplan.report.privacy import Released
 from beatplan.report.simulated import figure_rows, hour_rows, team_rows, waterfall_rows, window_rows
+from beatplan.report.simulated import follow_up_rows as simulated_follow_up_rows
 from beatplan.report.table_readme import readme_rows
 from beatplan.report.tables import (
     beat_rows,
@@ -42,13 +45,19 @@ _FIXED_ZIP = (2000, 1, 1, 0, 0, 0)
 _WIDEST = 60
 
 
-def report_tables(released: Released, backtest: dict[str, Any] | None, tongue: Tongue = ENGLISH) -> dict[str, Rows]:
+def report_tables(
+    released: Released,
+    backtest: dict[str, Any] | None,
+    tongue: Tongue = ENGLISH,
+    others: Sequence[Released] = (),
+) -> dict[str, Rows]:
     """Lay out every table of a report by its name; those with nothing to tell are left out.
 
     Args:
         released: the plan as the audience may see it.
         backtest: what `beatplan backtest` wrote; None where there is none.
         tongue: the language of the readme.
+        others: the plans that it is compared with, as the audience may see them.
     """
     plan, simulation, audience = released.plan, released.simulation, released.audience.upper()
     tables: dict[str, Rows] = {
@@ -70,12 +79,15 @@ def report_tables(released: Released, backtest: dict[str, Any] | None, tongue: T
             "simulated_windows": window_rows(simulation),
             "simulated_hours": hour_rows(simulation),
             "simulated_teams": team_rows(simulation),
+            "simulated_follow_ups": simulated_follow_up_rows(simulation),
             "waterfall": waterfall_rows(simulation),
         }
     if backtest is not None:
         tables["backtest"] = [_held_row(one) for one in backtest["answered"]]
+    tables |= difference_tables(released, others)
     told = {name: for_audience(rows, audience) for name, rows in tables.items() if rows}
-    return {"readme": for_audience(readme_rows(released, told, tongue), audience), **told}
+    notes = (*released.withheld, *unlike_notes(plan, [one.plan for one in others], tongue))
+    return {"readme": for_audience(readme_rows(plan, told, notes, tongue), audience), **told}
 
 
 def _source_rows(released: Released) -> Rows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from beatplan.report.privacy import Released
+from beatplan.plan import Plan
 from beatplan.report.words.tongue import ENGLISH, Tongue
 
 _ALL_WEEK = "calls a week"
@@ -98,7 +98,7 @@ _COLUMNS = {
     "part": ("word", "whether the row is of a window, a district or a beat"),
     "calls_per_week": (_ALL_WEEK, "calls, played out"),
     "share_answered": (_SHARE, "the unit responded, played out"),
-    "share_in_time": (_SHARE, "the unit responded within the time asked for, played out"),
+    "share_in_time": (_SHARE, "the unit responded within the time asked for, or began a follow-up in time, played out"),
     "response_min_mean": ("minutes", "from call to arrival, mean"),
     "response_min_p50": ("minutes", "from call to arrival, half of the calls"),
     "response_min_p90": ("minutes", "from call to arrival, nine in ten of the calls"),
@@ -112,6 +112,17 @@ _COLUMNS = {
     "hours_at_scenes_without_police_per_week": ("hours a week", "at calls to which no police was called in"),
     "calls_with_police_called_in_per_week": (_ALL_WEEK, "calls at which police were called in"),
     "step": ("words", "what became of the calls"),
+    "due_by_plan_per_week": ("people a week", "to be followed up, as planned"),
+    "in_time_by_plan_per_week": ("people a week", "begun in time, as planned"),
+    "other_plan": ("name", "the plan that this one is compared with"),
+    "beats_gained": ("names", "beats covered here and not in the other plan; none where it has no such phase or unit"),
+    "beats_lost": ("names", "beats covered in the other plan and not here"),
+    "beats_kept": ("names", "beats covered in both plans"),
+    "answered_per_week_in_other_plan": (_ALL_WEEK, "the unit responded, in the other plan; empty without such hours"),
+    "change_per_week": (_ALL_WEEK, "the unit responded to more than in the other plan; empty without such a phase"),
+    "share_answered_in_other_plan": (_SHARE, "the unit responded, in the other plan, played out"),
+    "share_change": ("share, \u22121 to 1", "the unit responded to a larger share than in the other plan"),
+    "taken_from": ("words", "calls that both plans met, calls of each one's own, or the range of each alone"),
     "share_answered_planned": (_SHARE, "the unit responded, as planned from earlier calls"),
     "share_answered_replayed": (_SHARE, "the unit responded, with the calls that came later"),
     "audience": ("word", "whom the row may be shown to"),
@@ -136,11 +147,17 @@ def texts() -> Iterator[str]:
 
 
 def readme_rows(
-    released: Released, tables: Mapping[str, Sequence[Mapping[str, Any]]], tongue: Tongue = ENGLISH
+    plan: Plan, tables: Mapping[str, Sequence[Mapping[str, Any]]], more: Sequence[str] = (), tongue: Tongue = ENGLISH
 ) -> list[dict[str, Any]]:
-    """List what to know of the tables, then what each column of each is; columns keep their names for machines."""
-    plan, known = released.plan, map(tongue.say, _NOTES)
-    notes = (tongue.say(_PLAN, name=plan.name), plan.note, *known, *released.withheld)
+    """List what to know of the tables, then what each column of each is; columns keep their names for machines.
+
+    Args:
+        plan: that the tables are of.
+        tables: rows by name of the table.
+        more: what else is to be known of these tables, a sentence each, in the language.
+        tongue: the language.
+    """
+    notes = (tongue.say(_PLAN, name=plan.name), plan.note, *map(tongue.say, _NOTES), *more)
     rows: list[dict[str, Any]] = [_row("all", "", "", note) for note in notes if note]
     return rows + [
         _row(name, column, *column_meaning(column, tongue)) for name, listed in tables.items() for column in listed[0]

@@ -30,3 +30,12 @@ def unpaired_difference(before: Floats, now: Floats) -> Interval:
     freedom = spread**2 / float((parts**2 / [len(old) - 1, len(new) - 1]).sum())
     half = float(stdtrit(freedom, (1 + CONFIDENCE) / 2) * np.sqrt(spread))
     return Interval(mean, mean - half, mean + half)
+
+
+def difference_of_ranges(before: Interval, now: Interval) -> Interval:
+    """Take the difference of two means of which only the intervals are known, from end to end.
+
+    The error of a difference is at most the sum of both errors, whatever the two have in common; so this interval is
+    at least as sure as each of theirs, and mostly wider than it need be.
+    """
+    return Interval(now.mean - before.mean, now.low - before.high, now.high - before.low)

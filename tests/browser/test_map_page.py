@@ -7,6 +7,7 @@ import pytest
 
 from beatplan.plan import AreaPeople, GroupPeople, Measured
 from beatplan.report.map import draw_map
+from beatplan.report.map.compared import Other
 from beatplan.report.map.scale import COLOURS, OUT_OF_REACH, UNCOVERED
 from tests.browser.conftest import PHONE
 from tests.browser.tiny_plan import tiny_outlines, tiny_plan
@@ -174,9 +175,12 @@ def test_names_stay_text(open_page):
     def hostile(name):
         return f"{name}</script><img src=x onerror=alert(1)>\"'`${{alert(2)}}{{{{ 7 * 7 }}}}\u202e\u2028<!--"
 
-    opened = open_page(draw_map(tiny_plan(hostile), tiny_outlines(hostile)))
+    others = (Other(tiny_plan(hostile)), Other(tiny_plan(hostile)))
+    opened = open_page(draw_map(tiny_plan(hostile), tiny_outlines(hostile), others=others))
     for stage in ("Today", "launch", "growth"):
         opened.choose("stage", stage)
+    opened.page.locator("#switch-measure label").last.click()
+    assert "Tiny city</script><img src=x onerror=alert(1)>" in opened.page.locator("#legend").inner_text()
     opened.page.locator("#beat-table button").nth(2).click()
     opened.page.locator(".station").click()
     assert opened.page.locator("img").count() == 0

@@ -11,6 +11,8 @@ import pytest
 from beatplan.plan import FollowUpPlan
 from beatplan.report.differences import ShareDifference
 from beatplan.report.map import draw_map
+from beatplan.report.map.compared import Other
+from beatplan.report.map.measures import CHANGE
 from beatplan.report.map.scale import COLOURS, FILLS
 from beatplan.report.map.simulated import SimulatedTable
 from beatplan.report.words import ENGLISH as ENGLISH_TONGUE
@@ -58,6 +60,10 @@ def other(plan):
     launch = plan.phases[0]
     slot = replace(launch.plans[0], covered=("101",), available_by_beat={"101": 0.8}, answered_per_week=3.2)
     return replace(plan, name="Plan A", phases=(replace(launch, plans=(slot,)),))
+
+
+def compared(plan):
+    return (Other(other(plan), SHARES),)
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +157,7 @@ def test_the_map_tells_its_frame(html, open_page):
 
 def test_another_plan_is_compared_beat_by_beat(open_page):
     plan = tiny_plan()
-    opened = open_page(draw_map(plan, tiny_outlines(), other=other(plan), shares=SHARES))
+    opened = open_page(draw_map(plan, tiny_outlines(), others=compared(plan), shown=f"{CHANGE}1"))
     assert [kind(opened, beat) for beat in ("101", "102", "201")] == ["lost", "gained", "-1"]
     opened.page.select_option("#beat-select", label="101")
     assert "lost" in opened.page.locator("#details").inner_text()
@@ -160,13 +166,53 @@ def test_another_plan_is_compared_beat_by_beat(open_page):
     assert kind(opened, "102") == "none", "the other plan has no growth"
     opened.choose("stage", "Today")
     assert kind(opened, "101") == "kept"
-    rows = opened.page.locator("#compare-table tbody tr").all_inner_texts()
+    rows = opened.page.locator("#compare-table-1 tbody tr").all_inner_texts()
     assert "launch\tCRT, days\t102\t101\t0\t3.2\t4.8\t+1.6" in rows
-    assert "growth\tCRT, evenings\t201\tnone\t0\tno such hours\t2.4\t+2.4" in rows
-    assert opened.page.locator("#share-table tbody tr").all_inner_texts() == [
+    assert "growth\tCRT, evenings\t\u2013\t\u2013\t\u2013\tno such phase or service\t2.4\t\u2013" in rows
+    assert opened.page.locator("#share-table-1 tbody tr").all_inner_texts() == [
         "growth\tCRT\t40.0%\t50.0%\t+10.0\t+8.0 to +12.0"
     ]
-    assert "met the same simulated calls" in opened.page.locator("#compare-how").inner_text()
+    assert "met the same simulated calls" in opened.page.locator("#compare-how-1").inner_text()
+    opened.check_quiet()
+
+
+def test_each_of_several_plans_is_one_more_thing_shown_by_mouse_keyboard_and_address(open_page):
+    """The page opens on what the plan does; a plan named to do harm, in public, holds back what it responds to."""
+    plan, evil = tiny_plan(), "B {service} <img src=x onerror=alert(1)>"
+    launch, growth = plan.phases
+    slot = replace(launch.plans[0], covered=("101",), available_by_beat={"101": 0.8}, answered_per_week=math.nan)
+    hidden = replace(plan, name=evil, phases=(replace(launch, plans=(slot,)), growth))
+    ranges = replace(SHARES[0], paired=False, window="days", means=(math.nan, 0.5), change=Interval(*(math.nan,) * 3))
+    others = (Other(other(plan), (replace(SHARES[0], phase="launch"),)), Other(hidden, (ranges,)))
+    opened = open_page(draw_map(plan, tiny_outlines(), audience="public", others=others))
+    legend = opened.page.locator("#legend")
+    assert "other plan" not in legend.inner_text(), "it opens on what the plan does"
+    opened.choose("measure", "Gained and lost against Plan A")
+    said = legend.inner_text()
+    assert "Calls responded to, a week: 4.8 here, 3.2 in the other plan. Difference: +1.6." in said
+    hours = "Share responded to in all hours of the phase, by simulation: +10.0 percentage points (+8.0 to +12.0)."
+    assert hours in said
+    assert hours in opened.page.locator("#announce").inner_text(), "who does not see the legend hears it"
+    opened.page.keyboard.press("ArrowRight")
+    assert evil in legend.inner_text(), "what stands in a name is no place for another"
+    assert "4.8 here, withheld in the other plan. Difference: withheld." in legend.inner_text()
+    assert [kind(opened, beat) for beat in ("101", "102", "201")] == ["lost", "gained", "-1"]
+    assert opened.table()["102"][7:9] == ["gained", "gained"]
+    opened.choose("stage", "growth")
+    assert kind(opened, "102") == "kept"
+    assert opened.table()["102"][7:9] == ["The other plan has no such phase or service.", "kept"]
+    assert "Share responded to, by simulation: withheld." in legend.inner_text()
+    assert "show=change-2" in opened.page.url
+    opened.page.reload()
+    assert kind(opened, "102") == "kept"
+    opened.choose("measure", "Gained and lost against Plan A")
+    assert "The other plan has no such phase or service." in legend.inner_text()
+    opened.page.select_option("#beat-select", label="102")
+    assert f"In the other plan, {evil}\nkept" in opened.page.locator("#details").inner_text()
+    assert opened.page.locator("#share-table-2 tbody tr").all_inner_texts() == [
+        "growth\tCRT, days\twithheld\t50.0%\twithheld\t\u2013"
+    ]
+    assert "only each plan's own range" in opened.page.locator("#compare-how-2").inner_text()
     opened.check_quiet()
 
 
@@ -210,7 +256,13 @@ def test_in_spanish_no_english_word_is_left_and_the_mark_stands_on_the_page(open
     plan = plan_in(replace(plan, phases=(launch, *plan.phases[1:])), words)
     opened = open_page(
         draw_map(
-            plan, tiny_outlines(), None, SIMULATED, residents=RESIDENTS, other=other(plan), shares=SHARES, tongue=words
+            plan,
+            tiny_outlines(),
+            None,
+            SIMULATED,
+            residents=RESIDENTS,
+            others=compared(plan),
+            tongue=words,
         )
     )
     page = opened.page
@@ -251,9 +303,7 @@ def test_numbers_of_every_language_are_written_as_the_maps_are():
 def test_the_page_is_no_wider_than_the_screen(open_page, size, language):
     tongue = ENGLISH_TONGUE if language == "en" else load_words(language)
     plan = with_posts(tiny_plan())
-    page = draw_map(
-        plan, tiny_outlines(), None, SIMULATED, residents=RESIDENTS, other=other(plan), shares=SHARES, tongue=tongue
-    )
+    page = draw_map(plan, tiny_outlines(), None, SIMULATED, residents=RESIDENTS, others=compared(plan), tongue=tongue)
     opened = open_page(page, size=size)
     opened.page.select_option("#beat-select", label="202")
     assert opened.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
@@ -264,7 +314,7 @@ def test_the_page_is_no_wider_than_the_screen(open_page, size, language):
 def test_axe_finds_no_serious_fault(open_page, size):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     plan = with_posts(withheld(tiny_plan()))
-    opened = open_page(draw_map(plan, tiny_outlines(), None, SIMULATED, other=other(plan), shares=SHARES), size=size)
+    opened = open_page(draw_map(plan, tiny_outlines(), None, SIMULATED, others=compared(plan)), size=size)
     opened.page.select_option("#beat-select", label="202")
     found = axe.run(opened.page).response["violations"]
     serious = [one for one in found if one["impact"] in {"serious", "critical"}]

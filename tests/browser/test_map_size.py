@@ -8,6 +8,7 @@ import geopandas as gpd
 import pytest
 
 from beatplan.report.map import draw_map
+from beatplan.report.map.compared import Other
 from tests.browser.tiny_plan import tiny_plan
 from tests.support import DURHAM, ROOT
 
@@ -48,7 +49,7 @@ def city_plan(beats: list[str]):
 
 def page_mb(outlines: gpd.GeoDataFrame) -> float:
     plan = city_plan(outlines["beat"].tolist())
-    return len(draw_map(plan, outlines, other=plan).encode()) / 1e6
+    return len(draw_map(plan, outlines, others=(Other(plan), Other(plan))).encode()) / 1e6
 
 
 def test_durham_with_four_phases_and_five_windows_stays_under_two_megabytes():

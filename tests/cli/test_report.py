@@ -35,6 +35,10 @@ def test_writes_a_folder_that_names_all_it_holds(report: Path):
     assert held == {"report.json", *told["files"]}
     assert {"brief.html", "council.pptx", "memo.docx", "plan.gpkg", "tables/readme.csv", "tables/tables.xlsx"} <= held
     assert told["audience"] == "internal"
+    assert "tables/differences.csv" in held
+    told = (report / "tables" / "differences.csv").read_text(encoding="utf-8-sig").splitlines()[1]
+    assert told.startswith("Tiny (2),"), "a plan of the same name is told apart"
+    assert '"others":["Tiny (2)"]' in (report / "map.html").read_text(encoding="utf-8")
     assert {layer for layer, _ in pyogrio.list_layers(report / "plan.gpkg")} >= {"beats", "sites", "phases"}
     assert pyogrio.read_dataframe(report / "plan.gpkg", layer="phases")["audience"].unique().tolist() == ["INTERNAL"]
 

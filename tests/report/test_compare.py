@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from scipy import stats
 
 from beatplan.errors import DataError
@@ -17,8 +21,11 @@ from beatplan.report.beside import backtest_beside
 from beatplan.report.conditions import unlike
 from beatplan.report.differences import find_differences, share_differences
 from beatplan.report.map.compared import how_compared
+from beatplan.report.privacy import release
 from beatplan.report.simulated import load_simulation
-from beatplan.simulate.differences import paired_difference, unpaired_difference
+from beatplan.report.words import load_words
+from beatplan.simulate.differences import difference_of_ranges, paired_difference, unpaired_difference
+from beatplan.simulate.intervals import Interval
 from tests import warm
 from tests.browser.tiny_plan import tiny_plan
 from tests.support import SCENARIO, write_city
@@ -79,6 +86,31 @@ def test_a_plan_that_was_not_simulated_has_no_simulated_difference(city: Path, t
     assert "both plans must have been simulated" in done.stdout
 
 
+def test_in_public_differences_are_taken_from_each_plans_range_alone(city: Path):
+    plans, simulations = ([read(city / name / file) for name in "ab"] for read, file in
+                          ((load_plan, "plan.json"), (load_simulation, "simulation.json")))  # fmt: skip
+    told = [release(*each, "public").simulation for each in zip(plans, simulations, strict=True)]
+    inside = {one.phase: one for one in share_differences(*simulations)}
+    found = [one for one in share_differences(*told) if math.isfinite(one.change.mean)]
+    assert found
+    for one in found:
+        assert (one.basis, inside[one.phase].basis) == ("ranges", "same calls")
+        was, is_ = (next(each.whole.share_answered for each in simulation.windows
+                         if (each.phase, each.window) == (one.phase, one.window)) for simulation in told)  # fmt: skip
+        assert (one.change.low, one.change.high) == (is_.low - was.high, is_.high - was.low)
+    assert how_compared(find_differences(*plans, tuple(found))).startswith("In public")
+
+
+@given(means=arrays(float, 2, elements=st.floats(-1, 1)), widths=arrays(float, 2, elements=st.floats(0, 1)),
+       places=arrays(float, 2, elements=st.floats(-1, 1)))  # fmt: skip
+def test_a_difference_of_ranges_holds_every_difference_of_what_they_hold(means, widths, places):
+    before, now = (Interval(mean, mean - width, mean + width) for mean, width in zip(means, widths, strict=True))
+    found = difference_of_ranges(before, now)
+    one, other = means + places * widths
+    assert found.low - 1e-9 <= other - one <= found.high + 1e-9
+    assert found.mean == means[1] - means[0]
+
+
 def test_what_is_not_alike_besides_the_decisions_is_told(city: Path):
     done = warm.beatplan("compare", city / "a", city / "b", cwd=city)
     assert "note: Teams of CRT have another availability target in the two plans." in done.stderr
@@ -108,6 +140,13 @@ def test_plans_that_count_other_calls_are_told_apart():
         assert words in told
     assert "availability" not in told
     assert unlike(plan, replace(plan, objective=1.0)) == ("The two plans are the same.",)
+    hidden = [replace(plan, today=(replace(plan.today[0], busy=float("nan")),)) for _ in range(2)]
+    assert unlike(*hidden) == ("The two plans are the same.",), "what is withheld in both is no difference"
+    apart = replace(plan, beats=plan.beats[:3], today=())
+    assert "The two plans have different beats, so none can be said to be gained or lost." in unlike(plan, apart)
+    spanish = unlike(plan, other, load_words("es"))
+    assert len(spanish) == len(unlike(plan, other))
+    assert "En los dos planes, los equipos de CRT toman otros tipos de llamada." in spanish
 
 
 def test_what_belongs_to_another_plan_is_refused(city: Path, tmp_path: Path):

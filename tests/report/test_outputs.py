@@ -22,7 +22,7 @@ from beatplan.report.map import draw_map
 from beatplan.report.people import residents_by_beat
 from beatplan.report.privacy import public_ground
 from beatplan.report.reading import read_drawn, read_facts
-from beatplan.report.report_folder import _map_page
+from beatplan.report.report_map import map_page
 from beatplan.report.tables import write_csv
 from tests.support import SCENARIO, write_city
 from tests.unit.test_roads import GRID
@@ -256,6 +256,7 @@ def reasons(plan: Plan) -> list[str]:
 def test_a_report_in_spanish_tells_reasons_and_notices_in_spanish(folder: Path):
     """Every reason that the program gives of this city has a form that the report knows."""
     english, spanish = (read_facts(folder, (), "public", language) for language in ("en", "es"))
+    drawn = read_drawn(folder)
     assert reasons(english.plan)
     for told, source in zip(
         (*reasons(spanish.plan), *spanish.released.withheld),
@@ -263,7 +264,7 @@ def test_a_report_in_spanish_tells_reasons_and_notices_in_spanish(folder: Path):
         strict=True,
     ):
         assert told != source
-    page = _map_page(spanish, read_drawn(folder))
+    page = map_page(spanish, drawn.outlines, drawn.reached)
     assert '<html lang="es">' in page
     assert not [reason for reason in reasons(english.plan) if reason in page]
     assert [reason for reason in reasons(spanish.plan) if reason in page] == reasons(spanish.plan)
@@ -271,9 +272,9 @@ def test_a_report_in_spanish_tells_reasons_and_notices_in_spanish(folder: Path):
     for told, source in zip(reasons(inside.plan), reasons(load_plan(folder / "plan.json")), strict=True):
         assert told != source
         assert not ENGLISH.search(told)
-    plain = _map_page(english, read_drawn(folder))
+    plain = map_page(english, drawn.outlines, drawn.reached)
     assert plain == draw_map(
-        english.plan, read_drawn(folder).outlines, audience="public", residents=residents_by_beat(english.plan) or None
+        english.plan, drawn.outlines, audience="public", residents=residents_by_beat(english.plan) or None
     ), "a page in English is the one that draw_map makes where no language is named"
 
 

@@ -18,6 +18,7 @@ from beatplan.report.reading import read_drawn
 from beatplan.report.report_folder import write_report
 from beatplan.report.simulated import as_json, load_simulation
 from beatplan.report.story import Facts, tell
+from beatplan.report.table_files import report_tables
 from beatplan.report.tables import beat_rows
 from beatplan.report.words import load_words
 from beatplan.simulate.results import Simulation
@@ -91,6 +92,20 @@ def test_no_figure_of_a_withheld_beat_is_anywhere(city: tuple[Plan, Simulation])
                 assert math.isnan(figures.answered.mean)
 
 
+def test_what_is_withheld_of_a_simulation_is_called_so_in_its_tables(city: tuple[Plan, Simulation]):
+    plan, simulation = city
+    public, inside = (report_tables(release(plan, simulation, each), None) for each in ("public", "internal"))
+    hidden = hidden_beats(release(plan, simulation, "public").plan)
+    shares = {row["name"]: row["share_answered"] for row in public["simulated"] if row["part"] == "beat"}
+    assert {name for name, share in shares.items() if share is not None and math.isnan(share)} == hidden
+    steps = [row["calls_per_week"] for row in public["waterfall"]]
+    assert any(map(math.isnan, steps))
+    figures = [value for name in ("simulated", "simulated_windows", "simulated_hours", "simulated_teams", "waterfall")
+               for row in inside[name] for value in row.values() if isinstance(value, float)]  # fmt: skip
+    assert figures
+    assert not any(map(math.isnan, figures)), "inside what is not known is blank"
+
+
 def test_what_a_window_that_covers_a_withheld_beat_tells_is_the_same_however_its_calls_lie(
     city: tuple[Plan, Simulation],
 ):
@@ -141,10 +156,13 @@ def test_no_file_of_a_public_folder_changes_when_a_group_s_calls_lie_otherwise(
     assert beat_rows(plan) != beat_rows(moved), "inside they differ"
     drawn, words, folders = read_drawn(folder), load_words("en"), [tmp_path / "one", tmp_path / "other"]
     for each, target in zip((plan, moved), folders, strict=True):
-        facts = Facts(release(each, simulation, "public"), (), None, words)
+        told = release(each, simulation, "public")
+        compared = release(replace(each, name="Other", phases=each.phases[:1], today=()), simulation, "public")
+        facts = Facts(told, (compared,), None, words)
         write_report(facts, drawn, target, lambda _: None)
     files = sorted(path.relative_to(folders[0]) for path in folders[0].rglob("*") if path.is_file())
     assert {"brief.html", "map.html", "council.pptx", "memo.docx", "plan.gpkg"} <= {path.name for path in files}
+    assert {"differences.csv", "simulated_differences.csv"} <= {path.name for path in files}
     assert [str(one) for one in files if (folders[0] / one).read_bytes() != (folders[1] / one).read_bytes()] == []
 
 

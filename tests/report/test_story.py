@@ -16,7 +16,8 @@ from beatplan.report.story import tell
 from beatplan.report.story.facts import sums_note
 from beatplan.report.words import load_words
 from beatplan.report.words.language import read_catalogue
-from tests.report.telling import facts_of, sections, texts
+from beatplan.simulate.intervals import Interval
+from tests.report.telling import facts_of, played_out, sections, texts
 
 #: Words of queueing and solving, and those that claim more than a plan knows.
 FORBIDDEN = re.compile(
@@ -121,6 +122,55 @@ def test_the_first_page_says_what_a_range_is_and_that_it_tells_nothing_of_single
     played = "How does the plan do when calls are played out one by one?"
     assert played not in " ".join(find(told, "unknown").points)
     assert played in " ".join(find(story, "unknown").points)
+
+
+def test_a_planned_figure_outside_its_range_is_said_with_what_the_plan_leaves_out(facts):
+    """Growth is planned to respond to 11.2 calls by day and 2.4 in the evening, 13.6 in all."""
+
+    def missed(by_day, in_evenings):
+        shares = {("growth", window): Interval(*(end / 20 for end in (sum(ends) / 2, *ends)))
+                  for window, ends in (("days", by_day), ("evenings", in_evenings))}  # fmt: skip
+        told = tell(replace(facts, released=replace(facts.released, simulation=played_out(shares))))
+        return find(told, "missed"), next(one for one in told.slides if one.key == "missed")
+
+    fewer, more = (f"Played out call by call, CRT responds to {one} than planned: " for one in ("fewer", "more"))
+    below, slide = missed((10.0, 11.0), (2.0, 2.4))
+    assert f"{fewer}12 to 13, not 14." in below.answer
+    assert "calls come in busy and quiet hours, and breaks and shift ends count." in below.answer
+    assert slide.answer.startswith("CRT would respond to 14 of 50 eligible calls a week")
+    assert f"{slide.answer} {' '.join(slide.points[:2])}" == below.answer, "a slide has the same beside its chart"
+    assert slide.tables == below.tables[:1], "a slide has room for the first table"
+    assert below.tables[0].rows[0][4] == "12 to 13"
+    assert [row[1:] for row in below.tables[1].rows] == [
+        ("Today", "days", "3.0", "not known", "\u2013"),
+        ("launch", "days", "4.8", "not known", "\u2013"),
+        ("growth", "days", "11", "10 to 11", "within the range"),
+        ("growth", "evenings", "2.4", "2.0 to 2.4", "within the range"),
+    ]
+    above, _ = missed((15.0, 16.0), (1.0, 2.0))
+    assert f"{more}16 to 18, not 14." in above.answer
+    assert [row[-1] for row in above.tables[1].rows][-2:] == ["below the range", "above the range"]
+    within, _ = missed((10.0, 12.0), (2.0, 3.0))
+    assert "Played out" not in within.answer
+    held, _ = missed((10.0, 11.0), (math.nan, math.nan))
+    assert "Played out" not in held.answer
+    assert held.tables[0].rows[0][4] == held.tables[1].rows[-1][-2] == "withheld"
+    assert held.tables[1].rows[-1][-1] == "\u2013"
+
+
+def test_plans_that_are_unlike_are_said_to_be_beside_the_table(facts, story):
+    warned = "Not all of these plans rest on the same conditions."
+    same = find(story, "alternatives")
+    assert warned not in same.answer
+    assert same.points[0] == "Tiny city: The two plans are the same."
+    other = replace(facts.released, plan=replace(facts.plan, name="Plan B", today=()))
+    for language, said in (("en", "Plan B: The two plans take something else to run today."),
+                           ("es", "Plan B: Los dos planes dan por sentado que hoy funciona otra cosa.")):  # fmt: skip
+        told = tell(replace(facts, others=(other,), words=load_words(language)))
+        for shown in (told.first_page, told.slides):
+            section = next(one for one in shown if one.key == "alternatives")
+            assert section.points[0] == said
+            assert (warned in section.answer) == (language == "en")
 
 
 def test_numbers_of_one_sentence_add_up_or_are_said_to_be_rounded(facts, story):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from dataclasses import replace
 
 import openpyxl
@@ -11,12 +12,14 @@ import pytest
 
 from beatplan.plan import FollowUpPlan
 from beatplan.report.privacy import NOTHING, Released, areas_of
+from beatplan.report.simulated import follow_up_rows
 from beatplan.report.story.decision import staff_table
 from beatplan.report.story.figures import last, unit
 from beatplan.report.table_files import report_tables, workbook, write_tables
-from beatplan.report.tables import phase_rows
+from beatplan.report.tables import phase_rows, worded
+from beatplan.simulate.intervals import Interval
 from tests.browser.tiny_plan import tiny_plan
-from tests.report.telling import facts_of, hostile
+from tests.report.telling import facts_of, hostile, played_out
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +30,13 @@ def tables():
     late = FollowUpPlan("CN", 48, 20.0, 15.0, 5.0, 9.0, 15.0)
     first = replace(facts.plan.phases[0], plans=(hidden,), follow_ups=(late,))
     plan = replace(facts.plan, phases=(first, *facts.plan.phases[1:]))
-    return report_tables(Released("public", plan, None, ("Held back.",), areas_of(plan, NOTHING)), facts.backtest)
+    own = played_out({("growth", "days"): Interval(0.5, 0.4, 0.6)}, Interval(19.0, 18.0, 20.0))
+    other = Released(
+        "public", replace(plan, name="=Other", phases=plan.phases[:1], today=()), own, (), areas_of(plan, NOTHING)
+    )
+    apart = replace(other, plan=replace(other.plan, name="Elsewhere", beats=plan.beats[:3]))
+    told = Released("public", plan, own, ("Held back.",), areas_of(plan, NOTHING))
+    return report_tables(told, facts.backtest, others=(other, apart))
 
 
 def test_every_row_says_whom_it_is_for(tables):
@@ -42,10 +51,11 @@ def test_the_readme_explains_every_column_of_every_table(tables):
 
 def test_the_readme_tells_columns_in_the_language_and_their_names_as_they_are(tables):
     facts = facts_of(language="es")
-    told = {row["column"]: row for row in report_tables(facts.released, facts.backtest, facts.words)["readme"]}
+    readme = report_tables(facts.released, facts.backtest, facts.words)["readme"]
+    told, about = {row["column"]: row for row in readme}, {row["about"] for row in readme}
     assert told["not_answered_per_week"]["what_it_is"].startswith("responde la policía o emergencias, como hoy")
     assert told["share_answered_replayed_low"]["what_it_is"].startswith("extremo inferior del intervalo de: ")
-    assert {row["column"] for row in tables["readme"] if row["about"] != "follow_ups"} == set(told)
+    assert {row["column"] for row in tables["readme"] if row["about"] in about} == set(told)
 
 
 def test_no_cell_runs_as_a_formula_and_none_held_back_is_blank(tables, tmp_path):
@@ -73,6 +83,32 @@ def test_follow_ups_are_a_table_of_their_own(tables):
         "late_per_week": 5.0,
         "share_begun_in_time": 0.75,
     }
+
+
+def test_simulated_follow_ups_are_a_table_of_their_own(tables):
+    [row] = tables["simulated_follow_ups"]
+    assert (row["due_by_plan_per_week"], row["due_per_week"], row["due_per_week_low"]) == (20.0, 19.0, 18.0)
+    assert (row["share_in_time"], row["share_in_time_high"]) == (0.5, 0.6)
+    [row] = worded(follow_up_rows(played_out({}, Interval(*[math.nan] * 3))))
+    assert row["due_per_week"] == row["share_in_time_low"] == "withheld"
+
+
+def test_differences_from_the_plans_compared_are_tables(tables):
+    rows = {(row["phase"], row["window"]): row for row in tables["differences"]}
+    assert {row["other_plan"] for row in rows.values()} == {"=Other"}, "of other beats nothing is gained or lost"
+    launch, growth, now = (rows[one, "days"] for one in (hostile("launch"), hostile("growth"), "today"))
+    assert math.isnan(launch["change_per_week"]), "a figure that is held back leaves its difference so"
+    assert (launch["beats_gained"], launch["beats_lost"], launch["beats_kept"]) == ("", "", hostile("102"))
+    assert (growth["beats_gained"], growth["answered_per_week_in_other_plan"], growth["change_per_week"]) == (
+        "", None, None,
+    ), "of a phase that the other plan has not, nothing is gained"  # fmt: skip
+    assert (now["beats_gained"], now["change_per_week"]) == (hostile("101"), 3.0)
+    [share] = tables["simulated_differences"]
+    assert (share["window"], share["share_change"], share["taken_from"]) == ("days", 0.0, "ranges")
+    assert (share["share_change_low"], share["share_change_high"]) == pytest.approx((-0.2, 0.2))
+    notes = [row["what_it_is"] for row in tables["readme"] if row["about"] == "all"]
+    assert "=Other: The two plans take something else to run today." in notes
+    assert "Elsewhere: The two plans have different beats, so none can be said to be gained or lost." in notes
 
 
 def test_calls_of_a_window_that_another_is_open_instead_of_are_added_up_once():

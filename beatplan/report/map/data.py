@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from beatplan.plan import BeatDemand, BeatFacts, Plan, SiteFacts, SlotPlan
-from beatplan.report.map.compared import covered_there
+from beatplan.report.differences import Differences
+from beatplan.report.map.compared import covered_there, differs
 from beatplan.report.map.figures import headline, phase_rows, stands_at, today_says, window_rows
 from beatplan.report.map.layers import Layers, Stage, field_sites
 from beatplan.report.map.measures import (
@@ -33,7 +34,7 @@ def page_data(
     shapes: Shapes,
     residents: Mapping[str, float] | None = None,
     medians: Medians | None = None,
-    other: Layers | None = None,
+    others: Sequence[tuple[Layers, Differences]] = (),
 ) -> dict[str, Any]:
     """Gather what the page draws; views are keyed by the places of stage, service and window: `0-0-0`.
 
@@ -42,14 +43,15 @@ def page_data(
         shapes: its beats' outlines.
         residents: by beat; None where the plan does not tell them.
         medians: of simulated response times; None where nothing was simulated.
-        other: the layers of a plan to compare with; None for none.
+        others: the layers of each plan to compare with, and what differs from it.
     """
-    plan, reasons = layers.plan, _Reasons()
+    plan, reasons, names = layers.plan, _Reasons(), [one.plan.name for one, _ in others]
     thousands = per_thousand(layers, residents)
     views = {
         f"{i}-{j}-{k}": {
             **_view(layers, stage, service, window, reasons, median_of(medians, stage, service, window)),
-            "there": covered_there(other, stage, service, window, plan),
+            "there": [covered_there(one, stage, service, window, plan) for one, _ in others],
+            "differs": [differs(found, stage, service, window, layers.tongue) for _, found in others],
         }
         for i, stage in enumerate(layers.stages)
         for j, service in enumerate(layers.services)
@@ -57,8 +59,8 @@ def page_data(
     }
     return {
         "words": script_words(layers.tongue),
-        "measures": [asdict(one) for one in measures_of(residents, medians, layers.tongue, compared=other is not None)],
-        "other": None if other is None else other.plan.name,
+        "measures": [asdict(one) for one in measures_of(residents, medians, layers.tongue, names)],
+        "others": names,
         "stages": [{"name": one.name, "today": one.phase is None} for one in layers.stages],
         "services": list(layers.services),
         "windows": [{"name": one, "hours": layers.hours.get(one, "")} for one in layers.windows],

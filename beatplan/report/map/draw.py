@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import folium
 import geopandas as gpd
@@ -11,9 +11,9 @@ from branca.element import Figure
 
 from beatplan.plan import Plan
 from beatplan.report.audience import INTERNAL, Audience
-from beatplan.report.differences import ShareDifference, find_differences
+from beatplan.report.differences import find_differences
 from beatplan.report.directions import straight
-from beatplan.report.map.compared import compared_words
+from beatplan.report.map.compared import Other, compared_words
 from beatplan.report.map.data import page_data
 from beatplan.report.map.fixed import page_words
 from beatplan.report.map.layers import lay_out
@@ -51,8 +51,8 @@ def draw_map(
     *,
     audience: Audience = "internal",
     residents: Mapping[str, float] | None = None,
-    other: Plan | None = None,
-    shares: tuple[ShareDifference, ...] = (),
+    others: Sequence[Other] = (),
+    shown: str = "answered",
     tongue: Tongue = ENGLISH,
 ) -> str:
     """Draw a plan as one HTML page; the same plan and outlines give the same text.
@@ -64,22 +64,23 @@ def draw_map(
         simulated: what a simulation of the plan shows; None where there is none.
         audience: whom the page is for; one for internal use says so.
         residents: people by beat; None where they are not known.
-        other: a plan of the same beats to compare with; None for none.
-        shares: what simulations of both say, as `report.differences.share_differences` finds it.
+        others: plans of the same beats to compare with.
+        shown: key of the measure that the page opens with, as `map.measures` has it.
         tongue: the language it is written in.
 
     Returns:
         The whole page. It fetches nothing, and every name in it stands as text.
 
     Raises:
-        DataError: a beat of the plan has no outline, the ground is not the plan's, or the other plan has other beats.
+        DataError: a beat of the plan has no outline, the ground is not the plan's, or another plan has other beats.
     """
     layers = lay_out(plan, tongue)
     shapes = draw_shapes(outlines, [beat.id for beat in plan.beats], [beat.district for beat in plan.beats])
-    differences = None if other is None else find_differences(other, plan, shares)
+    compared = [(lay_out(one.plan, tongue), find_differences(one.plan, plan, one.shares, tongue)) for one in others]
     medians = None if simulated is None else simulated.medians
-    shown = page_data(layers, shapes, residents, medians, None if other is None else lay_out(other, tongue))
-    data = {**shown, "rings": page_rings(layers, ground)}
+    drawn_from = page_data(layers, shapes, residents, medians, compared)
+    first = [one["key"] for one in drawn_from["measures"]].index(shown)
+    data = {**drawn_from, "rings": page_rings(layers, ground), "shown": first}
     map_html, map_script = _base_map(shapes)
     drawn = _template().render(
         page_words(layers, data["start"]),
@@ -89,7 +90,8 @@ def draw_map(
         internal=tongue.say(INTERNAL) if audience == "internal" else "",
         measures=[{"name": one["label"]} for one in data["measures"]],
         posts=posts_table(plan, tongue),
-        compared=compared_words(differences, tongue),
+        shown=first,
+        compared=[compared_words(found, tongue) for _, found in compared],
         simulated=simulated,
         people=people_page(plan, tongue),
         policy=_POLICY_HERE,

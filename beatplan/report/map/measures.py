@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,12 +30,14 @@ class Measure:
         label: on its switch.
         title: of the legend, where `{service}` stands for the service.
         everywhere: whether beats without a team have it too; if not they are hatched.
+        other: place of the other plan that it compares with; None where it compares with none.
     """
 
     key: str
     label: str
     title: str
     everywhere: bool
+    other: int | None = None
 
 
 _RESPONDED = Measure(
@@ -74,15 +76,33 @@ _RESIDENT = Measure(
     marked("Calls coded eligible for {service}, a year for 1,000 residents"),
     everywhere=True,
 )
-_CHANGE = Measure("change", marked("Gained and lost"), marked("Covered here, against the other plan"), everywhere=True)
+#: What comes before the number of the other plan in the key of what is gained and lost against it.
+CHANGE = "change-"
+
+
+def _changes(others: Sequence[str], tongue: Tongue) -> Iterator[Measure]:
+    """What is gained and lost against each other plan; several are told apart by their names."""
+    for place, plan in enumerate(others):
+        label = tongue.say("Gained and lost against {plan}", plan=plan) if others[1:] else tongue.say("Gained and lost")
+        title = keeping_names(tongue, marked("Covered here, against the other plan, {plan}"))
+        yield Measure(f"{CHANGE}{place + 1}", label, title, everywhere=True, other=place)
 
 
 def measures_of(
-    residents: Mapping[str, float] | None, medians: Medians | None, tongue: Tongue = ENGLISH, *, compared: bool
+    residents: Mapping[str, float] | None,
+    medians: Medians | None,
+    tongue: Tongue = ENGLISH,
+    others: Sequence[str] = (),
 ) -> list[Measure]:
-    """List what can be shown, as a language names it; what nothing is known of is left out."""
+    """List what can be shown, as a language names it; what nothing is known of is left out.
+
+    Args:
+        residents: by beat; None where they are not known.
+        medians: of simulated response times; None where nothing was simulated.
+        tongue: the language.
+        others: names of the plans that this one is compared with.
+    """
     shown = [
-        *([_CHANGE] if compared else []),
         _RESPONDED,
         _SHARE,
         *([_RESPONSE] if medians else []),
@@ -90,7 +110,8 @@ def measures_of(
         _CALLS,
         *([_RESIDENT] if residents else []),
     ]
-    return [replace(one, label=tongue.say(one.label), title=keeping_names(tongue, one.title)) for one in shown]
+    told = [replace(one, label=tongue.say(one.label), title=keeping_names(tongue, one.title)) for one in shown]
+    return [*told, *_changes(others, tongue)]
 
 
 def written(value: float | None, digits: int) -> Written:

@@ -35,7 +35,7 @@ _WORDS = {
     "column_site": marked("Site"),
     "column_status": "*" + marked("Status"),
     "column_teams": marked("Teams on duty"),
-    "column_there": "*" + marked("In the other plan"),
+    "column_there": "*" + marked("In the other plan, {plan}"),
     "column_way": marked("Minutes from the nearest site"),
     "column_why": "*" + marked("Why not covered"),
     "could_trade": marked("Could trade places with"),

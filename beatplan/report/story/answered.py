@@ -2,42 +2,55 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from beatplan.report.story.facts import (
     Facts,
     left_to_others,
     not_known,
     responded,
     share_responded,
-    simulated,
     stage_name,
     sums_note,
     unit_name,
 )
 from beatplan.report.story.figures import Stage, Unit, last, services, stages, today, unit, units
 from beatplan.report.story.model import Chart, Section, Series, Table
+from beatplan.report.story.ranges import outside_sentences, range_of, range_tables, range_words
 
 
 def missed(facts: Facts) -> Section:
     """Set today, each step and what is still missed side by side, by unit."""
-    words, plan = facts.words, facts.plan
-    now, end = today(plan), last(plan)
-    answer = " ".join(_sentence(facts, unit(plan, now, one.service), one) for one in units(plan, end))
+    words, plan, end = facts.words, facts.plan, last(facts.plan)
     table = _missed_table(facts)
     names = tuple(stage_name(facts, stage.name) for stage in stages(plan))
     charts = tuple(_missed_chart(facts, name, names, table) for name in (one.service for one in units(plan, end)))
     return Section(
         key="missed",
         question=words.say("What is responded to today, what would be, and what is still missed?"),
-        answer=answer,
+        answer=" ".join([*_sentences(facts), *outside_sentences(facts)]),
         points=(
             words.say("Calls coded eligible are calls that the unit may take. They do not measure need."),
             words.say("Each unit is counted alone. A unit with police is never added to one without."),
             _range_sentence(facts),
         ),
-        tables=(_summary(facts),),
+        tables=(_summary(facts), *range_tables(facts)),
         charts=charts,
         sources=(words.say("Eligible calls are a mean over the history, with hours of no call counted."),),
     )
+
+
+def missed_in_short(facts: Facts) -> Section:
+    """Say the same for a slide: of the unit that its chart shows first, of others as there is room."""
+    section, (first, *others) = missed(facts), _sentences(facts)
+    points = (*outside_sentences(facts), *others, *section.points)
+    return replace(section, answer=first, points=points, tables=section.tables[:1])
+
+
+def _sentences(facts: Facts) -> list[str]:
+    """Say of each unit what it would respond to in the whole plan, and what today."""
+    plan = facts.plan
+    return [_sentence(facts, unit(plan, today(plan), one.service), one) for one in units(plan, last(plan))]
 
 
 def _sentence(facts: Facts, now: Unit, then: Unit) -> str:
@@ -106,7 +119,8 @@ def _summary(facts: Facts) -> Table:
         now = unit(plan, today(plan), one.service)
         rows.append((
             unit_name(facts, one.service), words.calls(one.all_hours), responded(facts, now),
-            responded(facts, one), _range(facts, end, one), share_responded(facts, one),
+            responded(facts, one),
+            range_words(facts, range_of(facts, end, one.service)), share_responded(facts, one),
             words.calls(one.by_phone), _left_to_others(facts, now), _left_to_others(facts, one),
         ))  # fmt: skip
     return Table(
@@ -137,7 +151,7 @@ def _missed_row(facts: Facts, stage: Stage, one: Unit) -> tuple[str, ...]:
         stage_name(facts, stage.name),
         words.calls(one.all_hours),
         responded(facts, one),
-        _range(facts, stage, one),
+        range_words(facts, range_of(facts, stage, one.service)),
         share_responded(facts, one),
         words.calls(one.by_phone),
         _left_to_others(facts, one),
@@ -147,16 +161,6 @@ def _missed_row(facts: Facts, stage: Stage, one: Unit) -> tuple[str, ...]:
 def _left_to_others(facts: Facts, one: Unit) -> str:
     """Write the calls that police or EMS respond to; a desk's may yet go to another unit, so that is not known."""
     return "\u2013" if one.kind == "desk" else left_to_others(facts, one)
-
-
-def _range(facts: Facts, stage: Stage, one: Unit) -> str:
-    """Write the interval of the calls responded to: a simulated one, of a unit with one window in the stage."""
-    found = simulated(facts, stage.name, one.service) if stage.name else []
-    if not found:
-        return facts.words.say("not known")
-    # Intervals of windows do not add up; their outer ends hold the sum all the more surely.
-    low, high = (sum(getattr(each.whole.answered, end) for each in found) for end in ("low", "high"))
-    return facts.words.between(low, high)
 
 
 def _missed_chart(facts: Facts, service: str, names: tuple[str, ...], table: Table) -> Chart:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from beatplan.plan import Plan, SlotPlan
+from beatplan.report.conditions import same_plan, unlike, unlike_notes
 from beatplan.report.map.words import availability_targets
 from beatplan.report.privacy import Released, is_as_if_even
 from beatplan.report.story.facts import Facts, not_known, responded, roughly, share_responded, stage_name
@@ -86,19 +87,29 @@ def _none_free(facts: Facts, one: SlotPlan) -> str:
 def alternatives(facts: Facts) -> Section:
     """Set the plan beside no change and the other plans given."""
     words = facts.words
-    known = bool(facts.others)
     return Section(
         key="alternatives",
         question=words.say("What else could we do?"),
-        answer=words.say("The table sets the plan beside no change and each other plan given.")
-        if known
-        else not_known(facts, words.say("No other plan was given. What would it do?"), "beatplan report --compare"),
+        answer=" ".join(_beside(facts)),
         points=(
+            *unlike_notes(facts.plan, [one.plan for one in facts.others], words),
             words.say("Best under these assumptions is not the same as best. Each plan is only as good as its own."),
         ),
         tables=(_alternatives_table(facts),),
         sources=(words.say("Each plan's figures are from its own plan.json, for its last step."),),
     )
+
+
+def _beside(facts: Facts) -> list[str]:
+    """Say what the table sets beside the plan, with a warning where that is of another kind."""
+    words, plan = facts.words, facts.plan
+    if not facts.others:
+        asked = words.say("No other plan was given. What would it do?")
+        return [not_known(facts, asked, "beatplan report --compare")]
+    told = [words.say("The table sets the plan beside no change and each other plan given.")]
+    if any(unlike(plan, one.plan) and not same_plan(plan, one.plan) for one in facts.others):
+        told.append(words.say("Not all of these plans rest on the same conditions. Compare their figures with care."))
+    return told
 
 
 def _alternatives_table(facts: Facts) -> Table:

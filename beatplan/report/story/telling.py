@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from beatplan.report.directions import all_straight
-from beatplan.report.story.answered import missed
+from beatplan.report.story.answered import missed, missed_in_short
 from beatplan.report.story.assumed import assumptions
 from beatplan.report.story.decision import decision, hires
 from beatplan.report.story.evidence import evidence
@@ -23,7 +23,7 @@ from beatplan.report.story.waits import waits
 _FIRST_PAGE = (decision, missed, maps, waits, no_team_free, alternatives, unknown)
 _MORE = (timeline, waterfall, call_types, one_more, evidence, assumptions)
 _SLIDES = (
-    decision, missed, waterfall, alternatives, phased_maps, waits, call_types, hires, evidence, course,
+    decision, missed_in_short, waterfall, alternatives, phased_maps, waits, call_types, hires, evidence, course,
 )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ function announce(text) {
 function remember() {
   const beat = state.beat === null ? "" : `&beat=${encodeURIComponent(data.beats[state.beat].id)}`;
   const site = state.site === null ? "" : `&site=${state.site}`;
-  const shown = state.measure ? `&show=${measure().key}` : "";
+  const shown = state.measure === data.shown ? "" : `&show=${measure().key}`;
   const where = `#phase=${state.stage}&window=${state.window}&service=${state.service}${shown}${beat}${site}`;
   window.history.replaceState(null, "", where);
 }
@@ -32,7 +32,8 @@ function recall() {
   state.stage = place("phase", data.stages) ?? state.stage;
   state.window = place("window", data.windows) ?? state.window;
   state.service = place("service", data.services) ?? state.service;
-  state.measure = Math.max(data.measures.findIndex((one) => one.key === said.get("show")), 0);
+  const shown = data.measures.findIndex((one) => one.key === said.get("show"));
+  if (shown >= 0) state.measure = shown;
   state.beat = byBeat.get(said.get("beat")) ?? null;
   state.site = state.beat === null ? place("site", data.sites) : null;
 }
@@ -66,7 +67,8 @@ function change(event) {
   showChoice();
   remember();
   const said = view().headline.map(([large, small]) => `${large} ${small}`).join("; ");
-  announce(`${viewName()}: ${view().open ? said : view().note}.`);
+  const { other } = measure();
+  announce(`${viewName()}: ${view().open ? said : view().note}.${other === null ? "" : ` ${view().differs[other]}`}`);
 }
 
 // A beat by its name or how that begins; small and capital letters are the same.

@@ -2,13 +2,14 @@
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const data = read("beatplan-data");
 const outlines = read("beatplan-outlines");
-const state = { stage: data.start[0], service: data.start[1], window: data.start[2], measure: 0, beat: null, site: null };
+const state = { stage: data.start[0], service: data.start[1], window: data.start[2], measure: data.shown, beat: null, site: null };
 
 const byId = (id) => document.getElementById(id);
 const view = (stage = state.stage) => data.views[[stage, state.service, state.window].join("-")];
 const demand = () => data.demand[[state.service, state.window].join("-")];
 // Every word comes from Python; what is put into one is never read for braces of its own.
-const say = (key, parts = {}) => data.words[key].replace(/\{(\w+)\}/g, (_, name) => parts[name]);
+const put = (text, parts) => text.replace(/\{(\w+)\}/g, (_, name) => parts[name]);
+const say = (key, parts = {}) => put(data.words[key], parts);
 const stageName = () => data.stages[state.stage].name;
 const windowName = () => data.windows[state.window].name;
 const serviceName = () => data.services[state.service];

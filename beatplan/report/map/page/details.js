@@ -20,8 +20,8 @@ function wayInWords(mean, half, most) {
   return say("way_mean", { mean: minutes(mean), half: within(say("way_half"), half), most: within(say("way_most"), most) });
 }
 
-function changeSays(place) {
-  const kind = changeOf(place);
+function changeSays(place, other) {
+  const kind = changeOf(place, other);
   return kind === "none" ? say("no_such_there") : say(kind === "-1" ? "neither_short" : `${kind}_short`);
 }
 
@@ -42,7 +42,7 @@ function beatDetails(place) {
       ...(isCovered(place) ? [[say("share"), percent(share)]] : []),
       ...(median === null ? [] : [[say("median"), minutes(median)]]),
       [say("covered_in"), covered.join(", ") || say("no_phase")],
-      ...(data.other === null ? [] : [[say("there", { plan: data.other }), changeSays(place)]]),
+      ...data.others.map((plan, other) => [say("there", { plan }), changeSays(place, other)]),
       [say("minutes_way"), wayInWords(mean, half, most)],
       [say("sites_near"), siteNames(beat.reach[state.service])],
       ...(beat.trade.length ? [[say("could_trade"), beat.trade.join(", ")]] : []),

@@ -21,7 +21,7 @@ function classItems() {
   const beats = (kind) => plural(count(kind), "beat");
   const among = (kind, key, line) => (count(kind) ? classItem(kind, say(key, { beats: beats(kind) }), line) : null);
   const rest = [among("withheld", "class_withheld", DASHED), among("none", "class_none", DASHED)];
-  if (measure().key === "change") {
+  if (measure().other !== null) {
     const told = ["gained", "lost", "kept"].map((kind) => classItem(kind, say(kind, { beats: beats(kind) }), SOLID));
     return [...told, among("-1", "neither", DASHED), ...rest];
   }
@@ -48,7 +48,8 @@ function markItems() {
 
 function showLegend() {
   const list = (items) => el("ul", {}, ...items);
-  byId("legend").replaceChildren(el("p", {}, viewName()),
-    el("p", {}, measure().title.replace("{service}", () => serviceName())), list(classItems()), list(markItems()),
+  const { title, other } = measure();
+  byId("legend").replaceChildren(el("p", {}, viewName()), el("p", {}, put(title, { service: serviceName(), plan: data.others[other] })),
+    ...(other === null ? [] : [el("p", { class: "differs" }, view().differs[other])]), list(classItems()), list(markItems()),
     el("p", { class: "hint" }, say("same_shades")));
 }

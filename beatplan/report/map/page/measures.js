@@ -13,9 +13,9 @@ const VALUES = {
 
 const isCovered = (place) => view().beats[place][0] > 0;
 
-// Against the other plan: gained, lost, kept, or covered in neither; none where it has no such phase.
-function changeOf(place) {
-  const there = view().there;
+// Against another plan: gained, lost, kept, or covered in neither; none where it has no such phase.
+function changeOf(place, other) {
+  const there = view().there[other];
   if (there === null) return "none";
   if (isCovered(place)) return there[place] ? "kept" : "gained";
   return there[place] ? "lost" : "-1";
@@ -25,7 +25,7 @@ function changeOf(place) {
 function kindOf(place) {
   const chosen = measure();
   const [kind] = view().beats[place];
-  if (chosen.key === "change") return changeOf(place);
+  if (chosen.other !== null) return changeOf(place, chosen.other);
   if (!chosen.everywhere && kind < 0) return String(kind);
   const value = VALUES[chosen.key](place);
   if (!known(value)) return value === null ? "none" : "withheld";

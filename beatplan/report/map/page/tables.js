@@ -24,7 +24,7 @@ function beatRow(beat, place) {
     calls(minus(expected, answered, resolved)), percent(share), minutes(way)].map((text) => el("td", {}, text));
   return el("tr", { "data-beat": beat.id, class: covered ? "covered" : "uncovered" },
     el("th", { scope: "row" }, button), words(beat.district), words(say(covered ? "yes" : "no")), ...numbers,
-    ...(data.other === null ? [] : [words(changeSays(place))]), words(covered ? "" : data.reasons[reason]));
+    ...data.others.map((_, other) => words(changeSays(place, other))), words(covered ? "" : data.reasons[reason]));
 }
 
 const byPhone = () => view().beats.some((beat) => beat[3] !== 0);
@@ -37,9 +37,9 @@ function siteRow(site, place) {
 }
 
 function beatHeads() {
-  const keys = ["beat", "district", "covered", "eligible", "responded", ...(byPhone() ? ["phone"] : []), "not", "share", "way",
-    ...(data.other === null ? [] : ["there"]), "why"];
-  return keys.map((key) => say(`column_${key}`, { service: serviceName() }));
+  const column = (key, plan) => say(`column_${key}`, { service: serviceName(), plan });
+  const keys = ["beat", "district", "covered", "eligible", "responded", ...(byPhone() ? ["phone"] : []), "not", "share", "way"];
+  return [...keys.map((key) => column(key)), ...data.others.map((plan) => column("there", plan)), column("why")];
 }
 
 function showTables() {
