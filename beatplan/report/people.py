@@ -9,8 +9,8 @@ from typing import Any
 
 from beatplan.plan import TODAY, AreaPeople, GroupPeople, Measured, Plan
 from beatplan.report.audience import INTERNAL
-from beatplan.report.privacy import Areas, answered_by_beat
-from beatplan.report.tables import slots_in_order
+from beatplan.report.privacy import Areas, answered_by_beat, is_as_if_even
+from beatplan.report.tables import slots_in_order, yes_or_no
 from beatplan.report.words.marked import marked
 from beatplan.report.words.tongue import ENGLISH, Tongue
 
@@ -60,6 +60,9 @@ def per_resident_rows(plan: Plan, areas: Areas) -> list[dict[str, Any]]:
         areas: of the plan.
     """
     places = [one for one in plan.people if one.area in {"city", "district", "beat"}]
+    even: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for phase, slot in slots_in_order(plan):
+        even[phase, slot.service] |= set(slot.covered) if is_as_if_even(slot) else set()
     rows = []
     for (phase, service), answered in _answered(plan, areas).items():
         calls, hidden = areas.all_hours[service], areas.hidden_at_any_hour(service)
@@ -78,6 +81,7 @@ def per_resident_rows(plan: Plan, areas: Areas) -> list[dict[str, Any]]:
                     "answered_per_week": got,
                     "eligible_calls_per_1000_residents": _per_residents(asked, one.residents),
                     "answered_per_1000_residents": _per_residents(got, one.residents),
+                    "as_if_calls_lay_evenly": yes_or_no(not even[phase, service].isdisjoint(beats)),
                     "caveat": CAVEAT,
                     "audience": INTERNAL,
                 }

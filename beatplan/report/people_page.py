@@ -88,7 +88,8 @@ def _district_table(plan: Plan, areas: Areas, tongue: Tongue) -> PeopleTable:
         rates = (row["eligible_calls_per_1000_residents"], row["answered_per_1000_residents"])
         name = row["name"] or say("The city")
         residents = count(Measured(row["residents"], row["residents_margin"]), tongue)
-        calls, by_people = ([_decimal(one, n, tongue) for one in told] for n, told in ((1, figures), (2, rates)))
+        told = [[_decimal(one, n, tongue) for one in each] for n, each in ((1, figures), (2, rates))]
+        calls, by_people = ([asked, _roughly(got, row, tongue)] for asked, got in told)
         phase = say("Today") if row["phase"] == TODAY else row["phase"]
         by_group[f"{phase}: {row['service']}"].append((name, residents, *calls, *by_people))
     heads = (
@@ -97,6 +98,11 @@ def _district_table(plan: Plan, areas: Areas, tongue: Tongue) -> PeopleTable:
     )  # fmt: skip
     groups = tuple((name, tuple(rows)) for name, rows in by_group.items())
     return PeopleTable(say("Calls and responses by resident"), heads, groups)
+
+
+def _roughly(written: str, row: dict[str, Any], tongue: Tongue) -> str:
+    """Say of what gets a team that it is about right, where withheld beats' calls are taken as spread evenly."""
+    return tongue.say("about {figure}", figure=written) if row["as_if_calls_lay_evenly"] == "yes" else written
 
 
 def _decimal(value: float | None, places: int, tongue: Tongue) -> str:

@@ -34,7 +34,8 @@ def map_page(facts: Facts, outlines: gpd.GeoDataFrame, reached: gpd.GeoDataFrame
     residents = residents_by_beat(released.plan) or None
     return draw_map(
         released.plan, outlines, ground, simulated,
-        audience=released.audience, residents=residents, others=_compared(facts), tongue=tongue,
+        audience=released.audience, residents=residents, others=_compared(facts),
+        areas=released.areas, tongue=tongue,
     )  # fmt: skip
 
 

@@ -31,7 +31,8 @@ _PHASE_HEADER = (
 _BEAT_HEADER = (
     "phase", "service", "window", "beat", "district", "covered", "eligible_calls_per_week", "low", "high",
     "resolved_by_phone_per_week", "answered_per_week", "find_a_team_free", "travel_min", "travel_p50_min",
-    "travel_p90_min", "reason_code", "reason", "calls_per_week_given_up_to_cover_it_at_most", "audience",
+    "travel_p90_min", "reason_code", "reason", "calls_per_week_given_up_to_cover_it_at_most",
+    "as_if_calls_lay_evenly", "audience",
 )  # fmt: skip
 
 
@@ -63,7 +64,7 @@ def phase_rows(plan: Plan) -> list[dict[str, Any]]:
             _share(one.answered_per_week, one.calls_per_week),
             _share(one.answered_per_week, all_hours[one.service]), one.available if one.covered else None,
             targets[one.service] or None, one.travel_min if one.covered else None,
-            _yes(is_as_if_even(one)), INTERNAL,
+            yes_or_no(is_as_if_even(one)), INTERNAL,
         )  # fmt: skip
         rows.append(dict(zip(_PHASE_HEADER, cells, strict=True)))
     return rows
@@ -107,7 +108,7 @@ def beat_rows(plan: Plan) -> list[dict[str, Any]]:
                 None if left else one.available_by_beat[beat.id],
                 calls.travel_min, calls.travel_p50_min, calls.travel_p90_min,
                 left.code if left else None, left.reason if left else None, left.price_per_week if left else None,
-                INTERNAL,
+                yes_or_no(left is None and is_as_if_even(one)), INTERNAL,
             )  # fmt: skip
             rows.append(dict(zip(_BEAT_HEADER, cells, strict=True)))
     return rows
@@ -128,7 +129,7 @@ def type_rows(plan: Plan) -> list[dict[str, Any]]:
             "calls_in_covered_beats_per_week": kind.covered_calls_per_week,
             "answered_per_week": kind.answered_per_week,
             "share_answered_in_window": _share(kind.answered_per_week, kind.calls_per_week),
-            "as_if_types_lay_alike": _yes(is_as_if_alike(kind)),
+            "as_if_types_lay_alike": yes_or_no(is_as_if_alike(kind)),
             "audience": INTERNAL,
         }
         for name, one in slots_in_order(plan)
@@ -220,7 +221,8 @@ def _cell(value: Any) -> Any:
     return harmless(straight(value)) if isinstance(value, str) else value
 
 
-def _yes(is_so: bool) -> str:
+def yes_or_no(is_so: bool) -> str:
+    """Write whether something is so, as tables do."""
     return "yes" if is_so else "no"
 
 

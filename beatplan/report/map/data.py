@@ -26,6 +26,7 @@ from beatplan.report.map.script_words import script_words
 from beatplan.report.map.shapes import Shapes
 from beatplan.report.map.simulated import Medians
 from beatplan.report.map.words import not_agreed, site_status
+from beatplan.report.privacy import is_as_if_even
 from beatplan.report.words.tongue import Tongue
 
 
@@ -118,6 +119,7 @@ def _view(
     not_open = _not_open(stage, window, other, layers.tongue)
     return {
         "open": slot is not None,
+        "about": slot is not None and is_as_if_even(slot),
         "instead": None if other is None else layers.windows.index(other),
         "note": "" if slot is not None else not_open,
         "headline": headline(layers, stage, service, window),

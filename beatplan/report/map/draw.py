@@ -31,6 +31,7 @@ from beatplan.report.map.rings import page_rings
 from beatplan.report.map.shapes import Shapes, draw_shapes
 from beatplan.report.map.simulated import SimulatedTable
 from beatplan.report.people_page import people_page
+from beatplan.report.privacy import Areas
 from beatplan.report.words.tongue import ENGLISH, Tongue
 
 _MAP_NAME = "beatplan_map"
@@ -53,6 +54,7 @@ def draw_map(
     residents: Mapping[str, float] | None = None,
     others: Sequence[Other] = (),
     shown: str = "answered",
+    areas: Areas | None = None,
     tongue: Tongue = ENGLISH,
 ) -> str:
     """Draw a plan as one HTML page; the same plan and outlines give the same text.
@@ -66,6 +68,7 @@ def draw_map(
         residents: people by beat; None where they are not known.
         others: plans of the same beats to compare with.
         shown: key of the measure that the page opens with, as `map.measures` has it.
+        areas: of the plan; None where it is told as it is, with nothing withheld.
         tongue: the language it is written in.
 
     Returns:
@@ -93,7 +96,7 @@ def draw_map(
         shown=first,
         compared=[compared_words(found, tongue) for _, found in compared],
         simulated=simulated,
-        people=people_page(plan, tongue),
+        people=people_page(plan, tongue, areas),
         policy=_POLICY_HERE,
         leaflet_css=leaflet_style(),
         own_css=own_file("page.css"),

@@ -19,6 +19,7 @@ from beatplan.report.map.words import (
     people,
     responded,
     role_name,
+    roughly,
     share,
     station_list,
     whole,
@@ -52,10 +53,10 @@ def headline(layers: Layers, stage: Stage, service: str, window: str) -> list[li
     return [
         [say("{part} of {whole}", part=covered, whole=beats), say("beats covered")],
         [
-            say("{part} of {whole}", part=whole(answered, tongue), whole=whole(total, tongue)),
+            say("{part} of {whole}", part=roughly(whole(answered, tongue), tongue, slot), whole=whole(total, tongue)),
             say(
                 "calls coded eligible a week: {responded} ({share})",
-                responded=responded(service, tongue), share=share(answered, total, tongue),
+                responded=responded(service, tongue), share=roughly(share(answered, total, tongue), tongue, slot),
             ),
         ],
         [
@@ -77,11 +78,11 @@ def phase_rows(layers: Layers, stage: Stage, service: str) -> list[list[str | No
         [say("Calls coded eligible, a week, at all hours"), *[calls(all_hours, tongue)] * 2],
         [
             say("{responded}, a week, in all windows", responded=responded(service, tongue)),
-            *(calls(value, tongue) for value in (answered, now)),
+            *(roughly(calls(value, tongue), tongue, *slots) for value, slots in (answered, now)),
         ],
         [
             say("Share of eligible calls at all hours"),
-            *(share(value, all_hours, tongue) for value in (answered, now)),
+            *(roughly(share(value, all_hours, tongue), tongue, *slots) for value, slots in (answered, now)),
         ],
     ]
     return rows if running else [[label, value, None] for label, value, _ in rows]
@@ -135,14 +136,14 @@ def _rows(layers: Layers, service: str, target: float) -> list[_Row]:
         (say("Beats covered"), lambda slot: say("{part} of {whole}", part=len(slot.covered), whole=beats)),
         (say(ELIGIBLE), lambda slot: calls(slot.calls_per_week, tongue)),
         *_by_phone(layers, service),
-        (responded(service, tongue), lambda slot: calls(slot.answered_per_week, tongue)),
-        (say(NOT_ANSWERED), lambda slot: calls(slot.not_answered_per_week, tongue)),
+        (responded(service, tongue), lambda slot: roughly(calls(slot.answered_per_week, tongue), tongue, slot)),
+        (say(NOT_ANSWERED), lambda slot: roughly(calls(slot.not_answered_per_week, tongue), tongue, slot)),
         (
             say("{service}'s share of eligible calls in this window", service=service),
-            lambda slot: share(slot.answered_per_week, slot.calls_per_week, tongue),
+            lambda slot: roughly(share(slot.answered_per_week, slot.calls_per_week, tongue), tongue, slot),
         ),
         (_in_time_label(layers, service), lambda slot: _in_time(slot, tongue)),
-        (_availability_label(target, tongue), lambda slot: _availability(slot, target, tongue)),
+        (_availability_label(target, tongue), lambda slot: roughly(_availability(slot, target, tongue), tongue, slot)),
         (say("Minutes on the way to a call, on average"), lambda slot: _travel(slot, tongue)),
     ]
 
@@ -229,8 +230,10 @@ def _teams(slot: SlotPlan | None) -> str:
     return DASH if slot is None else str(slot.teams)
 
 
-def _answered(stage: Stage, service: str) -> float:
-    return sum(slot.answered_per_week for (name, _), slot in stage.slots.items() if name == service)
+def _answered(stage: Stage, service: str) -> tuple[float, list[SlotPlan]]:
+    """Add up what gets a team, and list of which slots it is the sum."""
+    slots = [slot for (name, _), slot in stage.slots.items() if name == service]
+    return sum(slot.answered_per_week for slot in slots), slots
 
 
 def _calls_all_hours(layers: Layers, stage: Stage, service: str) -> float:

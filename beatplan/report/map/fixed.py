@@ -6,7 +6,16 @@ from typing import Any
 
 from beatplan.plan import Plan, SlotPlan
 from beatplan.report.map.layers import Layers, Stage, field_sites
-from beatplan.report.map.words import DASH, NOTHING_TODAY, calls, responded, share, short_name, status_lines
+from beatplan.report.map.words import (
+    DASH,
+    NOTHING_TODAY,
+    calls,
+    responded,
+    roughly,
+    share,
+    short_name,
+    status_lines,
+)
 from beatplan.report.words.marked import marked
 from beatplan.report.words.tongue import Tongue
 
@@ -88,11 +97,11 @@ def _summary_row(layers: Layers, stage: Stage, slot: SlotPlan) -> list[str]:
         tongue.say("{part} of {whole}", part=len(slot.covered), whole=len(layers.plan.beats)),
         calls(slot.calls_per_week, tongue),
         *([calls(slot.resolved_by_phone_per_week, tongue)] if _by_phone(layers) else []),
-        calls(slot.answered_per_week, tongue),
-        calls(slot.not_answered_per_week, tongue),
-        share(slot.answered_per_week, slot.calls_per_week, tongue),
+        roughly(calls(slot.answered_per_week, tongue), tongue, slot),
+        roughly(calls(slot.not_answered_per_week, tongue), tongue, slot),
+        roughly(share(slot.answered_per_week, slot.calls_per_week, tongue), tongue, slot),
         share(slot.in_time_per_week, slot.answered_per_week, tongue),
-        share(slot.available, 1.0, tongue) if slot.teams and slot.covered else DASH,
+        roughly(share(slot.available, 1.0, tongue), tongue, slot) if slot.teams and slot.covered else DASH,
     ]
 
 

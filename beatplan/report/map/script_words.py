@@ -10,6 +10,7 @@ from beatplan.report.words.marked import marked
 from beatplan.report.words.tongue import Tongue, keeping_names
 
 _WORDS = {
+    "about": marked("about {figure}"),
     "beat": marked("Beat {beat}"),
     "beat_many": "{count} " + marked("beats"),
     "beat_of": marked("Beat {beat}, district {district}"),

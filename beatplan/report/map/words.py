@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from beatplan.plan import Plan
+from beatplan.plan import Plan, SlotPlan
+from beatplan.report.privacy import is_as_if_even
 from beatplan.report.words.marked import marked
 from beatplan.report.words.tongue import ENGLISH, Tongue
 from beatplan.scenario.addresses import SCHEMES, database_name
@@ -29,6 +30,15 @@ def calls(value: float, tongue: Tongue = ENGLISH) -> str:
     if math.isnan(value):
         return tongue.say(WITHHELD)
     return tongue.say("under {number}", number="0.1") if 0 < value < 0.05 else f"{value:,.1f}"
+
+
+def roughly(written: str, tongue: Tongue, *slots: SlotPlan | None) -> str:
+    """Say of a figure that it is about right, where any of its slots takes withheld beats' calls as spread evenly."""
+    if not any(digit in written for digit in "123456789") or not any(
+        one is not None and is_as_if_even(one) for one in slots
+    ):
+        return written
+    return tongue.say("about {figure}", figure=written)
 
 
 def whole(value: float, tongue: Tongue = ENGLISH) -> str:

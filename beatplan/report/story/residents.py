@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import Any
 
 from beatplan.plan import TODAY, AreaPeople, Measured
 from beatplan.report.people import PER_RESIDENTS, city_of, per_resident_rows, phases_of
-from beatplan.report.story.facts import Facts
+from beatplan.report.story.facts import Facts, roughly
 from beatplan.report.story.figures import field_services, last
 from beatplan.report.story.model import Table
 
@@ -72,7 +73,7 @@ def per_resident_tables(facts: Facts) -> Iterator[Table]:
     rows = [one for one in per_resident_rows(plan, facts.released.areas) if one["area"] in {"city", "district"}]
     end = last(plan).name
     for number, service in enumerate(field_services(plan), start=1):
-        now = {one["name"]: one["answered_per_1000_residents"] for one in rows
+        now = {one["name"]: _answered(facts, one) for one in rows
                if (one["phase"], one["service"]) == (TODAY, service)}  # fmt: skip
         mine = [one for one in rows if (one["phase"], one["service"]) == (end, service)]
         yield Table(
@@ -90,14 +91,19 @@ def per_resident_tables(facts: Facts) -> Iterator[Table]:
                     one["name"] or words.say("All districts"),
                     _number(facts, one["residents"]),
                     _number(facts, one["eligible_calls_per_1000_residents"]),
-                    _number(facts, now.get(one["name"], 0.0)),
-                    _number(facts, one["answered_per_1000_residents"]),
+                    now.get(one["name"], _number(facts, 0.0)),
+                    _answered(facts, one),
                 )
                 for one in mine
             ),
             numeric=(False, True, True, True, True),
             source="per_resident.csv",
         )  # fmt: skip
+
+
+def _answered(facts: Facts, row: dict[str, Any]) -> str:
+    written = _number(facts, row["answered_per_1000_residents"])
+    return roughly(facts, written, about=row["as_if_calls_lay_evenly"] == "yes")
 
 
 def _count(facts: Facts, people: Measured) -> str:

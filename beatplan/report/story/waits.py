@@ -114,7 +114,7 @@ def _got(facts: Facts, area: tuple[str, ...], slots: Sequence[SlotPlan]) -> _Got
         got = _Got(
             got.calls + sum(areas.calls[key][beat] for beat in beats),
             got.responded + sum(answered.get(beat, 0.0) for beat in beats),
-            got.about or (is_as_if_even(one) and not areas.hidden[key].isdisjoint(beats)),
+            got.about or (is_as_if_even(one) and not answered.keys().isdisjoint(beats)),
         )
     return got
 

@@ -40,6 +40,9 @@ const calls = (value) => figure(value, (number) => {
   if (number > 0 && number < 0.05) return say("under_tenth");
   return Math.max(number, 0).toLocaleString("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 });
+// Where calls of withheld beats are taken as spread evenly, what comes of them is about right.
+const about = (place, written) =>
+  view().about && isCovered(place) && /[1-9]/.test(written) ? say("about", { figure: written }) : written;
 const percent = (value) => figure(value, (number) => `${number.toFixed(1)}%`);
 const minutes = (value) => figure(value, (number) => number.toFixed(1));
 

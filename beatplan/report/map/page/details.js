@@ -11,7 +11,7 @@ function siteNames(places) {
 function beatSays(place) {
   const [, reason, answered] = view().beats[place];
   return isCovered(place)
-    ? say("covered", { service: serviceName(), answered: calls(answered), calls: calls(demand()[place][0]) })
+    ? say("covered", { service: serviceName(), answered: about(place, calls(answered)), calls: calls(demand()[place][0]) })
     : say("not_covered", { why: data.reasons[reason] });
 }
 
@@ -37,9 +37,9 @@ function beatDetails(place) {
     el("p", { class: isCovered(place) ? "yes" : "no" }, beatSays(place)),
     pairs([
       [say("calls_eligible"), likely],
-      [say("not_answered"), say("per_week", { calls: calls(minus(expected, answered, resolved)) })],
+      [say("not_answered"), say("per_week", { calls: about(place, calls(minus(expected, answered, resolved))) })],
       ...(resolved === 0 ? [] : [[say("resolved"), say("per_week", { calls: calls(resolved) })]]),
-      ...(isCovered(place) ? [[say("share"), percent(share)]] : []),
+      ...(isCovered(place) ? [[say("share"), about(place, percent(share))]] : []),
       ...(median === null ? [] : [[say("median"), minutes(median)]]),
       [say("covered_in"), covered.join(", ") || say("no_phase")],
       ...data.others.map((plan, other) => [say("there", { plan }), changeSays(place, other)]),

@@ -20,8 +20,8 @@ function beatRow(beat, place) {
     byId("details").focus();
   });
   const words = (text) => el("td", { class: "words", dir: "auto" }, text);
-  const numbers = [calls(expected), calls(answered), ...(byPhone() ? [calls(resolved)] : []),
-    calls(minus(expected, answered, resolved)), percent(share), minutes(way)].map((text) => el("td", {}, text));
+  const numbers = [calls(expected), about(place, calls(answered)), ...(byPhone() ? [calls(resolved)] : []),
+    about(place, calls(minus(expected, answered, resolved))), about(place, percent(share)), minutes(way)].map((text) => el("td", {}, text));
   return el("tr", { "data-beat": beat.id, class: covered ? "covered" : "uncovered" },
     el("th", { scope: "row" }, button), words(beat.district), words(say(covered ? "yes" : "no")), ...numbers,
     ...data.others.map((_, other) => words(changeSays(place, other))), words(covered ? "" : data.reasons[reason]));
