@@ -115,6 +115,21 @@ def test_withheld_zero_and_no_figure_differ_on_the_map_in_words_and_in_the_table
     opened.check_quiet()
 
 
+def test_figures_that_take_withheld_calls_as_even_say_about(open_page):
+    plan = tiny_plan()
+    launch, growth = plan.phases
+    even = replace(launch, plans=(replace(launch.plans[0], load_erlangs=math.nan),))
+    opened = open_page(draw_map(replace(plan, phases=(even, growth)), tiny_outlines(), audience="public"))
+    assert opened.table()["102"][2:6] == ["6.0", "about 4.8", "about 1.2", "about 80.0%"]
+    assert opened.table()["101"][2:6] == ["4.0", "0.0", "4.0", "0.0%"], "of a beat without a team it is known"
+    text = opened.page.locator("body").inner_text()
+    assert "about 4.8 of 20" in text
+    assert "about 24.0%" in text
+    opened.choose("stage", "growth")
+    assert opened.table()["102"][3] == "4.8"
+    opened.check_quiet()
+
+
 def test_a_beat_is_found_by_its_name(html, open_page):
     opened = open_page(html)
     opened.page.fill("#beat-search", "202")
