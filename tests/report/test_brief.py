@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 
 from beatplan.report.brief.printed import _undated, pages
-from beatplan.report.chart_forms import DARK, LIGHT, OTHERS
-from beatplan.report.chart_map import class_looks, draw_ground, lay_ground
+from beatplan.report.charts import lay_ground
+from beatplan.report.charts.forms import DARK, LIGHT, OTHERS
+from beatplan.report.charts.maps import class_looks, draw_ground
 from beatplan.report.map.scale import COLOURS
 from beatplan.report.story import tell
 from tests.browser.tiny_plan import tiny_outlines

@@ -11,8 +11,7 @@ from importlib.resources import files
 import jinja2
 
 from beatplan.plan import Plan
-from beatplan.report.chart_map import Ground
-from beatplan.report.charts import chart_svg, map_svg
+from beatplan.report.charts import Ground, chart_svg, map_svg
 from beatplan.report.directions import straight
 from beatplan.report.map.words import status_lines
 from beatplan.report.story.model import Section, Story
