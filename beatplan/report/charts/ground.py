@@ -24,7 +24,6 @@ class Ground:
         beats: ids, in the plan's order.
         shapes: (B,) outlines.
         labels: (B, 2) where a beat's id stands.
-        room: (B,) radius around that which stays inside.
         sites: place of each site that may be shown.
         bounds: west, south, east, north of the beats and of every station of any stage, which may lie outside them.
     """
@@ -32,7 +31,6 @@ class Ground:
     beats: tuple[str, ...]
     shapes: np.ndarray
     labels: np.ndarray
-    room: np.ndarray
     sites: dict[str, tuple[float, float]]
     bounds: tuple[float, float, float, float]
 
@@ -65,7 +63,6 @@ def lay_ground(plan: Plan, outlines: gpd.GeoDataFrame) -> Ground:
         beats=ids,
         shapes=shapes,
         labels=shapely.get_coordinates(labels.to_numpy()),
-        room=np.array([one.radius_m for one in drawn.labels]),
         sites={one.id: (point.x, point.y) for one, point in zip(sites, points, strict=True)},
         bounds=(float(west), float(south), float(east), float(north)),
     )

@@ -23,6 +23,7 @@ class Table:
         rows: cells as written.
         numeric: of each column, whether it holds figures and stands to the right.
         source: the file of `tables/` that its figures are from.
+        on_slide: places of the columns that a slide shows, where it has no room for all; empty for all.
     """
 
     key: str
@@ -31,6 +32,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[bool, ...]
     source: str
+    on_slide: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
