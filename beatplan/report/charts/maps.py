@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import textwrap
 from dataclasses import dataclass
 
@@ -32,8 +31,8 @@ _EDGE = "#1b2631"
 _LEAST_WIDE_IN, _MOST_WIDE_IN, _MAP_IN, _TITLE_IN, _ENTRY_IN = 3.7, 5.0, 4.2, 0.75, 0.21
 #: Size, letters that an inch holds and lines of a title, the first that holds it is taken.
 _TITLES = ((12, 9.0, 2), (10, 10.5, 3), (8, 13.0, 4))
-#: Sizes of a legend in one column and in two, and how many letters an inch holds; from so many entries it is in two.
-_LEGEND_PT, _LEGEND_LETTERS, _IN_TWO_PT, _MOST_IN_COLUMN = 10.0, 11.5, 7.5, 5
+#: Size of a legend, and how many letters of it an inch holds.
+_LEGEND_PT, _LEGEND_LETTERS = 10.0, 11.5
 #: A station's mark: what it takes on all sides of its middle, points.
 _MARK_PT = 13.0
 
@@ -82,9 +81,8 @@ def draw_ground(picture: MapPicture, ground: Ground, words: Words) -> Figure:
 def _sheet(picture: MapPicture, ground: Ground) -> Sheet:
     west, south, east, north = ground.bounds
     width = min(max(_MAP_IN * (east - west) / (north - south), _LEAST_WIDE_IN), _MOST_WIDE_IN)
-    columns = 1 if len(picture.classes) < _MOST_IN_COLUMN else 2
-    lines = max(len(_name_lines(one, width)) for one in picture.classes) if columns == 1 else 1
-    return Sheet(width, _ENTRY_IN * (math.ceil((len(picture.classes) + 1 + lines) / columns) + 0.5))
+    lines = sum(len(_name_lines(one, width)) for one in picture.classes)
+    return Sheet(width, _ENTRY_IN * (lines + 2.5))
 
 
 def _lay_axes(axes: Axes, ground: Ground, sheet: Sheet) -> float:
@@ -124,9 +122,10 @@ def _legend(axes: Axes, picture: MapPicture, looks: list[tuple[str, str]], sheet
     ]  # fmt: skip
     if picture.stations:
         handles.append(_station_handle(axes, words))
-    axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0.0), frameon=False,
-                **({"fontsize": _LEGEND_PT, "handlelength": 1.6} if len(handles) <= _MOST_IN_COLUMN else
-                   {"fontsize": _IN_TWO_PT, "ncols": 2, "columnspacing": 1.0, "handlelength": 1.6}))  # fmt: skip
+    axes.legend(
+        handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0.0), frameon=False, fontsize=_LEGEND_PT,
+        handlelength=1.6,
+    )  # fmt: skip
 
 
 def _title_lines(title: str, width_in: float) -> tuple[int, list[str]]:

@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+#: Of a map, so that its shades are told apart in every kind of colour vision.
+MOST_CLASSES = 5
+
 ChartKind = Literal["bars", "stacked", "waterfall", "timeline"]
 
 
@@ -78,7 +81,7 @@ class MapPicture:
     Attributes:
         key: as of a table.
         title: what it shows, with its hours.
-        classes: names of the classes, in the order of a scale.
+        classes: names of the classes, in the order of a scale; `MOST_CLASSES` at most.
         class_of_beat: place among the classes of each beat of the plan, in its order; -1 for one withheld.
         stations: teams by id of the site where they stand.
         says: what a reader is to see in it, in a sentence.
