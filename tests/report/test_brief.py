@@ -201,9 +201,7 @@ def test_a_map_s_hours_come_in_no_more_classes_than_it_has_shades_and_its_table_
             "10 to 12 hours a week", "40 to 45 hours a week", "84 to 84.5 hours a week", "168 hours a week",
         )  # fmt: skip
         assert len(class_looks(len(one.classes))) == 5
-    assert [row[0] for row in maps[-1].table.rows] == [
-        f"{one:g} hours a week" for one in (45.0, 84.0, 84.5, 168.0)
-    ]
+    assert [row[0] for row in maps[-1].table.rows] == [f"{one:g} hours a week" for one in (45.0, 84.0, 84.5, 168.0)]
 
 
 def test_borders_are_seen_on_every_fill():

@@ -11,6 +11,7 @@ from importlib.resources import files
 import jinja2
 
 from beatplan.plan import Plan
+from beatplan.report.brief.fitting import fitting_size, head_height
 from beatplan.report.charts import Ground, chart_svg, map_svg
 from beatplan.report.directions import straight
 from beatplan.report.map.words import status_lines
@@ -62,23 +63,27 @@ def brief_page(story: Story, pictures: Pictures, plan: Plan, words: Words) -> st
         words: the language.
     """
     method = (*status_lines(plan), *plan.findings)
-    return _page(story, pictures, words, full=(*story.first_page, *story.more), method=method)
+    full = (*story.first_page, *story.more)
+    return _page(story, pictures, words, fitting_size(story), full=full, method=method)
 
 
 def one_page(story: Story, pictures: Pictures, words: Words, size: float) -> str:
-    """Write the first page alone, to be printed at a size, a part of the written one."""
-    return _page(story, pictures, words, size=size)
+    """Write the first page alone, to be printed on letter paper at a size, a part of the written one."""
+    return _page(story, pictures, words, size, paper="letter")
 
 
 def _page(
     story: Story,
     pictures: Pictures,
     words: Words,
+    size: float,
+    *,
     full: Sequence[Section] = (),
     method: Sequence[str] = (),
-    size: float = 1.0,
+    paper: str = "",
 ) -> str:
-    style = f"{_own_file('brief.css')}{f'@media print {{ html {{ zoom: {size:g}; }} }}' if size < 1 else ''}"
+    fit = f"@media print {{ html {{ --fit: {size:g}; --head: {head_height(story, size):.0f}pt; }} }}\n"
+    style = f"{_own_file('brief.css')}{fit}{f'@page {{ size: {paper}; }}' if paper else ''}"
     page = _template().render(
         story=story,
         full=full,
