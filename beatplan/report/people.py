@@ -27,7 +27,7 @@ def residents_by_beat(plan: Plan) -> dict[str, float]:
     return {beat: value for beat, value in known.items() if value is not None}
 
 
-def people_rows(plan: Plan) -> list[dict[str, Any]]:
+def people_rows(plan: Plan, tongue: Tongue = ENGLISH) -> list[dict[str, Any]]:
     """List one row an area and group, residents first; for covered and waiting areas by phase and service."""
     return [
         {
@@ -41,7 +41,7 @@ def people_rows(plan: Plan) -> list[dict[str, Any]]:
             **_cells("share_of_area", group.share),
             **_cells("share_of_city", group.share_of_city),
             **_cells("share_of_hours_covered", group.hours_covered or _NONE),
-            "caveat": CAVEAT,
+            "caveat": tongue.say(CAVEAT),
             "audience": INTERNAL,
         }
         for one in plan.people
@@ -49,7 +49,7 @@ def people_rows(plan: Plan) -> list[dict[str, Any]]:
     ]
 
 
-def per_resident_rows(plan: Plan) -> list[dict[str, Any]]:
+def per_resident_rows(plan: Plan, tongue: Tongue = ENGLISH) -> list[dict[str, Any]]:
     """List one row a phase, service and area: calls at any hour of the week and those responded to, by residents.
 
     Areas are the city, its districts and its beats.
@@ -72,7 +72,7 @@ def per_resident_rows(plan: Plan) -> list[dict[str, Any]]:
                     "answered_per_week": got,
                     "eligible_calls_per_1000_residents": _per_residents(asked, one.residents),
                     "answered_per_1000_residents": _per_residents(got, one.residents),
-                    "caveat": CAVEAT,
+                    "caveat": tongue.say(CAVEAT),
                     "audience": INTERNAL,
                 }
             )

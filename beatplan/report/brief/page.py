@@ -17,6 +17,7 @@ from beatplan.report.directions import straight
 from beatplan.report.map.words import status_lines
 from beatplan.report.story.model import Section, Story
 from beatplan.report.words import Words
+from beatplan.report.words.findings import finding_in
 
 #: What of a section the first page has room for: "table" and "chart" are its first, "maps" its first two.
 _ON_FIRST_PAGE = {
@@ -59,12 +60,19 @@ def brief_page(story: Story, pictures: Pictures, plan: Plan, words: Words) -> st
     Args:
         story: what to tell.
         pictures: of the same story.
-        plan: as the audience may see it; its proof and findings make the method note, in the program's words.
+        plan: as the audience may see it; its proof and findings make the method note.
         words: the language.
     """
-    method = (*status_lines(plan), *plan.findings)
+    method = (*((one, words.language) for one in status_lines(plan, words)),
+              *(_found(one, words) for one in plan.findings))  # fmt: skip
     full = (*story.first_page, *story.more)
     return _page(story, pictures, words, fitting_size(story), full=full, method=method)
+
+
+def _found(finding: str, words: Words) -> tuple[str, str]:
+    """Write a finding with the language that it is in: one of no known form stays as the program wrote it."""
+    told = finding_in(finding, words)
+    return (finding, "en") if told is None else (told, words.language)
 
 
 def one_page(story: Story, pictures: Pictures, words: Words, size: float) -> str:
@@ -79,7 +87,7 @@ def _page(
     size: float,
     *,
     full: Sequence[Section] = (),
-    method: Sequence[str] = (),
+    method: Sequence[tuple[str, str]] = (),
     paper: str = "",
 ) -> str:
     fit = f"@media print {{ html {{ --fit: {size:g}; --head: {head_height(story, size):.0f}pt; }} }}\n"
