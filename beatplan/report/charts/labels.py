@@ -61,12 +61,17 @@ def _place(
     shape: shapely.Geometry, wanted: np.ndarray, size: np.ndarray, taken: Sequence[shapely.Geometry]
 ) -> np.ndarray | None:
     """Find the place nearest to the wanted one that is clear of all that is taken, and most of it within a shape."""
+    if shape.area < (1 - _MOST_OUTSIDE) * np.prod(size):
+        return None
     low, high = np.array(shape.bounds).reshape(2, 2)
+    near = shapely.box(*(low - size / 2), *(high + size / 2))
+    in_the_way = np.array(taken, dtype=object)
+    in_the_way = in_the_way[shapely.intersects(in_the_way, near)]
     across = [np.linspace(*ends, _TRIED) for ends in zip(low, high, strict=True)]
     others = np.column_stack([one.ravel() for one in np.meshgrid(*across)])
     for tried in (wanted[None], others[np.argsort(np.hypot(*(others - wanted).T), kind="stable")]):
         boxes = _boxes(tried, size)
-        clear = ~shapely.intersects(boxes[:, None], np.array(taken, dtype=object)).any(axis=1)
+        clear = ~shapely.intersects(boxes[:, None], in_the_way).any(axis=1)
         within = shapely.contains_xy(shape, tried) & clear
         inside = shapely.area(shapely.intersection(boxes[within], shape)) / np.prod(size)
         fits = np.flatnonzero(inside >= 1 - _MOST_OUTSIDE)
