@@ -8,7 +8,7 @@ from beatplan.report.words.tongue import Tongue
 
 #: Forms of sentences that `beatplan.planning`, `beatplan.staffing`, `beatplan.residents` and `beatplan.inputs` write;
 #: what stands in braces is any text, so the narrower of two forms stands first.
-_FORMS = (
+FORMS = (
     marked("sites in no beat, kept as candidates: {sites}."),
     marked(
         "people: {inside} of {all} residents of {count} areas live in beats, by ground; {outside} "
@@ -72,4 +72,4 @@ _FORMS = (
 
 def finding_in(sentence: str, tongue: Tongue) -> str | None:
     """Write a finding in a language; None for one of no known form, such as of a flaw in a file."""
-    return told_by_form(sentence, _FORMS, tongue, lambda who: finding_in(who, tongue) or who, of="who")
+    return told_by_form(sentence, FORMS, tongue, lambda who: finding_in(who, tongue) or who, of="who")
