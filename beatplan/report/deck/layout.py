@@ -15,6 +15,8 @@ from beatplan.report.story.model import Section, Table
 from beatplan.report.words import Words
 
 _TITLE_PT, _ANSWER_PT = 30.0, 20.0
+#: Of the room under a title, what an answer may take.
+_MOST_OF_BODY = 0.37
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,12 @@ def lay_out(section: Section, grid: Grid, words: Words) -> Layout:
 
 
 def _answer(answer: str, room: Box) -> tuple[TextPart, tuple[str, ...]]:
-    """Put the answer over the body; one that is too long for a third of it goes on among the points, whole."""
-    most = room.height / 3
-    for size in (_ANSWER_PT, POINT_PT):
+    """Put the answer over the body; one that is too long for that goes on among the points, whole."""
+    most = room.height * _MOST_OF_BODY
+    # One of more than two lines leaves room for what is shown under it.
+    for size, limit in ((_ANSWER_PT, 2 * _ANSWER_PT * LINE), (POINT_PT, most)):
         height = text_height([answer], size, room.width)
-        if height <= most:
+        if height <= limit:
             return TextPart("answer", replace(room, height=height), (answer,), size), ()
     first, _, rest = answer.partition(". ")
     height = text_height([first], POINT_PT, room.width)
