@@ -20,8 +20,8 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 #: What office files' own properties hold.
 _MOST_IN_PROPERTY = 255
 _CLOCK = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
-#: Points that text is measured at.
-_MEASURED_PT = 100
+#: Points that text is measured at, and how much wider it is drawn at most where letters are set on whole dots.
+_MEASURED_PT, _ON_DOTS = 100, 1.015
 
 
 def plain_text(text: str) -> str:
@@ -81,7 +81,7 @@ def _font() -> ImageFont.FreeTypeFont:
 @lru_cache(maxsize=4096)
 def width_pt(text: str, size_pt: float) -> float:
     """How wide a line of text is at most, points."""
-    return float(_font().getlength(text)) * size_pt / _MEASURED_PT
+    return float(_font().getlength(text)) * _ON_DOTS * size_pt / _MEASURED_PT
 
 
 def lines_of(text: str, size_pt: float, room_pt: float) -> int:

@@ -28,7 +28,7 @@ def residents_by_beat(plan: Plan) -> dict[str, float]:
     return {beat: value for beat, value in known.items() if value is not None}
 
 
-def people_rows(plan: Plan) -> list[dict[str, Any]]:
+def people_rows(plan: Plan, tongue: Tongue = ENGLISH) -> list[dict[str, Any]]:
     """List one row an area and group, residents first; for covered and waiting areas by phase and service."""
     return [
         {
@@ -42,7 +42,7 @@ def people_rows(plan: Plan) -> list[dict[str, Any]]:
             **_cells("share_of_area", group.share),
             **_cells("share_of_city", group.share_of_city),
             **_cells("share_of_hours_covered", group.hours_covered or _NONE),
-            "caveat": CAVEAT,
+            "caveat": tongue.say(CAVEAT),
             "audience": INTERNAL,
         }
         for one in plan.people
@@ -50,7 +50,7 @@ def people_rows(plan: Plan) -> list[dict[str, Any]]:
     ]
 
 
-def per_resident_rows(plan: Plan, areas: Areas) -> list[dict[str, Any]]:
+def per_resident_rows(plan: Plan, areas: Areas, tongue: Tongue = ENGLISH) -> list[dict[str, Any]]:
     """List one row a phase, service and area: calls at any hour of the week and those responded to, by residents.
 
     Areas are the city, its districts and its beats; a district that is told with another has no figures of its own.
@@ -58,6 +58,7 @@ def per_resident_rows(plan: Plan, areas: Areas) -> list[dict[str, Any]]:
     Args:
         plan: as the audience may see it.
         areas: of the plan.
+        tongue: the language of the caveat.
     """
     places = [one for one in plan.people if one.area in {"city", "district", "beat"}]
     even: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -82,7 +83,7 @@ def per_resident_rows(plan: Plan, areas: Areas) -> list[dict[str, Any]]:
                     "eligible_calls_per_1000_residents": _per_residents(asked, one.residents),
                     "answered_per_1000_residents": _per_residents(got, one.residents),
                     "as_if_calls_lay_evenly": yes_or_no(not even[phase, service].isdisjoint(beats)),
-                    "caveat": CAVEAT,
+                    "caveat": tongue.say(CAVEAT),
                     "audience": INTERNAL,
                 }
             )

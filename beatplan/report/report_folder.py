@@ -13,8 +13,7 @@ from beatplan.errors import Fault, OutputError
 from beatplan.inputs.crs import WGS84
 from beatplan.report.brief import Pictures, brief_page, draw_pictures, one_page, print_pdf
 from beatplan.report.brief.printed import find_browser, pages
-from beatplan.report.chart_map import Ground, lay_ground
-from beatplan.report.charts import chart_png, map_png
+from beatplan.report.charts import Ground, chart_png, lay_ground, map_png
 from beatplan.report.conditions import unlike_notes
 from beatplan.report.deck import Begun, Rewritten, begin_deck, write_deck
 from beatplan.report.directions import straight

@@ -56,7 +56,7 @@ def report_tables(
     Args:
         released: the plan as the audience may see it.
         backtest: what `beatplan backtest` wrote; None where there is none.
-        tongue: the language of the readme.
+        tongue: the language of the readme and of caveats.
         others: the plans that it is compared with, as the audience may see them.
     """
     plan, simulation, audience = released.plan, released.simulation, released.audience.upper()
@@ -68,8 +68,8 @@ def report_tables(
         "staffing": staff_rows(plan),
         "duty": duty_rows(plan),
         "follow_ups": follow_up_rows(plan),
-        "people": people_rows(plan),
-        "per_resident": per_resident_rows(plan, released.areas) if plan.people else [],
+        "people": people_rows(plan, tongue),
+        "per_resident": per_resident_rows(plan, released.areas, tongue) if plan.people else [],
         "assumptions": _assumption_rows(released),
         "sources": _source_rows(released),
     }

@@ -6,10 +6,10 @@ from itertools import pairwise
 
 import pytest
 
-from beatplan.report.brief import one_page, print_pdf
+from beatplan.report.brief import brief_page, one_page, print_pdf
 from beatplan.report.brief.printed import find_browser, pages
 from tests.browser.conftest import PHONE
-from tests.report.drawn import page_as_drawn
+from tests.report.drawn import page_as_drawn, sheets_of
 from tests.report.telling import facts_of, hostile, page_of, told_of
 
 pytestmark = pytest.mark.browser
@@ -132,3 +132,20 @@ def test_a_name_without_spaces_leaves_room_for_the_figures_beside_it(open_page):
     )
     assert len(wide) == 3
     assert max(wide) <= 1
+
+
+def test_the_first_page_of_the_whole_brief_takes_one_sheet_as_a_browser_prints_it(browser, tmp_path):
+    """In the longer of the languages, with names that make tables as high as those of a plan of several units."""
+    named = {"launch", "growth", "Tiny city"}
+    facts = facts_of(lambda name: f"{name} of the whole city and what is round it" if name in named else name, "es")
+    story, pictures = told_of(facts)
+    (tmp_path / "brief.html").write_text(brief_page(story, pictures, facts.plan, facts.words), encoding="utf-8")
+    page = browser.new_page()
+    page.goto((tmp_path / "brief.html").as_uri())
+    for paper in ("Letter", "A4"):
+        page.pdf(path=tmp_path / "brief.pdf", format=paper, print_background=True)
+        first, second, *_ = sheets_of(tmp_path / "brief.pdf")
+        assert all(f"{place}. {one.question}" in first for place, one in enumerate(story.first_page, 1))
+        assert " ".join(story.first_page[-1].points[-1].split()[-2:]) in first
+        assert second.startswith(story.first_page[0].question)
+    page.close()

@@ -35,3 +35,12 @@ def page_as_drawn(pdf: Path, dots_per_inch: int) -> tuple[np.ndarray, list[tuple
     found = re.findall(r'<word xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax="(.*?)">(.*?)</word>', text)
     words = [(html.unescape(word), np.array(box, dtype=float) * dots_per_inch / 72) for *box, word in found]
     return np.asarray(Image.open(pdf.with_suffix(".png")).convert("RGB")), words
+
+
+def sheets_of(pdf: Path) -> list[str]:
+    """Read a PDF sheet by sheet, each as one line of words in their order."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is not installed")
+    read = ["pdftotext", str(pdf), "-"]
+    text = subprocess.run(read, check=True, capture_output=True, text=True, timeout=60).stdout
+    return [" ".join(one.split()) for one in text.split("\f")]

@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from beatplan.report.brief import Pictures, brief_page, draw_pictures
-from beatplan.report.chart_map import lay_ground
+from beatplan.report.charts import lay_ground
 from beatplan.report.privacy import NOTHING, Released, areas_of
 from beatplan.report.story import Facts, tell
 from beatplan.report.story.model import Section, Story

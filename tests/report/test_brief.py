@@ -12,12 +12,17 @@ from importlib.resources import files
 
 import numpy as np
 import pytest
+import shapely
 
 from beatplan.report.brief.printed import _undated, pages
-from beatplan.report.chart_forms import DARK, LIGHT, OTHERS
-from beatplan.report.chart_map import class_looks, draw_ground, lay_ground
+from beatplan.report.charts import lay_ground
+from beatplan.report.charts.forms import DARK, LIGHT, OTHERS
+from beatplan.report.charts.labels import LABEL_PT, PAD_PT, place_labels
+from beatplan.report.charts.maps import class_looks, draw_ground
 from beatplan.report.map.scale import COLOURS
+from beatplan.report.office import width_pt
 from beatplan.report.story import tell
+from beatplan.report.story.places import phased_maps
 from tests.browser.tiny_plan import tiny_outlines
 from tests.report.telling import facts_of, hostile, page_of, told_of
 
@@ -155,6 +160,53 @@ def test_a_legend_names_what_is_on_its_map_and_maps_of_a_unit_have_one_scale():
     boxes = {(tuple(one.get_size_inches()), one.axes[0].get_position().bounds, one.axes[0].get_xlim()) for one in drawn}
     assert len(boxes) == 1
     assert len({len(one.axes[0].get_legend().get_texts()) for one in drawn}) > 1, "legends of different lengths"
+
+
+def test_a_name_stands_in_its_beat_clear_of_stations_and_of_other_names():
+    facts = facts_of()
+    ground = ground_of(facts)
+    scale, half = 40.0, 250.0
+    middle = ground.labels[0]
+    mark = shapely.box(*(middle - half), *(middle + half))
+    free, beside = place_labels(ground, [], scale), place_labels(ground, [mark], scale)
+    assert set(free) == set(beside) == set(ground.beats)
+    np.testing.assert_allclose([free[one] for one in ground.beats], ground.labels)
+    boxes = []
+    for beat, (x, y) in beside.items():
+        half_wide, half_high = (np.array([width_pt(beat, LABEL_PT), LABEL_PT]) / 2 + PAD_PT) * scale
+        boxes.append(shapely.box(x - half_wide, y - half_high, x + half_wide, y + half_high))
+        assert shapely.contains_xy(ground.shapes[ground.beats.index(beat)], x, y)
+        assert not boxes[-1].intersects(mark)
+    assert not any(one.intersects(other) for one, other in itertools.combinations(boxes, 2))
+    assert place_labels(ground, [shapely.box(*ground.bounds)], scale) == {}, "where there is no room there is no name"
+
+
+def test_a_map_s_hours_come_in_no_more_classes_than_it_has_shades_and_its_table_tells_all():
+    facts = facts_of()
+    hours = (10.0, 12.0, 40.0, 45.0, 84.0, 84.5, 168.0)
+    slot = next(one for one in facts.plan.phases[-1].plans if one.kind == "field")
+    beats = [beat.id for beat in facts.plan.beats]
+    plans = tuple(replace(slot, window=f"w{n}", hours_per_week=one, covered=(beats[n % 4],), stations={}, teams=1)
+                  for n, one in enumerate(hours))  # fmt: skip
+    phases = (
+        replace(facts.plan.phases[0], plans=plans[:4]),
+        replace(facts.plan.phases[-1], name="more", plans=plans[3:]),
+    )
+    plan = replace(facts.plan, today=(), phases=phases)
+    facts = replace(facts, released=replace(facts.released, plan=plan))
+    maps = phased_maps(facts).maps
+    for one in maps:
+        assert one.classes == (
+            "no hours: police or EMS respond, as today",
+            "10 to 12 hours a week", "40 to 45 hours a week", "84 to 84.5 hours a week", "168 hours a week",
+        )  # fmt: skip
+        assert len(class_looks(len(one.classes))) == 5
+    assert [row[0] for row in maps[-1].table.rows] == [f"{one:g} hours a week" for one in (45.0, 84.0, 84.5, 168.0)]
+
+
+def test_borders_are_seen_on_every_fill():
+    for fill, _ in class_looks(5):
+        assert contrast(fill, "#ffffff" if fill in COLOURS[3:] else "#1b2631") >= 3
 
 
 def find_maps(facts):

@@ -12,8 +12,7 @@ import pyogrio
 import pytest
 
 from beatplan.report.brief import brief_page
-from beatplan.report.chart_map import lay_ground
-from beatplan.report.charts import map_png
+from beatplan.report.charts import lay_ground, map_png
 from beatplan.report.deck import begin_deck, write_deck
 from beatplan.report.directions import straight
 from beatplan.report.layers import beat_frame, write_geopackage

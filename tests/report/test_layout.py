@@ -6,7 +6,9 @@ import math
 from dataclasses import replace
 
 from beatplan.report.deck.grid import Grid
-from beatplan.report.deck.layout import lay_out, text_height
+from beatplan.report.deck.layout import lay_out
+from beatplan.report.deck.native import without_room
+from beatplan.report.deck.placed import text_height
 from beatplan.report.office import lines_of, plain_text, width_pt
 from beatplan.report.story.model import Series, Table
 from beatplan.report.words import load_words
@@ -32,7 +34,7 @@ def test_text_fits_its_box_and_what_does_not_is_in_the_notes():
             assert table in shown or plain_text(table.caption) in "\n".join(layout.notes)
         for one in layout.shown:
             if isinstance(one.shown, Table):
-                assert one.size_pt >= 12
+                assert one.size_pt >= 14
                 assert sum(one.columns_pt) <= one.box.width + 0.01
 
 
@@ -112,9 +114,40 @@ def test_a_step_of_the_plan_stands_on_the_first_slide_before_what_is_said_of_it(
         (f"citywide, {n} of 27 hired", "October 23, 2023", "39", crews, teams, "not known", "not known")
         for n in range(5)
     )
-    caption = "Posts, crews hired and teams on duty. Crews are counted for each unit as if all posts were its own. " * 2
+    caption = "Posts, crews hired and teams on duty. Crews are counted for each unit as if all posts were its own. "
     points = tuple(f"{name}: 5 teams on duty at most, today 0; 84 hours a week, today 0." for name in "ABCDE")
     answer = "Whether to staff four services with 57 posts, in 4 steps. The last step begins on July 1, 2025. " * 2
-    told = Table("t", caption, names, rows, (False,) * 7, "a.csv")
-    first = a_section("decision", tables=(told,), points=points, answer=answer)
-    assert lay_out(first, GRID, WORDS).shown[0].shown.rows == rows
+    told = Table("t", caption, names, rows, (False,) * 7, "a.csv", on_slide=(0, 1, 2, 3, 4))
+    layout = lay_out(a_section("decision", tables=(told,), points=points, answer=answer), GRID, WORDS)
+    assert layout.shown[0].shown.rows == tuple(row[:5] for row in rows)
+
+
+def test_a_table_too_wide_for_a_room_shows_what_tells_most_and_the_notes_hold_all_of_it():
+    wide = replace(a_table("wide", rows=4, columns=9), on_slide=(0, 2, 8))
+    layout = lay_out(a_section("alternatives", tables=(wide,)), GRID, WORDS)
+    [shown] = layout.shown
+    assert shown.shown.header == ("Step", "Figure 2 a week", "Figure 8 a week")
+    assert shown.shown.rows[3] == ("step 3", "6", "24")
+    assert shown.size_pt == 18
+    assert "More is in the notes." in layout.texts[-1].paragraphs
+    [held] = [one for one in layout.notes if one.startswith(wide.caption)]
+    assert all(f"{name}: {cell}" in held for row in wide.rows for name, cell in zip(wide.header, row, strict=True))
+
+
+def test_maps_of_no_hours_leave_their_room_to_the_others():
+    none = replace(map_of("m0"), class_of_beat=(0, 0, 0), stations={})
+    layout = lay_out(a_section("phased-maps", maps=(none, map_of("m1"), map_of("m2"))), GRID, WORDS)
+    assert [one.shown.key for one in layout.shown] == ["m1", "m2"]
+    assert none.table.caption in "\n".join(layout.notes)
+    assert [one.shown.key for one in lay_out(a_section("phased-maps", maps=(none,)), GRID, WORDS).shown] == ["m0"]
+
+
+def test_a_figure_that_its_bar_has_no_room_for_stands_at_the_bar_s_name():
+    thin = replace(chart("stacked", "c"), categories=("Today", "launch"),
+                   series=(Series("CRT", (0.0, 12.0)), Series("others", (900.0, 888.0))))  # fmt: skip
+    [shown] = lay_out(a_section("missed", charts=(thin,)), GRID, WORDS).shown
+    assert shown.shown.categories == ("Today", "launch (CRT: 12)")
+    assert without_room(thin) == [{0, 1}, set()]
+    fall = replace(chart("waterfall", "w"), series=(Series("steps", (400.0, -391.0, 0.0, 9.0)),))
+    [shown] = lay_out(a_section("waterfall", charts=(fall,)), GRID, WORDS).shown
+    assert shown.shown.categories[2:] == ("No team free: 0", "Unit responded: 9.0")

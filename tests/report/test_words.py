@@ -10,10 +10,15 @@ from pathlib import Path
 import pytest
 
 import beatplan.report
+from beatplan import planning, residents, staffing
+from beatplan.plan import AreaPeople, Measured
 from beatplan.report import table_readme
+from beatplan.report.people import CAVEAT, people_rows, per_resident_rows
+from beatplan.report.privacy import NOTHING, areas_of
 from beatplan.report.privacy.groups import Withheld
 from beatplan.report.privacy.texts import sentences
 from beatplan.report.words import ENGLISH, load_words
+from beatplan.report.words.findings import finding_in
 from beatplan.report.words.language import read_catalogue
 from beatplan.report.words.reasons import reason_in
 from tests.browser.tiny_plan import tiny_plan
@@ -104,6 +109,75 @@ def test_shares_say_neither_none_nor_all_when_they_are_not():
 def test_a_reason_is_known_by_its_form_and_an_unknown_one_stays_as_it_is(reason, told):
     assert reason_in(reason, load_words("es")) == told
     assert reason_in(reason, load_words("en")) == reason == reason_in(reason, ENGLISH)
+
+
+def written_findings() -> list[str]:
+    """Every sentence that the modules of findings write, something in place of each value."""
+    found = []
+    for module in (planning.findings, staffing.findings, residents.laid):
+        for node in ast.walk(ast.parse(Path(module.__file__).read_text(encoding="utf-8"))):
+            values = [node.value] if isinstance(node, ast.Yield) else []
+            if isinstance(node, ast.Return) and isinstance(node.value, ast.IfExp | ast.List):
+                lists = [node.value.body] if isinstance(node.value, ast.IfExp) else [node.value]
+                values = [text for one in lists if isinstance(one, ast.List) for text in one.elts]
+            found += [_with_values(one) for one in values]
+    return [one for one in found if one.endswith(".")]
+
+
+def _with_values(text: ast.expr | None) -> str:
+    if isinstance(text, ast.Constant):
+        return str(text.value)
+    parts = text.values if isinstance(text, ast.JoinedStr) else []
+    return "".join(str(one.value) if isinstance(one, ast.Constant) else _value(one) for one in parts)
+
+
+def _value(one: ast.expr) -> str:
+    """In place of a name that stands for a text of its own, that text; for all else something."""
+    said = ast.unparse(one.value)
+    return {
+        "told": "beats were chosen with loads up to 3.0% from those of the stations",
+        "_worst(one)": "covered beats",
+        "where": "beat 101 covered in days, all else free to change",
+        "cost": "3.0 answered calls a week (1.0 to 4.0 proved)",
+        "most": "; most in 101 (0.25)",
+    }.get(said, "7 of 9")
+
+
+def test_every_finding_of_the_program_s_own_is_known_by_its_form():
+    said = written_findings()
+    assert len(said) >= 18
+    spanish = load_words("es")
+    for one in said:
+        told = finding_in(one, spanish)
+        assert told is not None, one
+        assert told != one
+        assert finding_in(one, ENGLISH) == one
+    assert finding_in("calls.csv: 3 rows have no time (rows 2, 3, 9).", spanish) is None
+
+
+def test_values_of_a_finding_stay_as_they_were_written():
+    spanish = load_words("es")
+    assert finding_in("CRT: 'more' ends 5 hours a week that the phase before covered.", spanish) == (
+        "CRT: 'more' termina 5 horas por semana que la etapa anterior cubría."
+    )
+    late = "staffing: 3 emt hired in 'more' (2024-05-01) take 6 weeks, are ready on 2024-06-12 and count from 'last' "
+    told = finding_in(f"{late}(2024-07-01) on, the first phase that begins with them ready.", spanish)
+    assert told is not None
+    assert told.startswith("personal: 3 emt contratadas en 'more' (2024-05-01) tardan 6 semanas, están listas el")
+    bare = "people: 2.00 km2 of the beats (3.1%) are in no area; nobody is counted there; most in A (1.20)."
+    assert (finding_in(bare, spanish) or "").endswith("la mayor parte en A (1.20).")
+
+
+def test_the_caveat_of_the_tables_of_people_is_in_the_language():
+    nine, all_of_it = Measured(9.0, 1.0), Measured(1.0, None)
+    city = AreaPeople(area="city", name="", phase=None, service=None, residents=nine, share_of_city=all_of_it,
+                      hours_covered=None, income=None, groups=())  # fmt: skip
+    plan, spanish = replace(tiny_plan(), people=(city,)), load_words("es")
+    areas = areas_of(plan, NOTHING)
+    for tongue in (spanish, ENGLISH):
+        rows = (*people_rows(plan, tongue), *per_resident_rows(plan, areas, tongue))
+        assert {one["caveat"] for one in rows} == {tongue.say(CAVEAT)}
+    assert spanish.say(CAVEAT) != CAVEAT
 
 
 def test_what_was_withheld_is_said_in_the_language():

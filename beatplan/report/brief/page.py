@@ -11,12 +11,13 @@ from importlib.resources import files
 import jinja2
 
 from beatplan.plan import Plan
-from beatplan.report.chart_map import Ground
-from beatplan.report.charts import chart_svg, map_svg
+from beatplan.report.brief.fitting import fitting_size, head_height
+from beatplan.report.charts import Ground, chart_svg, map_svg
 from beatplan.report.directions import straight
 from beatplan.report.map.words import status_lines
 from beatplan.report.story.model import Section, Story
 from beatplan.report.words import Words
+from beatplan.report.words.findings import finding_in
 
 #: What of a section the first page has room for: "table" and "chart" are its first, "maps" its first two.
 _ON_FIRST_PAGE = {
@@ -59,27 +60,38 @@ def brief_page(story: Story, pictures: Pictures, plan: Plan, words: Words) -> st
     Args:
         story: what to tell.
         pictures: of the same story.
-        plan: as the audience may see it; its proof and findings make the method note, in the program's words.
+        plan: as the audience may see it; its proof and findings make the method note.
         words: the language.
     """
-    method = (*status_lines(plan), *plan.findings)
-    return _page(story, pictures, words, full=(*story.first_page, *story.more), method=method)
+    method = (*((one, words.language) for one in status_lines(plan, words)),
+              *(_found(one, words) for one in plan.findings))  # fmt: skip
+    full = (*story.first_page, *story.more)
+    return _page(story, pictures, words, fitting_size(story), full=full, method=method)
+
+
+def _found(finding: str, words: Words) -> tuple[str, str]:
+    """Write a finding with the language that it is in: one of no known form stays as the program wrote it."""
+    told = finding_in(finding, words)
+    return (finding, "en") if told is None else (told, words.language)
 
 
 def one_page(story: Story, pictures: Pictures, words: Words, size: float) -> str:
-    """Write the first page alone, to be printed at a size, a part of the written one."""
-    return _page(story, pictures, words, size=size)
+    """Write the first page alone, to be printed on letter paper at a size, a part of the written one."""
+    return _page(story, pictures, words, size, paper="letter")
 
 
 def _page(
     story: Story,
     pictures: Pictures,
     words: Words,
+    size: float,
+    *,
     full: Sequence[Section] = (),
-    method: Sequence[str] = (),
-    size: float = 1.0,
+    method: Sequence[tuple[str, str]] = (),
+    paper: str = "",
 ) -> str:
-    style = f"{_own_file('brief.css')}{f'@media print {{ html {{ zoom: {size:g}; }} }}' if size < 1 else ''}"
+    fit = f"@media print {{ html {{ --fit: {size:g}; --head: {head_height(story, size):.0f}pt; }} }}\n"
+    style = f"{_own_file('brief.css')}{fit}{f'@page {{ size: {paper}; }}' if paper else ''}"
     page = _template().render(
         story=story,
         full=full,

@@ -10,6 +10,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from beatplan.report.brief.fitting import SIZES
+
 #: Browsers that print from the command line, by the names they are installed under.
 _BROWSERS = (
     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge",
@@ -23,8 +25,6 @@ _ELSEWHERE = (
 _TIME_LIMIT_S = 120
 _DATE = re.compile(rb"/(CreationDate|ModDate) \(D:[0-9+\-'Z]*\)")
 _PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
-#: Sizes of the text tried until all stands on one page, in parts of the written size.
-_SIZES = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64)
 
 
 def find_browser() -> str | None:
@@ -44,7 +44,7 @@ def print_pdf(draw: Callable[[float], str], browser: str) -> bytes | None:
         The PDF, of more sheets where no size makes it fit on one; None where the browser prints nothing.
     """
     pdf = None
-    for size in _SIZES:
+    for size in SIZES:
         pdf = _printed(draw(size), browser)
         if pdf is None or pages(pdf) == 1:
             break

@@ -12,9 +12,9 @@ from pptx.oxml.ns import qn
 from beatplan.report.columns import BOLD
 from beatplan.report.deck.grid import Grid
 from beatplan.report.deck.kept import is_edited, name, part_of
-from beatplan.report.deck.layout import TextPart
-from beatplan.report.deck.native import QUIET
+from beatplan.report.deck.look import look_of
 from beatplan.report.deck.parts import add_text, write_text
+from beatplan.report.deck.placed import TextPart
 from beatplan.report.office import plain_text, width_pt
 from beatplan.report.story.model import Section, Story
 
@@ -36,11 +36,13 @@ def write_foot(slide: Any, section: Section, story: Story, grid: Grid) -> None:
     if shape is None or not is_edited(shape):
         text = TextPart("footer", left, (said,), _FOOTER_PT)
         shape = add_text(slide, text) if shape is None else shape
-        write_text(shape, text, bold=bool(story.marks), colour=QUIET)
+        write_text(shape, text, look_of(slide).text, bold=bool(story.marks))
         name(shape, part)
     part = f"{section.key}:number"
     if part not in there:
-        shape = add_text(slide, TextPart("number", right, ("",), _FOOTER_PT))
+        text = TextPart("number", right, ("\u2039#\u203a",), _FOOTER_PT)
+        shape = add_text(slide, text)
+        write_text(shape, text, look_of(slide).text)
         _number(shape)
         name(shape, part)
 
@@ -56,13 +58,12 @@ def _footer_text(story: Story, room_pt: float) -> str:
 
 
 def _number(shape: Any) -> None:
-    """Make a text the slide's own number, which follows the slide where it is moved."""
+    """Turn what is written in a shape into the slide's own number, which follows the slide where it is moved."""
     paragraph = shape.text_frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.RIGHT
-    for run in paragraph.runs:
-        paragraph._p.remove(run._r)  # noqa: SLF001
+    [run] = paragraph.runs
     field = etree.SubElement(paragraph._p, qn("a:fld"))  # noqa: SLF001
     field.set("id", "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}")
     field.set("type", "slidenum")
-    etree.SubElement(field, qn("a:rPr")).set("sz", str(int(_FOOTER_PT * 100)))
-    etree.SubElement(field, qn("a:t")).text = "\u2039#\u203a"
+    field.extend(run._r)  # noqa: SLF001
+    paragraph._p.remove(run._r)  # noqa: SLF001

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MARGIN_PT = 44.0
-GAP_PT = 16.0
+GAP_PT = 14.0
 FOOTER_PT = 26.0
 LEAST_TITLE_PT = 54.0
 #: Share of the width that charts, tables and maps take where sentences stand beside them.

@@ -14,6 +14,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Inches
 
 from beatplan.errors import DataError, Fault
+from beatplan.report.deck.look import put_theme
 from beatplan.report.office import as_presentation
 
 _WIDE = Inches(13.333), Inches(7.5)
@@ -45,6 +46,7 @@ def begin_deck(earlier: Path, template: Path | None = None) -> Begun:
     if source is None:
         begun = Presentation()
         begun.slide_width, begun.slide_height = _WIDE
+        put_theme(begun)
         return Begun(begun, _title_only(begun, earlier))
     begun = _open(source)
     if source == template:

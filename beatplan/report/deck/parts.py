@@ -7,24 +7,25 @@ from collections.abc import Mapping
 from typing import Any
 
 from PIL import Image
-from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Pt
 
 from beatplan.report.columns import LINE
+from beatplan.report.deck.fitting import CELL_PT
 from beatplan.report.deck.grid import Box
 from beatplan.report.deck.kept import cells_written
-from beatplan.report.deck.layout import CELL_PT, ShownPart, TextPart
-from beatplan.report.deck.native import INK, data_of, dress, figures_asked, form_of
+from beatplan.report.deck.look import Look
+from beatplan.report.deck.native import data_of, dress, figures_asked, form_of
+from beatplan.report.deck.placed import ShownPart, TextPart
 from beatplan.report.office import plain_text
 from beatplan.report.story.model import Chart, Table
 
-_BAND = RGBColor(0xEA, 0xF1, 0xF7)
-HEAD = RGBColor(0x15, 0x38, 0x6F)
+#: How much darker than their ground every other row of a table is.
+_BAND = -0.06
 
 
-def write_text(shape: Any, text: TextPart, *, bold: bool = False, colour: RGBColor = INK) -> None:
-    """Write paragraphs into a shape; its words wrap and its size stays."""
+def write_text(shape: Any, text: TextPart, colour: Any, *, bold: bool = False) -> None:
+    """Write paragraphs into a shape in a colour of its theme, None for its own; its words wrap and its size stays."""
     frame = shape.text_frame
     frame.word_wrap = True
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
@@ -34,27 +35,27 @@ def write_text(shape: Any, text: TextPart, *, bold: bool = False, colour: RGBCol
         paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
         run = paragraph.add_run()
         run.text = said
-        run.font.size, run.font.bold, run.font.color.rgb = Pt(text.size_pt), bold, colour
+        run.font.size, run.font.bold = Pt(text.size_pt), bold
+        if colour is not None:
+            run.font.color.theme_color = colour
         paragraph.alignment = PP_ALIGN.LEFT
         paragraph.line_spacing = 1.0
         paragraph.space_after = Pt(8)
 
 
-def add_text(slide: Any, text: TextPart, *, bold: bool = False, colour: RGBColor = INK) -> Any:
-    """Add a text box."""
-    shape = slide.shapes.add_textbox(*_place(text.box))
-    write_text(shape, text, bold=bold, colour=colour)
-    return shape
+def add_text(slide: Any, text: TextPart) -> Any:
+    """Add a text box, to be written into."""
+    return slide.shapes.add_textbox(*_place(text.box))
 
 
-def add_shown(slide: Any, one: ShownPart, pictures: Mapping[str, bytes]) -> Any:
+def add_shown(slide: Any, one: ShownPart, pictures: Mapping[str, bytes], look: Look) -> Any:
     """Add a chart, a table or a map's picture, with the sentence that says what it shows."""
     if isinstance(one.shown, Table):
-        shape = _add_table(slide, one)
+        shape = _add_table(slide, one, look)
         says = plain_text(one.shown.caption)
     elif isinstance(one.shown, Chart):
         shape = slide.shapes.add_chart(form_of(one.shown), *_place(one.box), data_of(one.shown))
-        dress(shape.chart, one.shown)
+        dress(shape.chart, one.shown, look)
         says = plain_text(one.shown.says)
     else:
         shape = add_picture(slide, one.box, pictures[one.shown.key])
@@ -77,10 +78,10 @@ def take_off(slide: Any, shape: Any) -> None:
     element.getparent().remove(element)
 
 
-def change_chart(shape: Any, chart: Chart) -> Any:
+def change_chart(shape: Any, chart: Chart, look: Look) -> Any:
     """Give a chart that stands on a slide other figures."""
     shape.chart.replace_data(data_of(chart))
-    dress(shape.chart, chart)
+    dress(shape.chart, chart, look)
     describe(shape, plain_text(chart.says))
     return shape
 
@@ -107,7 +108,7 @@ def describe(shape: Any, says: str) -> None:
     properties.set("descr", says)
 
 
-def _add_table(slide: Any, one: ShownPart) -> Any:
+def _add_table(slide: Any, one: ShownPart, look: Look) -> Any:
     table: Any = one.shown
     rows, columns = len(table.rows) + 1, len(table.header)
     shape = slide.shapes.add_table(rows, columns, *_place(one.box))
@@ -118,15 +119,15 @@ def _add_table(slide: Any, one: ShownPart) -> Any:
     for place, cells in enumerate((table.header, *table.rows)):
         drawn.rows[place].height = Pt(one.size_pt * LINE + CELL_PT)
         for column, text in enumerate(cells):
-            _write_cell(drawn.cell(place, column), plain_text(text), one.size_pt, place == 0, table.numeric[column])
-            _fill_cell(drawn.cell(place, column), place)
+            _write_cell(drawn.cell(place, column), plain_text(text), one.size_pt, numeric=table.numeric[column])
+            _colour_cell(drawn.cell(place, column), place, look)
     if columns > 1 and rows > 1 and not any(table.rows[-1][1:]):
         # A line that says where the other rows are goes over all columns.
         drawn.cell(rows - 1, 0).merge(drawn.cell(rows - 1, columns - 1))
     return shape
 
 
-def _write_cell(cell: Any, text: str, size_pt: float, head: bool, numeric: bool) -> None:
+def _write_cell(cell: Any, text: str, size_pt: float, *, numeric: bool) -> None:
     cell.margin_left = cell.margin_right = Pt(CELL_PT)
     cell.margin_top = cell.margin_bottom = Pt(CELL_PT / 2)
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
@@ -136,13 +137,18 @@ def _write_cell(cell: Any, text: str, size_pt: float, head: bool, numeric: bool)
         return
     run = paragraph.add_run()
     run.text = text
-    run.font.size, run.font.bold = Pt(size_pt), head
-    run.font.color.rgb = RGBColor(255, 255, 255) if head else INK
+    run.font.size = Pt(size_pt)
 
 
-def _fill_cell(cell: Any, row: int) -> None:
+def _colour_cell(cell: Any, row: int, look: Look) -> None:
+    """Give a header and every other row a ground of their own, and letters that are read on it."""
     cell.fill.solid()
-    cell.fill.fore_color.rgb = HEAD if row == 0 else _BAND if row % 2 == 0 else RGBColor(255, 255, 255)
+    cell.fill.fore_color.theme_color = look.head if row == 0 else look.ground
+    if row and row % 2 == 0:
+        cell.fill.fore_color.brightness = _BAND
+    for run in cell.text_frame.paragraphs[0].runs:
+        run.font.bold = row == 0
+        run.font.color.theme_color = look.ground if row == 0 else look.text
 
 
 def _place(box: Box) -> tuple[Pt, Pt, Pt, Pt]:

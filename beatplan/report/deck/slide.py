@@ -7,10 +7,10 @@ from typing import Any
 
 from beatplan.report.deck.footer import marked_line
 from beatplan.report.deck.kept import holds, is_edited, is_moved, name, part_of, rename
-from beatplan.report.deck.layout import Layout, ShownPart, TextPart
-from beatplan.report.deck.native import INK, QUIET, form_of
+from beatplan.report.deck.layout import Layout
+from beatplan.report.deck.look import Look, look_of
+from beatplan.report.deck.native import form_of
 from beatplan.report.deck.parts import (
-    HEAD,
     add_shown,
     add_text,
     change_chart,
@@ -19,6 +19,7 @@ from beatplan.report.deck.parts import (
     take_off,
     write_text,
 )
+from beatplan.report.deck.placed import ShownPart, TextPart
 from beatplan.report.office import plain_text
 from beatplan.report.story.model import Chart, MapPicture, Section, Story
 
@@ -26,7 +27,7 @@ from beatplan.report.story.model import Chart, MapPicture, Section, Story
 def write_slide(slide: Any, section: Section, story: Story, layout: Layout, pictures: Mapping[str, bytes]) -> list[str]:
     """Write a slide's parts; returns the names of those that were edited and are kept."""
     there = {part: shape for shape in slide.shapes for part in (part_of(shape),) if part}
-    kept = []
+    kept, look = [], look_of(slide)
     if f"{section.key}:title" not in there and slide.shapes.title is not None:
         there[f"{section.key}:title"] = slide.shapes.title
         place(slide.shapes.title, layout.title.box)
@@ -44,20 +45,25 @@ def write_slide(slide: Any, section: Section, story: Story, layout: Layout, pict
             continue
         old = there.get(part)
         moved = old is not None and is_moved(old)
-        shape = _put_text(slide, old, one) if isinstance(one, TextPart) else _put_shown(slide, old, one, pictures)
+        if isinstance(one, TextPart):
+            shape = _put_text(slide, old, one, look)
+        else:
+            shape = _put_shown(slide, old, one, pictures, look)
         (rename if moved else name)(shape, part)
     return kept + _note(slide, section, story, layout)
 
 
-def _put_text(slide: Any, shape: Any, text: TextPart) -> Any:
-    title, caption = text.part == "title", text.part.endswith(":caption")
+def _put_text(slide: Any, shape: Any, text: TextPart, look: Look) -> Any:
+    title = text.part == "title"
+    colour = None if title and shape is not None else look.text
     if shape is None:
         shape = add_text(slide, text)
     elif not is_moved(shape):
         place(shape, text.box)
     if holds(shape, "\n".join(text.paragraphs)) and _size_pt(shape) == text.size_pt:
         return shape
-    write_text(shape, text, bold=title, colour=HEAD if title else QUIET if caption else INK)
+    # A title has the colour of its place in the layout, which may stand on a band of its own.
+    write_text(shape, text, colour, bold=title)
     return shape
 
 
@@ -66,18 +72,18 @@ def _size_pt(shape: Any) -> float | None:
     return sizes[0].pt if sizes and sizes[0] is not None else None
 
 
-def _put_shown(slide: Any, shape: Any, one: ShownPart, pictures: Mapping[str, bytes]) -> Any:
+def _put_shown(slide: Any, shape: Any, one: ShownPart, pictures: Mapping[str, bytes], look: Look) -> Any:
     """Put what is shown on a slide, where an earlier one of its kind stands or where a planner has moved that."""
     if shape is None:
-        return add_shown(slide, one, pictures)
+        return add_shown(slide, one, pictures, look)
     moved, same = is_moved(shape), holds(shape, shown_content(one, pictures))
     if moved and same:
         return shape
     if isinstance(one.shown, Chart) and shape.has_chart and shape.chart.chart_type == form_of(one.shown):
         if not moved:
             place(shape, one.box)
-        return shape if same else change_chart(shape, one.shown)
-    fresh = add_shown(slide, one, pictures)
+        return shape if same else change_chart(shape, one.shown, look)
+    fresh = add_shown(slide, one, pictures, look)
     if same and _stands(fresh) == _stands(shape):
         take_off(slide, fresh)
         return shape

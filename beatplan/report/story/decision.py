@@ -105,6 +105,8 @@ def staff_table(facts: Facts, key: str) -> Table:
         rows=(_today_row(facts), *(_staff_row(facts, phase) for phase in plan.phases)),
         numeric=(False, False, True, True, True, True, True),
         source="staffing.csv",
+        # What the last step adds to the cost, or that none is known, is said over the table.
+        on_slide=(0, 1, 2, 3, 4, *((5,) if any(_cost(phase) is not None for phase in plan.phases) else ())),
     )  # fmt: skip
 
 
@@ -129,6 +131,10 @@ def _staff_row(facts: Facts, phase: PhasePlan) -> tuple[str, ...]:
     )
 
 
+def _cost(phase: PhasePlan) -> float | None:
+    return phase.staffing.cost_per_year_in_all
+
+
 def _per_service(facts: Facts, counts: dict[str, int]) -> str:
     """Write a count a service; with one service alone, without its name."""
     words = facts.words
@@ -149,9 +155,7 @@ def hires(facts: Facts) -> Section:
             (
                 phase.name,
                 *(words.whole(phase.staffing.employed[one]) for one in roles),
-                words.say("not known")
-                if phase.staffing.cost_per_year_in_all is None
-                else words.money(phase.staffing.cost_per_year_in_all),
+                words.say("not known") if (cost := _cost(phase)) is None else words.money(cost),
             )
             for phase in plan.phases
         ),

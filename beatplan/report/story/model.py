@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+#: Of a map, so that its shades are told apart in every kind of colour vision.
+MOST_CLASSES = 5
+
 ChartKind = Literal["bars", "stacked", "waterfall", "timeline"]
 
 
@@ -23,6 +26,7 @@ class Table:
         rows: cells as written.
         numeric: of each column, whether it holds figures and stands to the right.
         source: the file of `tables/` that its figures are from.
+        on_slide: places of the columns that a slide shows, where it has no room for all; empty for all.
     """
 
     key: str
@@ -31,6 +35,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[bool, ...]
     source: str
+    on_slide: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,7 @@ class MapPicture:
     Attributes:
         key: as of a table.
         title: what it shows, with its hours.
-        classes: names of the classes, in the order of a scale.
+        classes: names of the classes, in the order of a scale; `MOST_CLASSES` at most.
         class_of_beat: place among the classes of each beat of the plan, in its order; -1 for one withheld.
         stations: teams by id of the site where they stand.
         says: what a reader is to see in it, in a sentence.

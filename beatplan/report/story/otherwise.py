@@ -128,6 +128,8 @@ def _alternatives_table(facts: Facts) -> Table:
         rows=tuple(rows),
         numeric=(False, False, True, True, True, True, True, True, True),
         source="phases.csv",
+        # Whom it takes, when, what it gives and what it costs.
+        on_slide=(0, 1, 2, 4, 6, 7, 8),
     )  # fmt: skip
 
 

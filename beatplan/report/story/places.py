@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from beatplan.report.story.facts import Facts, stage_name, unit_name
 from beatplan.report.story.figures import (
@@ -15,7 +16,7 @@ from beatplan.report.story.figures import (
     stages,
     today,
 )
-from beatplan.report.story.model import MapPicture, Section, Table
+from beatplan.report.story.model import MOST_CLASSES, MapPicture, Section, Table
 
 
 def maps(facts: Facts) -> Section:
@@ -63,13 +64,13 @@ def _covers(facts: Facts, service: str) -> str:
 def _map(facts: Facts, stage: Stage, service: str) -> MapPicture:
     """Class beats by the hours of the week that they are covered; classes are the same in every stage."""
     words, plan = facts.words, facts.plan
-    classes = _hour_classes(facts, service)
+    found = _hours_found(facts, service)
     hours, stations = covered_hours(stage, service), at_stations(stage, service)
-    place = {value: k for k, value in enumerate(classes)}
+    of_beat = [hours.get(beat.id, 0.0) for beat in plan.beats]
+    classes = _classes(found)
+    place = {value: k for k, one in enumerate(classes) for value in one}
     number, step = services(plan).index(service) + 1, [one.name for one in stages(plan)].index(stage.name)
     open_windows = [one.window for one in stage.plans if one.service == service and one.teams]
-    named = [words.say("no hours: police or EMS respond, as today")]
-    named += [words.say("{hours} hours a week", hours=words.hours(value)) for value in classes[1:]]
     says = words.many(
         "{stage}: {covered} of {count} beat has a team in some hours. Teams stand at: {stations}.",
         "{stage}: {covered} of {count} beats have a team in some hours. Teams stand at: {stations}.",
@@ -86,23 +87,39 @@ def _map(facts: Facts, stage: Stage, service: str) -> MapPicture:
             stage=stage_name(facts, stage.name),
             hours=words.listed(open_windows) if open_windows else words.say("no hours"),
         ),
-        classes=tuple(named),
-        class_of_beat=tuple(place[hours.get(beat.id, 0.0)] for beat in plan.beats),
+        classes=tuple(_hours_named(facts, one) for one in classes),
+        class_of_beat=tuple(place[value] for value in of_beat),
         stations=stations,
         says=says,
-        table=_map_table(
-            facts, f"map-table-{number}-{step}", says, named, [place[hours.get(b.id, 0.0)] for b in plan.beats]
-        ),
+        table=_map_table(facts, f"map-table-{number}-{step}", says, found, of_beat),
         unit=service,
     )
 
 
-def _hour_classes(facts: Facts, service: str) -> list[float]:
+def _hours_found(facts: Facts, service: str) -> list[float]:
     found = {value for stage in stages(facts.plan) for value in covered_hours(stage, service).values()}
     return [0.0, *sorted(found)]
 
 
-def _map_table(facts: Facts, key: str, caption: str, named: list[str], of_beat: list[int]) -> Table:
+def _classes(hours: list[float]) -> list[list[float]]:
+    """Put hours into as many classes as a map has shades, parted where they differ most; none is a class of its own."""
+    some = hours[1:]
+    steps = sorted(range(1, len(some)), key=lambda k: (some[k - 1] - some[k], k))[: MOST_CLASSES - 2]
+    edges = [0, *sorted(steps), len(some)]
+    return [[0.0], *(some[low:high] for low, high in pairwise(edges) if high > low)]
+
+
+def _hours_named(facts: Facts, hours: list[float]) -> str:
+    words = facts.words
+    low, high = words.hours(hours[0]), words.hours(hours[-1])
+    if hours == [0.0]:
+        return words.say("no hours: police or EMS respond, as today")
+    return words.say(
+        "{hours} hours a week", hours=low if low == high else words.say("{low} to {high}", low=low, high=high)
+    )
+
+
+def _map_table(facts: Facts, key: str, caption: str, found: list[float], of_beat: list[float]) -> Table:
     words, ids = facts.words, [beat.id for beat in facts.plan.beats]
     return Table(
         key=key,
@@ -110,12 +127,12 @@ def _map_table(facts: Facts, key: str, caption: str, named: list[str], of_beat: 
         header=(words.say("Hours covered"), words.say("Beats"), words.say("Which")),
         rows=tuple(
             (
-                name,
-                words.whole(of_beat.count(k)),
-                ", ".join(b for b, mine in zip(ids, of_beat, strict=True) if mine == k),
+                _hours_named(facts, [value]),
+                words.whole(of_beat.count(value)),
+                ", ".join(b for b, mine in zip(ids, of_beat, strict=True) if mine == value),
             )
-            for k, name in enumerate(named)
-            if k in of_beat
+            for value in found
+            if value in of_beat
         ),
         numeric=(False, True, False),
         source="beats.csv",

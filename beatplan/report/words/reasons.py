@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from functools import cache
 
 from beatplan.plan import Plan, SlotPlan
+from beatplan.report.words.forms import told_by_form
 from beatplan.report.words.marked import marked
 from beatplan.report.words.tongue import Tongue
 
@@ -54,21 +53,7 @@ def reason_in(sentence: str, tongue: Tongue) -> str:
 
 
 def _told(sentence: str, forms: tuple[str, ...], tongue: Tongue) -> str | None:
-    for form in forms:
-        found = _pattern(form).fullmatch(sentence)
-        if found:
-            parts = found.groupdict()
-            if "why" in parts:
-                parts["why"] = reason_in(parts["why"], tongue)
-            return tongue.say(form, **parts)
-    return None
-
-
-@cache
-def _pattern(form: str) -> re.Pattern[str]:
-    texts = re.split(r"\{(\w+)\}", form)
-    parts = (f"(?P<{text}>.+?)" if place % 2 else re.escape(text) for place, text in enumerate(texts))
-    return re.compile("".join(parts), re.DOTALL)
+    return told_by_form(sentence, forms, tongue, lambda why: reason_in(why, tongue), of="why")
 
 
 def plan_in(plan: Plan, tongue: Tongue) -> Plan:

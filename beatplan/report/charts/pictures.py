@@ -11,8 +11,9 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from beatplan.report.chart_forms import draw_form
-from beatplan.report.chart_map import Ground, draw_ground
+from beatplan.report.charts.forms import draw_form
+from beatplan.report.charts.ground import Ground
+from beatplan.report.charts.maps import draw_ground
 from beatplan.report.story.model import Chart, MapPicture
 from beatplan.report.words import Words
 
