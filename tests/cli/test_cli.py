@@ -230,7 +230,7 @@ def test_no_plan_to_draw(tmp_path: Path):
     assert done.returncode == 3
     assert "Run beatplan plan first." in done.stderr
     (tmp_path / "plan.json").write_text('{"format": 99}', encoding="utf-8")
-    assert "no plan of this version" in beatplan("map", tmp_path / "plan.json").stderr
+    assert "no plan of this version" in warm.beatplan("map", tmp_path / "plan.json").stderr
 
 
 def test_output_read_by_head_is_no_fault(city: Path):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tests import warm
 from tests.support import DURHAM, SCENARIO, beatplan, write_city
 
 KEYS = """start = { clinician = 4, emt = 4 }
@@ -23,7 +24,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tiny city with a training, leavers and supervisors, planned once into `plan`; what was printed beside it."""
     folder = tmp_path_factory.mktemp("hiring")
     file = write_city(folder, SCENARIO.replace("start = { clinician = 2, emt = 2 }\n", KEYS))
-    done = beatplan("plan", file, "-o", folder / "plan", cwd=folder)
+    done = warm.beatplan("plan", file, "-o", folder / "plan", cwd=folder)
     assert done.returncode == 0, done.stderr
     (folder / "told.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
     return folder
@@ -74,7 +75,7 @@ def test_the_map_tells_who_is_hired_and_not_on_duty(city: Path):
 
 
 def test_a_longer_training_changes_who_is_on_teams_and_not_who_is_employed(city: Path):
-    told = beatplan("plan", city / "tiny.toml", "--against", city / "plan", "--set", "staffing.training_weeks=0")
+    told = warm.beatplan("plan", city / "tiny.toml", "--against", city / "plan", "--set", "staffing.training_weeks=0")
     assert told.returncode == 0, told.stderr
     assert "people in " not in told.stdout
     assert "people on teams at once in second: clinician 3 > 6, emt 4 > 7" in told.stdout
@@ -82,7 +83,7 @@ def test_a_longer_training_changes_who_is_on_teams_and_not_who_is_employed(city:
 
 def test_a_plan_with_everyone_on_teams_says_no_more(tmp_path: Path):
     file = write_city(tmp_path)
-    done = beatplan("plan", file, "-o", tmp_path / "plan")
+    done = warm.beatplan("plan", file, "-o", tmp_path / "plan")
     assert done.returncode == 0, done.stderr
     assert "People of" not in done.stdout
     assert "Hired, not yet on duty" not in (tmp_path / "plan" / "map.html").read_text(encoding="utf-8")
@@ -93,12 +94,12 @@ def test_crews_of_several_services_say_that_they_share_the_staff():
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("hires for") == 4
     assert "services share the staff" in done.stdout
-    alone = beatplan("crews", DURHAM / "launch-2022.toml", "--hires", "1")
+    alone = warm.beatplan("crews", DURHAM / "launch-2022.toml", "--hires", "1")
     assert "share the staff" not in alone.stdout
 
 
 def test_crews_of_seven_hires_for_the_launch():
-    done = beatplan("crews", DURHAM / "launch-2022.toml", "--hires", "7", "--json")
+    done = warm.beatplan("crews", DURHAM / "launch-2022.toml", "--hires", "7", "--json")
     told = json.loads(done.stdout)
     assert told["phase"] == "launch"
     assert told["heads"] == {"clinician": 3, "peer_support": 3, "emt": 3}
@@ -112,7 +113,7 @@ def test_crews_of_seven_hires_for_the_launch():
 
 
 def test_crews_as_a_table_has_crews_and_teams_in_columns_of_their_own():
-    done = beatplan("crews", DURHAM / "launch-2022.toml", "--hires", "9", "--phase", "seven more workers")
+    done = warm.beatplan("crews", DURHAM / "launch-2022.toml", "--hires", "9", "--phase", "seven more workers")
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert "People of seven more workers, before the hires: clinician 6, peer_support 5, emt 5." in lines
@@ -124,6 +125,6 @@ def test_crews_as_a_table_has_crews_and_teams_in_columns_of_their_own():
 
 
 def test_crews_of_a_phase_that_is_not_there():
-    done = beatplan("crews", DURHAM / "launch-2022.toml", "--hires", "7", "--phase", "lanch")
+    done = warm.beatplan("crews", DURHAM / "launch-2022.toml", "--hires", "7", "--phase", "lanch")
     assert done.returncode == 3
     assert done.stderr == "beatplan: --phase: there is no phase 'lanch'. Did you mean 'launch'?\n"

@@ -14,6 +14,7 @@ from beatplan.plan import load_plan
 from beatplan.rostering import roster_check, roster_words
 from beatplan.rostering.in_plan import rosters_of
 from beatplan.scenario import load_scenario
+from tests import warm
 from tests.support import SCENARIO, beatplan, write_city
 
 EIGHTS = 'patterns = ["5x8"]\ntime_limit_s = 600'
@@ -23,7 +24,7 @@ EIGHTS = 'patterns = ["5x8"]\ntime_limit_s = 600'
 def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("roster")
     write_city(folder)
-    done = beatplan("plan", folder / "tiny.toml", "-o", folder / "base", "-q", cwd=folder)
+    done = warm.beatplan("plan", folder / "tiny.toml", "-o", folder / "base", "-q", cwd=folder)
     assert done.returncode == 0, done.stderr
     return folder
 
@@ -32,7 +33,7 @@ def roster(city: Path, rules: str, *arguments: str):
     """Roster the plan with a scenario file that has these rules."""
     file = city / "rules.toml"
     file.write_text(f"{SCENARIO}\n[roster]\n{rules}\n", encoding="utf-8")
-    return beatplan("roster", city / "base", "--scenario", file, "-q", *arguments, cwd=city)
+    return warm.beatplan("roster", city / "base", "--scenario", file, "-q", *arguments, cwd=city)
 
 
 def test_what_can_be_staffed(city: Path):
@@ -89,7 +90,7 @@ def test_slips(city: Path, rules: str, said: str):
 
 
 def test_a_folder_without_a_plan(city: Path):
-    done = beatplan("roster", city, cwd=city)
+    done = warm.beatplan("roster", city, cwd=city)
     assert done.returncode == 3
     assert "there is no such file" in done.stderr
 
@@ -97,9 +98,9 @@ def test_a_folder_without_a_plan(city: Path):
 def test_contract_hours_are_those_of_the_plan(city: Path):
     file = city / "longer.toml"
     file.write_text(SCENARIO.replace("hours_per_week = 40", "hours_per_week = 60"), encoding="utf-8")
-    done = beatplan("roster", city / "base", "--scenario", file, "--json", cwd=city)
+    done = warm.beatplan("roster", city / "base", "--scenario", file, "--json", cwd=city)
     assert json.loads(done.stdout)["phases"][0]["roles"][0]["productive_hours"] == 64
-    shown = beatplan("roster", city / "base", "--scenario", file, cwd=city)
+    shown = warm.beatplan("roster", city / "base", "--scenario", file, cwd=city)
     assert "the scenario file says otherwise than the plan of staffing" in shown.stderr
 
 
@@ -113,7 +114,7 @@ def test_a_plan_of_other_windows_is_refused(city: Path):
 def test_a_plan_tells_what_shifts_cannot_staff_where_its_scenario_asks(city: Path):
     file = city / "asks.toml"
     file.write_text(f"{SCENARIO}\n[roster]\n{EIGHTS}\n", encoding="utf-8")
-    done = beatplan("plan", file, "-o", city / "asks", "-q", cwd=city)
+    done = warm.beatplan("plan", file, "-o", city / "asks", "-q", cwd=city)
     assert done.returncode == 0, done.stderr
     assert "Roster of first: weekly shifts CANNOT STAFF clinician: 1 person short" in done.stdout
     assert "was not checked" not in done.stdout
@@ -126,7 +127,7 @@ def test_a_plan_tells_what_shifts_cannot_staff_where_its_scenario_asks(city: Pat
 
 
 def test_a_plan_without_the_table_says_that_nobody_looked(city: Path):
-    done = beatplan("plan", city / "tiny.toml", "-o", city / "silent", "-q", cwd=city)
+    done = warm.beatplan("plan", city / "tiny.toml", "-o", city / "silent", "-q", cwd=city)
     assert "was not checked: give the scenario a [roster], or run beatplan roster" in done.stdout
     assert not (city / "silent" / "roster.csv").exists()
 
@@ -151,7 +152,7 @@ def test_shifts_that_nobody_may_work_are_told_before_the_work(city: Path):
     file = city / "long.toml"
     text = SCENARIO.replace("hours_per_week = 40", "hours_per_week = 6")
     file.write_text(f'{text}\n[roster]\npatterns = ["5x8"]\n', encoding="utf-8")
-    done = beatplan("plan", file, "-o", city / "long", cwd=city)
+    done = warm.beatplan("plan", file, "-o", city / "long", cwd=city)
     assert done.returncode == 3
     assert "every shift is longer than a person's 6 hours" in done.stderr
     assert "reading beats" not in done.stderr

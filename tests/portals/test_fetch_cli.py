@@ -14,6 +14,7 @@ import pytest
 
 from beatplan.cli.fetch import _wanted
 from beatplan.errors import DataError
+from tests import warm
 from tests.portals.layers import serve_points
 from tests.portals.server import Portal, Reply, times
 from tests.support import beatplan
@@ -47,7 +48,7 @@ def test_an_address_to_a_file(portal: Portal, tmp_path: Path):
 
 def test_a_city_as_json(portal: Portal, tmp_path: Path):
     city(portal, tmp_path)
-    done = beatplan("fetch", "town", "--json", "--quiet", cwd=tmp_path)
+    done = warm.beatplan("fetch", "town", "--json", "--quiet", cwd=tmp_path)
     assert done.returncode == 0
     assert done.stderr == ""
     written = json.loads(done.stdout)["written"]
@@ -58,7 +59,9 @@ def test_a_city_as_json(portal: Portal, tmp_path: Path):
 
 def test_one_layer_of_a_city_goes_to_a_file_or_a_folder(portal: Portal, tmp_path: Path):
     city(portal, tmp_path)
-    done = beatplan("fetch", "town/beats", "--to", "b.geojson", "-q", "--catalog", "geodata/catalog.toml", cwd=tmp_path)
+    done = warm.beatplan(
+        "fetch", "town/beats", "--to", "b.geojson", "-q", "--catalog", "geodata/catalog.toml", cwd=tmp_path
+    )
     assert done.returncode == 0
     assert (tmp_path / "b.geojson").is_file()
     file = tmp_path / "geodata" / "catalog.toml"
@@ -69,7 +72,7 @@ def test_one_layer_of_a_city_goes_to_a_file_or_a_folder(portal: Portal, tmp_path
 
 def test_a_layer_that_fails_does_not_lose_the_others(portal: Portal, tmp_path: Path):
     city(portal, tmp_path, second="MapServer/99")
-    done = beatplan("fetch", "town", "--json", "-q", cwd=tmp_path)
+    done = warm.beatplan("fetch", "town", "--json", "-q", cwd=tmp_path)
     assert done.returncode == 3
     assert [one["file"] for one in json.loads(done.stdout)["written"]] == ["out/fetched/town/beats.gpkg"]
     assert "MapServer/99?f=json: the server answers 404" in done.stderr
@@ -84,7 +87,7 @@ def test_a_layer_that_fails_does_not_lose_the_others(portal: Portal, tmp_path: P
     ],
 )
 def test_bad_input_ends_with_3_and_no_traceback(tmp_path: Path, arguments: list[str], says: str):
-    done = beatplan("fetch", *arguments, cwd=tmp_path)
+    done = warm.beatplan("fetch", *arguments, cwd=tmp_path)
     assert done.returncode == 3
     assert says in done.stderr
     assert "Traceback" not in done.stderr
@@ -93,12 +96,12 @@ def test_bad_input_ends_with_3_and_no_traceback(tmp_path: Path, arguments: list[
 
 
 def test_bad_usage_ends_with_2(tmp_path: Path):
-    assert beatplan("fetch", "x", "--max-mb", "-1", cwd=tmp_path).returncode == 2
+    assert warm.beatplan("fetch", "x", "--max-mb", "-1", cwd=tmp_path).returncode == 2
 
 
 def test_an_answer_that_never_comes_ends_with_3(portal: Portal, tmp_path: Path):
     portal.faults.append(times(9, "any", Reply({}, pause_s=3)))
-    slow = beatplan("fetch", portal.arcgis, "--to", "b.csv", "--timeout", "0.2", "--tries", "1", cwd=tmp_path)
+    slow = warm.beatplan("fetch", portal.arcgis, "--to", "b.csv", "--timeout", "0.2", "--tries", "1", cwd=tmp_path)
     assert slow.returncode == 3
     assert "does not answer in time (tried once)" in slow.stderr
 
@@ -106,10 +109,10 @@ def test_an_answer_that_never_comes_ends_with_3(portal: Portal, tmp_path: Path):
 def test_faults_that_pass_are_waited_out_and_the_limit_is_not(portal: Portal, tmp_path: Path):
     portal.faults.append(times(1, "page", Reply("busy", 429, {"Retry-After": "0"})))
     portal.faults.append(times(1, "page", Reply({"features": ["x" * 5000]}, cut=700)))
-    done = beatplan("fetch", portal.arcgis, "--to", "a.csv", "-q", cwd=tmp_path)
+    done = warm.beatplan("fetch", portal.arcgis, "--to", "a.csv", "-q", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     portal.faults.append(times(1, "page", Reply(b" " * 65536, endless=True)))
-    small = beatplan("fetch", portal.arcgis, "--to", "b.csv", "--max-mb", "1", cwd=tmp_path)
+    small = warm.beatplan("fetch", portal.arcgis, "--to", "b.csv", "--max-mb", "1", cwd=tmp_path)
     assert small.returncode == 3
     assert "more than the limit of 1 MB" in small.stderr
 
@@ -126,7 +129,7 @@ def test_a_process_that_is_killed_goes_on_where_it_stopped(portal: Portal, tmp_p
         process.kill()
     assert [path.name for path in tmp_path.iterdir()] == ["a.parquet.part"]
     portal.log.clear()
-    done = beatplan("fetch", portal.arcgis, "--to", tmp_path / "a.parquet", "--json")
+    done = warm.beatplan("fetch", portal.arcgis, "--to", tmp_path / "a.parquet", "--json")
     assert done.returncode == 0
     assert [one.query["where"] for one in portal.asked("page")] == [third], "only what is missing is asked for"
     written = json.loads(done.stdout)["written"][0]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import warm
 from tests.postgis.cities import as_user, example
 from tests.postgis.conftest import Database
 from tests.support import DURHAM, beatplan
@@ -20,7 +21,7 @@ def planned(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Pat
     """The example planned from files into `files`, and from rows into `rows`."""
     folder = tmp_path_factory.mktemp("example")
     file = example(folder, database.url)
-    assert beatplan("plan", DURHAM / file.name, "-o", folder / "files", "-q").returncode == 0
+    assert warm.beatplan("plan", DURHAM / file.name, "-o", folder / "files", "-q").returncode == 0
     done = beatplan("plan", file, "-o", folder / "rows", "-q", env=as_user(database.reader))
     assert done.returncode == 0, done.stderr
     return folder
@@ -28,8 +29,8 @@ def planned(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 def test_check_counts_what_the_files_count(database: Database, tmp_path: Path):
     file = example(tmp_path, database.url)
-    files = json.loads(beatplan("check", DURHAM / file.name, "--json", "-q").stdout)
-    done = beatplan("check", file, "-o", tmp_path / "check", "--json", "-q", env=as_user(database.reader))
+    files = json.loads(warm.beatplan("check", DURHAM / file.name, "--json", "-q").stdout)
+    done = warm.beatplan("check", file, "-o", tmp_path / "check", "--json", "-q", env=as_user(database.reader))
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert told["calls"]["rows"] == 42_214
@@ -56,7 +57,7 @@ def test_the_plan_says_what_it_was_made_from(planned: Path, database: Database):
 
 
 def test_the_same_rows_give_the_same_bytes(planned: Path, database: Database, tmp_path: Path):
-    done = beatplan("plan", planned / "launch-2022.toml", "-o", tmp_path / "o", "-q", env=as_user(database.reader))
+    done = warm.beatplan("plan", planned / "launch-2022.toml", "-o", tmp_path / "o", "-q", env=as_user(database.reader))
     assert done.returncode == 0, done.stderr
     for name in ("plan.json", "map.html", "plan.gpkg"):
         assert (planned / "rows" / name).read_bytes() == (tmp_path / "o" / name).read_bytes(), name

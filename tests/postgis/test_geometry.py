@@ -13,9 +13,10 @@ from shapely.geometry import Point
 from beatplan.errors import DataError
 from beatplan.inputs.blocks import Source
 from beatplan.inputs.databases import open_query
+from tests import warm
 from tests.postgis.cities import BEATS, CALLS, SITES, as_user, example
 from tests.postgis.conftest import Database
-from tests.support import DURHAM, beatplan
+from tests.support import DURHAM
 
 pytestmark = pytest.mark.postgis
 
@@ -43,12 +44,12 @@ def per_beat(done: str) -> dict[str, int]:
 
 def test_survey_feet_are_read_as_such(database: Database, tmp_path: Path):
     file = example(tmp_path, database.url)
-    degrees = beatplan("check", DURHAM / file.name, "--json", "-q")
+    degrees = warm.beatplan("check", DURHAM / file.name, "--json", "-q")
     text = file.read_text(encoding="utf-8")
     for query in (BEATS, CALLS, SITES):
         text = text.replace(query, query.replace("geom", "ST_Transform(geom, 2264) AS geom"))
     file.write_text(text, encoding="utf-8")
-    feet = beatplan("check", file, "--json", "-q", env=as_user(database.reader))
+    feet = warm.beatplan("check", file, "--json", "-q", env=as_user(database.reader))
     assert feet.returncode == 0, feet.stderr
     assert per_beat(feet.stdout) == per_beat(degrees.stdout)
 
@@ -57,18 +58,18 @@ def test_an_unknown_system_is_asked_for_and_then_taken(database: Database, tmp_p
     file = example(tmp_path, database.url)
     text = file.read_text(encoding="utf-8").replace("geom FROM beats", "ST_SetSRID(geom, 0) AS geom FROM beats")
     file.write_text(text, encoding="utf-8")
-    done = beatplan("check", file, "--json", "-q", env=as_user(database.reader))
+    done = warm.beatplan("check", file, "--json", "-q", env=as_user(database.reader))
     assert done.returncode == 3
     assert 'Set beats.crs, such as beats.crs = "EPSG:2264".' in done.stderr
     file.write_text(text.replace("[beats]", '[beats]\ncrs = "EPSG:4326"'), encoding="utf-8")
-    assert beatplan("check", file, "--json", "-q", env=as_user(database.reader)).returncode == 0
+    assert warm.beatplan("check", file, "--json", "-q", env=as_user(database.reader)).returncode == 0
 
 
 def test_a_system_that_the_scenario_contradicts(database: Database, tmp_path: Path):
     file = example(tmp_path, database.url)
     text = file.read_text(encoding="utf-8").replace("[beats]", '[beats]\ncrs = "EPSG:2264"')
     file.write_text(text, encoding="utf-8")
-    done = beatplan("check", file, "-q", env=as_user(database.reader))
+    done = warm.beatplan("check", file, "-q", env=as_user(database.reader))
     assert done.returncode == 3
     assert "the geometry says EPSG:4326, the scenario EPSG:2264" in done.stderr
 

@@ -12,15 +12,16 @@ import pytest
 from beatplan.errors import DataError
 from beatplan.inputs import database_session
 from beatplan.inputs.databases import open_query
+from tests import warm
 from tests.postgis.cities import BEATS, as_user, tiny
 from tests.postgis.conftest import Database
-from tests.support import beatplan, write_city
+from tests.support import write_city
 
 pytestmark = pytest.mark.postgis
 
 
 def refusal(folder: Path, url: str, query: str, who: dict[str, str]) -> str:
-    done = beatplan("check", write_city(folder, tiny(url, beats=query)), "-q", env=as_user(who))
+    done = warm.beatplan("check", write_city(folder, tiny(url, beats=query)), "-q", env=as_user(who))
     assert done.returncode == 3, done.stderr
     assert done.stdout == ""
     assert done.stderr.count("\n") == 1, "one line a fault"

@@ -7,9 +7,10 @@ from urllib.parse import quote
 
 import pytest
 
+from tests import warm
 from tests.postgis.cities import BEATS, CALLS, as_user, tiny
 from tests.postgis.conftest import PASSWORD, READER, Database
-from tests.support import beatplan, write_city
+from tests.support import write_city
 
 pytestmark = pytest.mark.postgis
 
@@ -22,7 +23,7 @@ def told(city: Path, who: dict[str, str], *arguments: str, code: int) -> str:
     """Everything that a run says and writes."""
     outputs = city.parent / "outputs"
     verb, *more = arguments
-    done = beatplan(verb, city, "-o", outputs, *more, env=as_user(who))
+    done = warm.beatplan(verb, city, "-o", outputs, *more, env=as_user(who))
     assert done.returncode == code, done.stderr
     written = [path.read_bytes().decode("latin-1") for path in outputs.rglob("*") if path.is_file()]
     return "\n".join([done.stdout, done.stderr, *written])
@@ -56,7 +57,7 @@ def test_a_wrong_password(database: Database, tmp_path: Path, verb: str, debug: 
 def test_a_fault_that_repeats_the_password_is_mended(database: Database, tmp_path: Path):
     query = f'SELECT beat, district, geom FROM "{PASSWORD}" ORDER BY beat'
     city = write_city(tmp_path, tiny(database.url, beats=query))
-    done = beatplan("check", city, "-q", env=as_user(database.reader))
+    done = warm.beatplan("check", city, "-q", env=as_user(database.reader))
     assert done.returncode == 3
     assert 'relation "***" does not exist' in done.stderr
     assert secretless(done.stderr)
@@ -64,7 +65,7 @@ def test_a_fault_that_repeats_the_password_is_mended(database: Database, tmp_pat
 
 def test_no_password(database: Database, tmp_path: Path):
     city = write_city(tmp_path, tiny(database.url, beats=BEATS))
-    done = beatplan("check", city, "-q", env=as_user({"HOME": str(tmp_path), "PGUSER": "somebody"}))
+    done = warm.beatplan("check", city, "-q", env=as_user({"HOME": str(tmp_path), "PGUSER": "somebody"}))
     assert done.returncode == 3
     assert done.stderr.count("\n") == 1
     assert "asks for a password" in done.stderr

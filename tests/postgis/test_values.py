@@ -10,9 +10,10 @@ import pytest
 
 from beatplan.errors import DataError
 from beatplan.inputs.databases import open_query
+from tests import warm
 from tests.postgis.cities import BEATS, CALLS, as_user, example, tiny
 from tests.postgis.conftest import Database
-from tests.support import beatplan, write_city
+from tests.support import write_city
 
 pytestmark = pytest.mark.postgis
 
@@ -53,13 +54,13 @@ def test_a_time_with_a_zone_becomes_local(database: Database, tmp_path: Path):
     """08:30 on a Monday in winter and in summer, written as UTC: in the window that opens at eight, not after it."""
     file = example(tmp_path, database.url)
     text = file.read_text(encoding="utf-8")
-    plain = beatplan("check", file, "--json", "-q", env=as_user(database.reader))
+    plain = warm.beatplan("check", file, "--json", "-q", env=as_user(database.reader))
     zoned = text.replace("SELECT id, time, type", "SELECT id, time AT TIME ZONE 'America/New_York' AS time, type")
     assert zoned != text
     file.write_text(zoned, encoding="utf-8")
     # The habits of a session change what is shown, never what is read.
     for zone in ("UTC", "Asia/Kathmandu"):
-        done = beatplan("check", file, "--json", "-q", env={**as_user(database.reader), "PGTZ": zone})
+        done = warm.beatplan("check", file, "--json", "-q", env={**as_user(database.reader), "PGTZ": zone})
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout)["calls"] == json.loads(plain.stdout)["calls"]
 
@@ -76,7 +77,7 @@ def test_calls_with_a_label_and_no_place(database: Database, tmp_path: Path):
         "CASE WHEN n % 2 = 0 THEN 'A' ELSE 'B' END AS zone FROM generate_series(1, 700) AS n ORDER BY n"
     )
     text = tiny(database.url, calls=query).replace('lat = "lat"\nlon = "lon"', 'beat = "zone"')
-    done = beatplan("check", write_city(tmp_path, text), "--json", "-q", env=as_user(database.reader))
+    done = warm.beatplan("check", write_city(tmp_path, text), "--json", "-q", env=as_user(database.reader))
     assert done.returncode == 0, done.stderr
     calls = json.loads(done.stdout)["calls"]
     assert calls["rows"] == 700
@@ -91,7 +92,7 @@ def test_columns_with_names_that_mean_harm(database: Database, tmp_path: Path):
     text = text.replace('district = "district"', "district = \"100% %s 'x' {y}\"", 1)
     before = database.ask("SELECT count(*) FROM beats")
     text = text.replace("response_minutes = 20", "response_minutes = 60")
-    done = beatplan("check", write_city(tmp_path, text), "--json", "-q", env=as_user(database.owner))
+    done = warm.beatplan("check", write_city(tmp_path, text), "--json", "-q", env=as_user(database.owner))
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["beats"]["count"] == 35
     assert database.ask("SELECT count(*) FROM beats") == before
@@ -99,7 +100,7 @@ def test_columns_with_names_that_mean_harm(database: Database, tmp_path: Path):
 
 def test_a_column_that_is_not_there_is_told_with_the_nearest(database: Database, tmp_path: Path):
     text = tiny(database.url, beats=BEATS.replace("beat,", "beat AS beet,"))
-    done = beatplan("check", write_city(tmp_path, text), "-q", env=as_user(database.reader))
+    done = warm.beatplan("check", write_city(tmp_path, text), "-q", env=as_user(database.reader))
     assert done.returncode == 3
     assert "(beats.query): there is no column 'beat' (beats.id). Did you mean 'beet'?" in done.stderr
 
@@ -159,7 +160,7 @@ def test_labels_are_mapped_and_screened_as_those_of_files(database: Database, tm
         "label,type\nCRT - TRESPASS*,TRESPASS OR UNWANTED\nCRT -*,\n", encoding="utf-8"
     )
     file.write_text(text, encoding="utf-8")
-    done = beatplan("check", file, "--json", "-q", env=as_user(database.reader))
+    done = warm.beatplan("check", file, "--json", "-q", env=as_user(database.reader))
     assert done.returncode == 0, done.stderr
     calls = json.loads(done.stdout)["calls"]
     assert calls["rows"] == calls["assigned"] + sum(calls["left_out"].values()) == 42_214
