@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from beatplan.report.columns import BOLD, Cells, breaks_words, column_widths, row_heights
 from beatplan.report.office import lines_of, plain_text
@@ -122,6 +123,8 @@ def fitted(table: Table, size_pt: float) -> tuple[float, tuple[float, ...]]:
     return size, columns
 
 
+# The same tables are tried with every number of points and height of maps.
+@lru_cache(maxsize=64)
 def _table_height(table: Table, size_pt: float) -> float:
     size, columns = fitted(table, size_pt)
     caption = lines_of(plain_text(table.caption), size_pt, _WIDTH_PT) * size_pt * _LINE
