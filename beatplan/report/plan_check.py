@@ -64,6 +64,9 @@ def load_sound_plan(path: Path) -> Plan:
 
 def _missing(plan: Plan) -> Iterator[tuple[str, str]]:
     """Say which parts that every plan has are not there."""
+    for key in ("threshold", "days"):
+        if getattr(plan.public, key) < 1:
+            yield f"public.{key}", f"is {getattr(plan.public, key)}, and must be 1 or more."
     for key, rows in (("phases", plan.phases), ("beats", plan.beats), ("demand", plan.demand)):
         if not rows:
             yield key, "is empty."

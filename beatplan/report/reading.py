@@ -6,22 +6,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 
 from beatplan.errors import DataError, Fault
 from beatplan.inputs.tables import read_table
+from beatplan.plan import Plan
 from beatplan.report.audience import Audience
 from beatplan.report.beside import backtest_beside, simulation_beside
 from beatplan.report.folder import plan_file_of
 from beatplan.report.plan_check import load_sound_plan
-from beatplan.report.privacy import Released, public_backtest, release
+from beatplan.report.privacy import Released, judged_alike, public_backtest, release
 from beatplan.report.report_folder import Drawn
 from beatplan.report.story import Facts
 from beatplan.report.ways import GROUND_COLUMNS
 from beatplan.report.words import Words, load_words
 from beatplan.report.words.reasons import plan_in
+from beatplan.simulate.results import Simulation
 
 
 def read_facts(path: Path, others: tuple[Path, ...], audience: Audience, language: str) -> Facts:
@@ -36,22 +37,25 @@ def read_facts(path: Path, others: tuple[Path, ...], audience: Audience, languag
     Raises:
         DataError: a file is missing or is not of this version.
     """
-    file, words = plan_file_of(path), load_words(language)
-    mine = _released(file, audience, words)
-    people = (load_sound_plan(file).provenance.get("scenario") or {}).get("people") or {}
+    files, words = [plan_file_of(one) for one in (path, *others)], load_words(language)
+    plans = [load_sound_plan(file) for file in files]
+    simulations = [simulation_beside(plan, file.parent) for plan, file in zip(plans, files, strict=True)]
+    backtest = backtest_beside(plans[0], files[0].parent)
+    plans = judged_alike(plans)
+    mine, *beside = (_released(*pair, audience, words) for pair in zip(plans, simulations, strict=True))
+    people = (plans[0].provenance.get("scenario") or {}).get("people") or {}
     return Facts(
         released=mine,
-        others=named_apart(mine, [_released(plan_file_of(one), audience, words) for one in others]),
-        backtest=_tested(file, audience),
+        others=named_apart(mine, beside),
+        backtest=public_backtest(plans[0], backtest, audience),
         words=words,
         people_source=str(people.get("source") or ""),
     )
 
 
-def _released(file: Path, audience: Audience, words: Words) -> Released:
-    plan = load_sound_plan(file)
+def _released(plan: Plan, simulation: Simulation | None, audience: Audience, words: Words) -> Released:
     # Only what has passed the gate is translated: the gate knows English sentences, and takes prices out of them.
-    told = release(plan, simulation_beside(plan, file.parent), audience, words)
+    told = release(plan, simulation, audience, words)
     return replace(told, plan=plan_in(told.plan, words))
 
 
@@ -64,11 +68,6 @@ def named_apart(mine: Released, others: Sequence[Released]) -> tuple[Released, .
         taken.add(name)
         told.append(replace(one, plan=replace(one.plan, name=name)))
     return tuple(told)
-
-
-def _tested(file: Path, audience: Audience) -> dict[str, Any] | None:
-    plan = load_sound_plan(file)
-    return public_backtest(plan, backtest_beside(plan, file.parent), audience)
 
 
 def read_drawn(path: Path) -> Drawn:

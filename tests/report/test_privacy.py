@@ -15,7 +15,7 @@ from scipy.optimize import linprog
 
 from beatplan.plan import CellEvents, Plan, PublicFacts, TypeEvents
 from beatplan.report.area_rows import area_rows
-from beatplan.report.privacy import Released, beats_in, release
+from beatplan.report.privacy import Released, beats_in, is_as_if_even, judged_alike, release
 from beatplan.report.privacy.groups import withheld_cells
 from tests.browser.tiny_plan import AVAILABLE, CALLS, CORNERS, DAYS, tiny_plan
 
@@ -296,3 +296,36 @@ def test_tiny_windows_are_told_for_no_place() -> None:
     told = release(plan, None, "public")
     assert math.isnan(told.plan.phases[0].plans[0].calls_per_week)
     assert any("whole city has too few" in one for one in told.withheld)
+
+
+def test_hours_by_which_windows_differ_are_judged_too() -> None:
+    """By day and half an hour longer: four calls of beat 202 come in that half hour."""
+    longer = (230, 340, 440, 104)
+    plan = with_calls({DAYS: (200, 300, 400, 100), "evenings": longer}, [["101"]])
+    assert open_beats(plan, "CRT") == set(CORNERS), "apart they tell no more than each"
+    plan = replace(plan, public=replace(plan.public, overlapping=((DAYS, "evenings"),)))
+    told = release(plan, None, "public")
+    hidden = set(CORNERS) - open_beats(plan, "CRT")
+    assert "202" in hidden
+    assert len(hidden) >= 2
+    assert not any(math.isfinite(one.calls_per_week) for one in told.plan.demand if one.beat == "202")
+
+
+def test_plans_told_together_are_judged_by_the_strictest_threshold() -> None:
+    plan = with_calls({DAYS: (200, 300, 400, 60), "evenings": (150, 160, 170, 180)}, [["101"]])
+    strict = replace(plan, public=replace(plan.public, threshold=100, sensitive=("*domestic*",)))
+    alike = judged_alike([plan, strict])
+    assert {one.public.threshold for one in alike} == {100}
+    assert alike[0].public.sensitive == ("*suicid*", "*domestic*")
+    assert open_beats(alike[0], "CRT") == open_beats(alike[1], "CRT") < open_beats(plan, "CRT")
+
+
+def test_a_target_that_is_kept_is_not_told_as_missed() -> None:
+    """As if its group's calls lay evenly, one team by day would find itself busier than it is."""
+    plan = with_calls({DAYS: (3, 40000, 40000, 40000), "evenings": (50, 60, 70, 80)}, [["101"]])
+    even = release(plan, None, "public").plan.phases[0].plans[0]
+    assert is_as_if_even(even)
+    assert even.available == pytest.approx(AVAILABLE), "the target of the tiny plan, which its slot keeps"
+    missed = replace(plan.phases[0].plans[0], available_by_beat={"101": 0.5})
+    broken = replace(plan, phases=(replace(plan.phases[0], plans=(missed,)),))
+    assert release(broken, None, "public").plan.phases[0].plans[0].available < AVAILABLE

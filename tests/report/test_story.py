@@ -414,3 +414,22 @@ def test_no_change_is_one_row_where_nothing_runs_and_nobody_is_said_to_answer_ev
     ]
     assert table.rows[0][3:8] == ("0", "0", "0", "0", "0%")
     assert table.rows[2][5] == "0", "with nobody at the desk it answers nowhere"
+
+
+def test_a_unit_on_the_phone_is_told_by_whom_it_speaks_with_and_what_it_settles(facts):
+    launch, *later = facts.plan.phases
+    last_phase = later[-1]
+    desk = replace(
+        last_phase.plans[0], service="CCD", kind="desk", covered=(), calls_per_week=20.0, answered_per_week=15.0,
+        resolved_by_phone_per_week=6.0,
+    )  # fmt: skip
+    hours = {"CRT": 25.0, "CCD": 30.0}
+    phases = tuple(
+        replace(one, calls_all_hours_per_week=hours, plans=(*one.plans, desk))
+        for one in (launch, *later[:-1], last_phase)
+    )
+    told = find(
+        tell(replace(facts, released=replace(facts.released, plan=replace(facts.plan, phases=phases)))), "missed"
+    )
+    assert "CCD would speak with 15 of 30 eligible callers a week (50%). Today it is 0." in told.answer
+    assert "It would settle 6.0 calls by phone. The other 24 go on to other units, police or EMS." in told.answer

@@ -24,6 +24,7 @@ from beatplan.report.map.words import (
     station_list,
     whole,
 )
+from beatplan.report.privacy import is_as_if_even
 from beatplan.report.words.tongue import Tongue
 
 #: Label, how to write it of a slot.
@@ -183,7 +184,8 @@ def _availability(slot: SlotPlan, target: float, tongue: Tongue) -> str:
     if math.isnan(slot.available):
         return tongue.say(WITHHELD)
     share_free = f"{slot.available:.1%}"
-    if target <= 0 or any(map(math.isnan, slot.available_by_beat.values())):
+    # Whether what is about right meets a target would be told by chance.
+    if target <= 0 or is_as_if_even(slot) or any(map(math.isnan, slot.available_by_beat.values())):
         return share_free
     # Today is planned to no target, so whether it meets one is told from the share itself.
     if slot.least_available >= target - 1e-6:

@@ -19,9 +19,13 @@ from decisions, so that two plans of one history, or a plan and its simulation, 
     all its calls get there, in steps (`beatplan.report.privacy.types`).
 5.  The coarser areas are told as sums of open beats and whole groups (`beatplan.report.privacy.areas`).
 
-What is left open: rates of open beats are pulled to the city's by a strength that is one number for all cells of a
-service, so that they hold a trace of every count; beats covered or not are decisions, taken with all counts known; and
-a plan's name and note are the planner's own words. None of these is a figure of a withheld beat.
+6.  Plans that are told together are judged by the strictest of their thresholds; of windows that share hours, the
+    events by which they differ are judged as a cell of their own.
+
+What is left open: reports of two plans whose windows end at other hours, each published alone, tell by their difference
+the calls of these hours; rates of open beats are pulled to the city's by a strength that is one number for all cells
+of a service, so that they hold a trace of every count; beats covered or not are decisions, taken with all counts known;
+and a plan's name and note are the planner's own words. But for the first, none is a figure of a withheld beat.
 
 Further links are cut: windows that overlap are judged as one, and services that share call types, for one call may
 count in several; a beat withheld in any window is withheld for all hours too, for windows may add up to the week. How
@@ -35,11 +39,11 @@ from beatplan.report.privacy.areas import Areas, answered_by_beat, areas_of, bea
 from beatplan.report.privacy.backtest import public_backtest
 from beatplan.report.privacy.ground import public_ground
 from beatplan.report.privacy.groups import NOTHING
-from beatplan.report.privacy.release import Released, release
+from beatplan.report.privacy.release import Released, judged_alike, release
 from beatplan.report.privacy.slots import is_as_if_even
 from beatplan.report.privacy.types import STEP, is_as_if_alike
 
 __all__ = [
     "NOTHING", "STEP", "Areas", "Released", "answered_by_beat", "areas_of", "beats_in", "is_as_if_alike",
-    "is_as_if_even", "public_backtest", "public_ground", "release",
+    "is_as_if_even", "judged_alike", "public_backtest", "public_ground", "release",
 ]  # fmt: skip

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from beatplan.plan import Plan
 from beatplan.scenario.wildcards import matches, may_meet
 
+#: Events by which sums of fractions may differ from none.
+_NOISE = 1e-6
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
@@ -100,12 +102,15 @@ def _family_groups(
     places = [windows.index(one) for one in cluster]
     told = [(s, w) for s in family for w in places if city[s, w]]
     whole = [(s, len(windows)) for s in family if city[s].all()]
-    start = np.asarray(is_primary(_at(cells, told + whole), plan.public.threshold).any(axis=0))
+    shared = [tuple(map(windows.index, pair)) for pair in plan.public.overlapping if set(pair) <= set(cluster)]
+    pairs = [(s, w, v) for s in family for w, v in shared if (s, w) in told and (s, v) in told]
+    rows, threshold = _beneath(_at(cells, told), _differences(cells, pairs)), plan.public.threshold
+    start = np.asarray(is_primary(_beneath(rows, _at(cells, whole)), threshold).any(axis=0))
     districts = [one.district or "" for one in plan.beats]
-    found = find_groups(_at(cells, told), start, districts, plan.public.threshold)
+    found = find_groups(rows, start, districts, threshold)
     if any(_only_sensitive(plan, names[s]) for s in family):
         found = [list(range(len(districts)))]
-    safe = all(is_safe(_at(cells, told), group, plan.public.threshold) for group in found)
+    safe = all(is_safe(rows, group, threshold) for group in found)
     return tuple(frozenset(plan.beats[b].id for b in group) for group in found), safe
 
 
@@ -189,6 +194,27 @@ def is_safe(cells: Cells, members: Sequence[int], threshold: int) -> bool:
     placed = np.isfinite(places).all(axis=1)
     few = placed & ((places.sum(axis=1) < threshold) | (most.max(axis=1, initial=0.0) > total / 2))
     return len(members) >= 2 and bool((total > threshold).all()) and not few.any()
+
+
+def _differences(cells: Cells, pairs: Sequence[tuple[int, int, int]]) -> Cells:
+    """Lay out the events by which windows that share hours differ: whoever is told of both is told of these too.
+
+    Windows of the same events differ by none, and tell no more together than one.
+
+    Args:
+        cells: of all services and windows.
+        pairs: a service and two windows each.
+    """
+    apart = np.array([np.abs(cells.events[s, w] - cells.events[s, v]) for s, w, v in pairs])
+    apart = apart.reshape(len(pairs), cells.events.shape[2])
+    apart = apart[(apart > _NOISE).any(axis=1)]
+    unknown = np.full(apart.shape, np.nan)
+    return Cells(apart, unknown, unknown)
+
+
+def _beneath(one: Cells, other: Cells) -> Cells:
+    """Put the rows of one table (R, B) over those of another."""
+    return Cells(*(np.vstack([getattr(each, part) for each in (one, other)]) for part in ("events", "places", "most")))
 
 
 def _at(cells: Cells, rows: Sequence[tuple[int, int]]) -> Cells:

@@ -39,6 +39,13 @@ class Released:
     areas: Areas
 
 
+def judged_alike(plans: Sequence[Plan]) -> list[Plan]:
+    """Judge plans that are told together by the strictest of their rules: one would tell what another withholds."""
+    threshold = max(plan.public.threshold for plan in plans)
+    sensitive = tuple(dict.fromkeys(one for plan in plans for one in plan.public.sensitive))
+    return [replace(one, public=replace(one.public, threshold=threshold, sensitive=sensitive)) for one in plans]
+
+
 def release(plan: Plan, simulation: Simulation | None, audience: Audience, tongue: Tongue = ENGLISH) -> Released:
     """Let a plan and its simulation through the gate; what was withheld is said in a language."""
     if audience == "internal":

@@ -97,7 +97,13 @@ def _queue(plan: Plan, slot: SlotPlan, covered_per_week: float, hidden: frozense
     call_min = sum(calls * minutes for calls, minutes in open_min) / weight
     patience = float(tables.get(slot.service, {}).get("patience_minutes", 0.0)) / call_min
     found = fate(slot.teams, covered_per_week / slot.hours_per_week * call_min / 60, patience)
-    return 1.0 - found.lost, found.busy
+    return max(1.0 - found.lost, _kept_target(slot, tables)), found.busy
+
+
+def _kept_target(slot: SlotPlan, tables: Mapping[str, Mapping[str, Any]]) -> float:
+    """Give the availability target that a slot keeps, as its plan must: it is told, and the slot is not below it."""
+    target = float(tables.get(slot.service, {}).get("promise") or 0.0)
+    return target if slot.least_available >= target - 1e-6 else 0.0
 
 
 def _untold(figure: float | None) -> float | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from beatplan.report.story.facts import (
     Facts,
+    calls_axis,
     left_to_others,
     not_known,
     responded,
@@ -32,6 +33,7 @@ def missed(facts: Facts) -> Section:
         points=(
             words.say("Calls coded eligible are calls that the unit may take. They do not measure need."),
             words.say("Each unit is counted alone. A unit with police is never added to one without."),
+            *_counted_twice(facts),
             _range_sentence(facts),
         ),
         tables=(_summary(facts), *range_tables(facts)),
@@ -55,6 +57,8 @@ def _sentences(facts: Facts) -> list[str]:
 
 def _sentence(facts: Facts, now: Unit, then: Unit) -> str:
     words = facts.words
+    if then.kind == "desk":
+        return _desk_sentence(facts, now, then)
     told = [
         words.say(
             "{service} would respond to {proposed} of {eligible} eligible calls a week ({share}). Today it is {today}.",
@@ -65,16 +69,40 @@ def _sentence(facts: Facts, now: Unit, then: Unit) -> str:
             today=responded(facts, now),
         )
     ]
-    if then.kind == "desk":
-        told.append(
-            words.say("The other {missed} go on to other units, police or EMS.", missed=left_to_others(facts, then))
-        )
-        return " ".join([*told, *sums_note(facts, then.all_hours, then.responded, then.missed)])
     if then.by_phone:
         told.append(words.say("By phone, {phone} more are resolved.", phone=words.calls(then.by_phone)))
     told.append(words.say("Police or EMS respond to the other {missed}, as today.", missed=left_to_others(facts, then)))
     told += sums_note(facts, then.all_hours, then.responded, then.by_phone, then.missed)
     return " ".join(told)
+
+
+def _desk_sentence(facts: Facts, now: Unit, then: Unit) -> str:
+    """Say with how many callers a unit on the phone speaks; those that it settles need nobody else."""
+    words, left = facts.words, then.all_hours - then.by_phone
+    said = words.say(
+        "{service} would speak with {proposed} of {eligible} eligible callers a week ({share}). Today it is {today}. "
+        "It would settle {phone} calls by phone. The other {left} go on to other units, police or EMS.",
+        service=then.service,
+        proposed=responded(facts, then),
+        eligible=words.calls(then.all_hours),
+        share=share_responded(facts, then),
+        today=responded(facts, now),
+        phone=words.calls(then.by_phone),
+        left=words.calls(left),
+    )
+    return " ".join([said, *sums_note(facts, then.all_hours, then.by_phone, left)])
+
+
+def _counted_twice(facts: Facts) -> list[str]:
+    """Say that a call settled by phone stands with two units."""
+    found = units(facts.plan, last(facts.plan))
+    if not any(one.kind == "desk" for one in found) or not any(one.kind == "field" and one.by_phone for one in found):
+        return []
+    return [
+        facts.words.say(
+            "Calls settled by phone stand with the unit on the phone and with the unit they were meant for."
+        )
+    ]
 
 
 def _range_sentence(facts: Facts) -> str:
@@ -170,17 +198,13 @@ def _missed_chart(facts: Facts, service: str, names: tuple[str, ...], table: Tab
     series = [Series(words.say("{service} responded", service=service), tuple(one.responded for one in mine))]
     if mine[-1].kind != "desk" and any(one.by_phone for one in mine):
         series.append(Series(words.say("Resolved by phone"), tuple(one.by_phone for one in mine)))
-    others = (
-        words.say("Other units, police or EMS")
-        if mine[-1].kind == "desk"
-        else words.say("Police or EMS respond, as today")
-    )
+    others = words.say("Not spoken with") if mine[-1].kind == "desk" else words.say("Police or EMS respond, as today")
     series.append(Series(others, tuple(one.missed for one in mine)))
     return Chart(
         key=f"missed-{services(plan).index(service) + 1}",
         kind="stacked",
         title=words.say("{service}: eligible calls a week at all hours", service=unit_name(facts, service)),
-        unit=words.say("calls a week"),
+        unit=calls_axis(facts, *mine),
         categories=names,
         series=tuple(series),
         says=_sentence(facts, mine[0], mine[-1]),

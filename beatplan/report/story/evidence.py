@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from beatplan.report.story.facts import Facts, not_known, simulated
+from beatplan.report.privacy import is_as_if_even
+from beatplan.report.story.facts import Facts, not_known, roughly, simulated
 from beatplan.report.story.figures import stages
 from beatplan.report.story.model import Section, Table
 
@@ -30,7 +31,7 @@ def evidence(facts: Facts) -> Section:
     return Section(
         key="evidence",
         question=words.say("Why believe it?"),
-        answer=words.say("Each step of evidence is stronger than the one before. Misses are shown with the rest.")
+        answer=words.say("Each kind of evidence is stronger than the one before. Misses are shown with the rest.")
         if tables
         else words.say("So far only the plan's own arithmetic speaks for it."),
         points=tuple(points),
@@ -49,7 +50,8 @@ def _ladder(facts: Facts) -> tuple[Table, ...]:
                 if found.window == one.window:
                     share, told = _share(one.answered_per_week, one.calls_per_week), found.whole.share_answered
                     rows.append((
-                        stage.name, one.service, one.window, words.percent(share), words.percent(told.mean),
+                        stage.name, one.service, one.window,
+                        roughly(facts, words.percent(share), about=is_as_if_even(one)), words.percent(told.mean),
                         words.percent_between(told.low, told.high), _points(facts, share - told.mean),
                     ))  # fmt: skip
     if not rows:

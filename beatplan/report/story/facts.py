@@ -98,6 +98,11 @@ def roughly(facts: Facts, written: str, *, about: bool) -> str:
     return facts.words.say("about {figure}", figure=written)
 
 
+def calls_axis(facts: Facts, *of: Unit) -> str:
+    """Name the axis of a chart of calls a week, which may be about right only."""
+    return facts.words.say("calls a week, about") if any(one.about for one in of) else facts.words.say("calls a week")
+
+
 def responded(facts: Facts, one: Unit) -> str:
     """Write the calls a week that a unit responds to."""
     return roughly(facts, facts.words.calls(one.responded), about=one.about)

@@ -7,7 +7,10 @@ from beatplan.report.words import marked
 
 _TERMS = (
     (marked("Calls coded eligible"), marked("Calls whose code the unit may take. They do not measure need.")),
-    (marked("Responded"), marked("A team of the unit came to the call.")),
+    (
+        marked("Responded"),
+        marked("A team of the unit came to the call. Of a unit on the phone, it spoke with the caller."),
+    ),
     (marked("Police or EMS respond, as today"), marked("No team of the unit came. Who comes now, comes.")),
     (marked("Availability target"), marked("Share of calls in covered beats that should find a team free.")),
     (marked("Crew hired"), marked("People enough for one team. Crews work in shifts, rest and take leave.")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from beatplan.report.story.facts import Facts, roughly, sums_note
+from beatplan.report.story.facts import Facts, calls_axis, roughly, sums_note
 from beatplan.report.story.figures import Unit, last, services, today, unit, units
 from beatplan.report.story.model import Chart, Section, Series, Table
 from beatplan.report.words import marked
@@ -48,7 +48,7 @@ def _waterfall_chart(facts: Facts, one: Unit) -> Chart:
         key=f"waterfall-{number}",
         kind="waterfall",
         title=words.say("{service}: from eligible calls to calls responded to", service=one.service),
-        unit=words.say("calls a week"),
+        unit=calls_axis(facts, one),
         categories=tuple(labels),
         series=(Series(last(plan).name, values),),
         says=" ".join([_says(facts, one), *sums_note(facts, whole, *between, end)]),

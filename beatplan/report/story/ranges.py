@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 
-from beatplan.report.story.facts import Facts, simulated, stage_name
+from beatplan.plan import SlotPlan
+from beatplan.report.privacy import is_as_if_even
+from beatplan.report.story.facts import Facts, roughly, simulated, stage_name
 from beatplan.report.story.figures import Stage, Unit, last, stages, unit, units
 from beatplan.report.story.model import Table
 from beatplan.simulate.intervals import Interval
@@ -78,7 +80,7 @@ def range_tables(facts: Facts) -> tuple[Table, ...]:
     if facts.simulation is None:
         return ()
     rows = tuple(
-        _row(facts, stage, one, slot.window, slot.answered_per_week)
+        _row(facts, stage, one, slot)
         for one in units(plan, last(plan))
         for stage in stages(plan)
         for slot in unit(plan, stage, one.service).plans
@@ -97,15 +99,15 @@ def range_tables(facts: Facts) -> tuple[Table, ...]:
     return (table,)
 
 
-def _row(facts: Facts, stage: Stage, one: Unit, window: str, planned: float) -> tuple[str, ...]:
-    words, found = facts.words, range_of(facts, stage, one.service, window)
+def _row(facts: Facts, stage: Stage, one: Unit, slot: SlotPlan) -> tuple[str, ...]:
+    words, found, planned = facts.words, range_of(facts, stage, one.service, slot.window), slot.answered_per_week
     sides = {1: words.say("above the range"), -1: words.say("below the range"), 0: words.say("within the range")}
     known = found is not None and math.isfinite(planned + found.low + found.high)
     return (
         one.service,
         stage_name(facts, stage.name),
-        window,
-        words.calls(planned),
+        slot.window,
+        roughly(facts, words.calls(planned), about=is_as_if_even(slot)),
         range_words(facts, found),
         sides[_side(facts, planned, found)] if known else "\u2013",
     )

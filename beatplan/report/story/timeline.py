@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from beatplan.report.story.facts import Facts, responded, stage_name
+from beatplan.report.story.facts import Facts, calls_axis, responded, stage_name
 from beatplan.report.story.figures import Stage, field_services, last, services, stages, today, unit, units
 from beatplan.report.story.model import Chart, Section, Series, Table
 
@@ -40,7 +40,7 @@ def timeline(facts: Facts) -> Section:
         key="timeline-chart",
         kind="timeline",
         title=words.say("Calls responded to in each step"),
-        unit=words.say("calls a week"),
+        unit=calls_axis(facts, *units(plan, last(plan))),
         categories=tuple(when for when, _ in steps),
         series=tuple(
             Series(one.service, tuple(unit(plan, stage, one.service).responded for _, stage in steps))
