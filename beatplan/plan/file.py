@@ -41,7 +41,7 @@ def load_plan(path: Path) -> Plan:
     except FileNotFoundError:
         raise DataError(Fault(str(path), "there is no such file.", "Run beatplan plan first.")) from None
     except (OSError, ValueError, RecursionError) as error:
-        raise DataError(Fault(str(path), f"is no plan: {error}.")) from None
+        raise DataError(Fault(str(path), f"is no plan: {error}.", "Run beatplan plan again.")) from None
     if not isinstance(raw, dict) or raw.get("format") != FORMAT:
         raise DataError(Fault(str(path), "is no plan of this version.", "Run beatplan plan again."))
     try:

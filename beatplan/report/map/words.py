@@ -56,9 +56,13 @@ def share(part: float, whole_: float, tongue: Tongue = ENGLISH) -> str:
 HYPOTHETICAL = marked("hypothetical: its owner has not agreed")
 #: Roles that scenarios commonly name, by their keys in words; others have no translation.
 _ROLES = {
-    marked("clinician"), marked("peer support"), marked("emt"), marked("officer"), marked("navigator"),
-    marked("care navigator"),
-}  # fmt: skip
+    "clinician": marked("clinician"),
+    "peer support": marked("peer support"),
+    "emt": marked("EMT"),
+    "officer": marked("officer"),
+    "navigator": marked("navigator"),
+    "care navigator": marked("care navigator"),
+}
 
 
 def not_agreed(status: str) -> bool:
@@ -89,7 +93,7 @@ def people(count: int, one: str, many: str) -> str:
 def role_name(role: str, tongue: Tongue = ENGLISH) -> str:
     """Write a role's key as words."""
     name = role.replace("_", " ")
-    return tongue.say(name) if name in _ROLES else name
+    return tongue.say(_ROLES[name]) if name in _ROLES else name
 
 
 def by_role(heads: Mapping[str, int], tongue: Tongue = ENGLISH) -> str:
