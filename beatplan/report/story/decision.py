@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import combinations
 
 from beatplan.plan import PhasePlan
@@ -40,7 +41,7 @@ def cost_sentence(facts: Facts) -> str:
     words, people = facts.words, facts.plan.phases[-1].staffing
     if people.cost_per_year_added is None or people.cost_per_year_in_all is None:
         if not facts.is_inside:
-            return words.say("The cost is not stated.")
+            return words.say("The cost is not known.")
         return words.say("The cost is not known: the scenario gives no {key}.", key=COSTS)
     return words.say(
         "The posts cost {total} a year. That is {added} more than the posts held before the first step.",
@@ -112,7 +113,7 @@ def staff_table(facts: Facts, key: str) -> Table:
 
 def _today_row(facts: Facts) -> tuple[str, ...]:
     words, stage = facts.words, today(facts.plan)
-    unknown = words.say("not stated")
+    unknown = words.say("not known")
     on_duty = _per_service(facts, {one.service: one.most_teams for one in units(facts.plan, stage)})
     return (words.say("Today"), words.say("now"), unknown, unknown, on_duty, unknown, "\u2013")
 
@@ -177,16 +178,23 @@ def hires(facts: Facts) -> Section:
 
 def _buys(facts: Facts) -> str:
     words, plan = facts.words, facts.plan
-    parts = [
-        words.say(
-            "{service} would respond to {proposed} calls a week; today it responds to {today}.",
-            service=one.service,
-            proposed=responded(facts, one),
-            today=responded(facts, unit(plan, today(plan), one.service)),
+    told = []
+    for one in units(plan, last(plan)):
+        now = unit(plan, today(plan), one.service)
+        if math.isnan(one.responded + now.responded):
+            told.append(
+                words.say("How many calls {service} responds to is withheld, in part or whole.", service=one.service)
+            )
+            continue
+        told.append(
+            words.say(
+                "{service} would respond to {proposed} calls a week; today it responds to {today}.",
+                service=one.service,
+                proposed=responded(facts, one),
+                today=responded(facts, now),
+            )
         )
-        for one in units(plan, last(plan))
-    ]
-    return " ".join(parts)
+    return " ".join(told)
 
 
 def _spare(facts: Facts, phase: PhasePlan) -> list[str]:
@@ -210,10 +218,28 @@ def _shared(facts: Facts, phase: PhasePlan) -> list[str]:
 
 
 def _follows_up(facts: Facts) -> list[str]:
-    """Say what a unit is for that takes no calls."""
-    return [
-        facts.words.say(
-            "{service} follows up with people after a team came. It takes no new calls.", service=one.service
+    """Say what a unit is for that takes no calls, and in which steps nobody of it is on duty."""
+    return [_follow_up(facts, one.service) for one in facts.plan.phases[-1].follow_ups]
+
+
+def _follow_up(facts: Facts, service: str) -> str:
+    words = facts.words
+    works = [any(one.teams for one in phase.plans if one.service == service) for phase in facts.plan.phases]
+    names = [phase.name for phase in facts.plan.phases]
+    if not any(works):
+        return words.say("{service} is to follow up with people. But nobody of it is on duty.", service=service)
+    if all(works):
+        return words.say("{service} follows up with people after a team came. It takes no new calls.", service=service)
+    if all(works[works.index(True) :]):
+        return words.say(
+            "From {step} on, {service} follows up with people after a team came. It takes no new calls.",
+            service=service,
+            step=names[works.index(True)],
         )
-        for one in facts.plan.phases[-1].follow_ups
-    ]
+    idle = words.listed([name for name, works_then in zip(names, works, strict=True) if not works_then])
+    return words.say(
+        "{service} follows up with people after a team came, but nobody of it is on duty in {steps}. It takes no new "
+        "calls.",
+        service=service,
+        steps=idle,
+    )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from beatplan.plan import Plan, SlotPlan
-from beatplan.report.conditions import same_plan, unlike, unlike_notes
+from beatplan.report.conditions import same_plan, unlike_notes_of
 from beatplan.report.map.words import availability_targets
 from beatplan.report.privacy import Released, is_as_if_even
 from beatplan.report.story.facts import Facts, not_known, responded, roughly, share_responded, stage_name
@@ -61,18 +63,26 @@ def _free_sentences(facts: Facts) -> list[str]:
     words, plan = facts.words, facts.plan
     targets = availability_targets(plan)
     return [
-        words.say(
-            "{service}, {window}: {share} of calls in covered beats find a team free (availability target: {target}). "
-            "For {none} a week no team is free.",
-            service=one.service,
-            window=one.window,
-            share=_available(facts, one),
-            target=words.percent(targets[one.service]) if targets.get(one.service) else words.none,
-            none=_none_free(facts, one),
-        )
+        _free_sentence(facts, one, words.percent(targets[one.service]) if targets.get(one.service) else words.none)
         for one in last(plan).plans
         if one.kind == "field" and one.covered
     ]
+
+
+def _free_sentence(facts: Facts, one: SlotPlan, target: str) -> str:
+    words, given = facts.words, {"service": one.service, "window": one.window, "target": target}
+    if math.isnan(one.available):
+        return words.say(
+            "{service}, {window}: how often a team is free is withheld (availability target: {target}).", **given
+        )
+    told = words.say(
+        "{service}, {window}: {share} of calls in covered beats find a team free (availability target: {target}).",
+        share=_available(facts, one),
+        **given,
+    )
+    if math.isnan(one.covered_calls_per_week - one.answered_per_week):
+        return f"{told} {words.say('How many calls find no team free is withheld.')}"
+    return f"{told} {words.say('For {none} a week no team is free.', none=_none_free(facts, one))}"
 
 
 def _available(facts: Facts, one: SlotPlan) -> str:
@@ -87,12 +97,13 @@ def _none_free(facts: Facts, one: SlotPlan) -> str:
 def alternatives(facts: Facts) -> Section:
     """Set the plan beside no change and the other plans given."""
     words = facts.words
+    most, rest = _conditions(facts)
     return Section(
         key="alternatives",
         question=words.say("What else could we do?"),
-        answer=" ".join(_beside(facts)),
+        answer=" ".join(_beside(facts, most)),
         points=(
-            *unlike_notes(facts.plan, [one.plan for one in facts.others], words),
+            *rest,
             words.say("Best under these assumptions is not the same as best. Each plan is only as good as its own."),
         ),
         tables=(_alternatives_table(facts),),
@@ -100,16 +111,28 @@ def alternatives(facts: Facts) -> Section:
     )
 
 
-def _beside(facts: Facts) -> list[str]:
-    """Say what the table sets beside the plan, with a warning where that is of another kind."""
-    words, plan = facts.words, facts.plan
+def _conditions(facts: Facts) -> tuple[list[str], list[str]]:
+    """Say in what the other plans are unlike this one: of each what matters most, and all else."""
+    most: list[str] = []
+    rest: list[str] = []
+    for one in facts.others:
+        notes = unlike_notes_of(facts.plan, one.plan, facts.words)
+        first = 0 if same_plan(facts.plan, one.plan) else 1
+        most += notes[:first]
+        rest += notes[first:]
+    return most, rest
+
+
+def _beside(facts: Facts, unlike: list[str]) -> list[str]:
+    """Say what the table sets beside the plan, with a warning where that is of another kind, and of which."""
+    words = facts.words
     if not facts.others:
         asked = words.say("No other plan was given. What would it do?")
         return [not_known(facts, asked, "beatplan report --compare")]
     told = [words.say("The table sets the plan beside no change and each other plan given.")]
-    if any(unlike(plan, one.plan) and not same_plan(plan, one.plan) for one in facts.others):
+    if unlike:
         told.append(words.say("Not all of these plans rest on the same conditions. Compare their figures with care."))
-    return told
+    return [*told, *unlike]
 
 
 def _alternatives_table(facts: Facts) -> Table:
@@ -127,7 +150,7 @@ def _alternatives_table(facts: Facts) -> Table:
         ),
         rows=tuple(rows),
         numeric=(False, False, True, True, True, True, True, True, True),
-        source="phases.csv",
+        source="alternatives.csv",
         # Whom it takes, when, what it gives and what it costs.
         on_slide=(0, 1, 2, 4, 6, 7, 8),
     )  # fmt: skip
@@ -136,7 +159,7 @@ def _alternatives_table(facts: Facts) -> Table:
 def _no_change(facts: Facts) -> list[tuple[str, ...]]:
     """A row of each unit as it runs today; one for all where none does."""
     words, plan = facts.words, facts.plan
-    unknown, mine = words.say("not stated"), [one.service for one in units(plan, last(plan))]
+    unknown, mine = words.say("not known"), [one.service for one in units(plan, last(plan))]
     rows = [(name, unknown, *_gets(facts, plan, name, now=True), unknown) for name in mine]
     if len(rows) > 1 and not any(unit(plan, today(plan), name).most_teams for name in mine):
         rows = [(words.say("all"), *rows[0][1:])]

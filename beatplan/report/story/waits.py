@@ -12,33 +12,57 @@ from beatplan.report.story.facts import Facts, not_known, roughly, simulated
 from beatplan.report.story.figures import field_services, last, services, today, unit
 from beatplan.report.story.model import Chart, Section, Series, Table
 from beatplan.report.story.residents import group_tables, per_resident_points, per_resident_tables
+from beatplan.simulate.results import WindowFigures
 
 
 def waits(facts: Facts) -> Section:
     """Say by district who gets a team and who still waits for police or EMS, and why a beat is left out."""
     words, plan = facts.words, facts.plan
     names = field_services(plan)
+    left_out = {name: _left_out(facts, name) for name in names}
     return Section(
         key="waits",
         question=words.say("Who waits, and why not my beat?"),
         answer=" ".join(
             (
                 *(_least_and_most(facts, name) for name in names),
-                words.say(
-                    "A beat is left out where no station is near enough, or where the teams have too little time."
-                ),
+                *_why_left_out(facts, left_out),
             )
         ),
         points=(
             *per_resident_points(facts),
             *_wait_minutes(facts),
-            words.say("Why each beat is left out stands in the table of beats, beats.csv."),
+            *_none_left_out(facts, left_out),
             *_told_together(facts),
         ),
         charts=tuple(_district_chart(facts, name) for name in names),
-        tables=(*(_left_out(facts, name) for name in names), *per_resident_tables(facts), *group_tables(facts)),
+        tables=(*(one for one in left_out.values() if one.rows), *per_resident_tables(facts), *group_tables(facts)),
         sources=(words.say("Districts add up their beats. The sums stand in districts.csv."),),
     )
+
+
+def _why_left_out(facts: Facts, left_out: dict[str, Table]) -> list[str]:
+    """Say why beats are left out, where any is."""
+    if not any(one.rows for one in left_out.values()):
+        return []
+    return [
+        facts.words.say("A beat is left out where no station is near enough, or where the teams have too little time.")
+    ]
+
+
+def _none_left_out(facts: Facts, left_out: dict[str, Table]) -> list[str]:
+    """Say which units leave out no beat or have no hours at all, and where it stands why others do."""
+    words, open_units = facts.words, {one.service for one in last(facts.plan).plans}
+    told = [
+        words.say("{service}: no beat is left out in the whole plan.", service=name)
+        if name in open_units
+        else words.say("{service} has no hours of duty in the whole plan.", service=name)
+        for name, table in left_out.items()
+        if not table.rows
+    ]
+    if len(told) < len(left_out):
+        told.append(words.say("Why each beat is left out stands in the table of beats, beats.csv."))
+    return told
 
 
 def _least_and_most(facts: Facts, service: str) -> str:
@@ -71,14 +95,7 @@ def _least_and_most(facts: Facts, service: str) -> str:
 def _wait_minutes(facts: Facts) -> list[str]:
     words, end = facts.words, last(facts.plan)
     told = [
-        words.say(
-            "{service}, {window}: half of the calls responded to wait at most {half} minutes, nine in ten at most "
-            "{most}.",
-            service=one.service,
-            window=one.window,
-            half=words.minutes(one.whole.response["p50"].mean),
-            most=words.minutes(one.whole.response["p90"].mean),
-        )
+        _window_minutes(facts, one)
         for service in field_services(facts.plan)
         for one in simulated(facts, end.name, service)
         if {"p50", "p90"} <= set(one.whole.response)
@@ -86,6 +103,22 @@ def _wait_minutes(facts: Facts) -> list[str]:
     if told:
         return told
     return [not_known(facts, words.say("How many minutes do callers wait?"), "beatplan simulate")]
+
+
+def _window_minutes(facts: Facts, one: WindowFigures) -> str:
+    words = facts.words
+    half, most = (one.whole.response[key].mean for key in ("p50", "p90"))
+    if math.isnan(half + most):
+        return words.say(
+            "{service}, {window}: the minutes that callers wait are withheld.", service=one.service, window=one.window
+        )
+    return words.say(
+        "{service}, {window}: half of the calls responded to wait at most {half} minutes, nine in ten at most {most}.",
+        service=one.service,
+        window=one.window,
+        half=words.minutes(half),
+        most=words.minutes(most),
+    )
 
 
 @dataclass(frozen=True)
