@@ -232,7 +232,7 @@ def _follow_up(facts: Facts, service: str) -> str:
         return words.say("{service} follows up with people after a team came. It takes no new calls.", service=service)
     if all(works[works.index(True) :]):
         return words.say(
-            "From {step} on, {service} follows up with people after a team came. It takes no new calls.",
+            "{service} follows up with people after a team came, from this step on: {step}. It takes no new calls.",
             service=service,
             step=names[works.index(True)],
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 from beatplan.plan import Plan, SlotPlan
 from beatplan.report.conditions import same_plan, unlike_notes_of
@@ -191,6 +192,13 @@ def _gets(facts: Facts, plan: Plan, service: str, *, now: bool) -> tuple[str, ..
     )
 
 
+def _new_plan(facts: Facts) -> Iterator[str]:
+    """Say that a new plan could gain more, and to those inside how to make it."""
+    yield facts.words.say("A new plan with that team could cover more beats and gain more.")
+    if facts.is_inside:
+        yield facts.words.say("Run beatplan plan with it hired.")
+
+
 def one_more(facts: Facts) -> Section:
     """Say what one team more would buy in each phase, all else as it is."""
     words, plan = facts.words, facts.plan
@@ -226,9 +234,7 @@ def one_more(facts: Facts) -> Section:
         if rows
         else not_known(facts, words.say("What would one more team buy?"), "beatplan plan"),
         points=(
-            words.say(
-                "A new plan with that team could cover more beats and gain more. Run beatplan plan with it hired."
-            ),
+            " ".join(_new_plan(facts)),
             words.say("A team on duty takes more than one crew hired, because crews rest and take leave."),
         ),
         tables=(table,) if rows else (),

@@ -47,7 +47,7 @@ def tell(facts: Facts) -> Story:
 
 
 def _of_known(section: Section) -> Section:
-    """Leave out charts of which every figure is withheld: nothing drawn looks like none. Their tables stay."""
+    """Leave out charts that would be drawn empty because figures are withheld: that looks like none. Tables stay."""
     return replace(
         section,
         charts=tuple(one for one in section.charts if _holds_figures(one)),
@@ -56,7 +56,9 @@ def _of_known(section: Section) -> Section:
 
 
 def _holds_figures(chart: Chart) -> bool:
-    return not all(math.isnan(value) for one in chart.series for value in one.values)
+    """Whether anything is drawn of a chart, or nothing of it is withheld."""
+    values = [value for one in chart.series for value in one.values]
+    return any(value and not math.isnan(value) for value in values) or not any(map(math.isnan, values))
 
 
 def _with_note(section: Section, note: str) -> Section:
