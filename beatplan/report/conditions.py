@@ -66,7 +66,8 @@ def _unlike(here: Plan, other: Plan, tongue: Tongue) -> Iterator[str]:
         yield say("The two plans have different beats, so none can be said to be gained or lost.")
     if names := [name for names in _unequal(here, other, "call_types").values() for name in names]:
         yield say("Teams of {services} take other call types in the two plans.", services=", ".join(names))
-    if _calls(here) != _calls(other):
+    mine, theirs = _calls(here), _calls(other)
+    if any(mine[name] != theirs[name] for name in mine.keys() & theirs.keys()):
         yield say("The two plans count other eligible calls, so shares of them are not of the same whole.")
     for key in _STANDARDS:
         yield from _standards(here, other, key, tongue)
@@ -74,8 +75,15 @@ def _unlike(here: Plan, other: Plan, tongue: Tongue) -> Iterator[str]:
         (one.service, one.window, one.covered) for one in other.today
     ]:
         yield say("The two plans take something else to run today.")
+    if alone := _in_one_alone(here, other):
+        yield say("Only one of the two plans has these units: {services}.", services=", ".join(alone))
     if not {one.name for one in here.phases} & {one.name for one in other.phases}:
         yield say("The two plans have no phase of the same name, so none of their phases can be set beside each other.")
+
+
+def _in_one_alone(here: Plan, other: Plan) -> list[str]:
+    mine, theirs = _services(here), _services(other)
+    return [name for name in {**mine, **theirs} if name not in mine or name not in theirs]
 
 
 def _standards(here: Plan, other: Plan, key: str, tongue: Tongue) -> Iterator[str]:
