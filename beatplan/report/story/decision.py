@@ -8,6 +8,7 @@ from itertools import combinations
 from beatplan.plan import PhasePlan
 from beatplan.report.story.facts import Facts, responded, role
 from beatplan.report.story.figures import Stage, last, teams_of, today, unit, units
+from beatplan.report.story.follow_ups import follow_up_sentences
 from beatplan.report.story.model import Section, Table
 
 COSTS = "staffing.cost_per_year"
@@ -30,7 +31,7 @@ def decision(facts: Facts) -> Section:
         key="decision",
         question=words.say("What are we voting on, and what does it cost?"),
         answer=" ".join((*_warnings(facts), answer, cost_sentence(facts))),
-        points=(*_what_changes(facts, end), *_follows_up(facts), *_shared(facts, final)),
+        points=(*_what_changes(facts, end), *follow_up_sentences(facts), *_shared(facts, final)),
         tables=(staff_table(facts, "decision-table"),),
         sources=(words.say("Posts and dates are the scenario's. Money is the posts' yearly cost, filled or not."),),
     )
@@ -215,31 +216,3 @@ def _shared(facts: Facts, phase: PhasePlan) -> list[str]:
     if not any(one & other for one, other in combinations(teams, 2)):
         return []
     return [facts.words.say("Units share their people, so one person may count in the crews of several.")]
-
-
-def _follows_up(facts: Facts) -> list[str]:
-    """Say what a unit is for that takes no calls, and in which steps nobody of it is on duty."""
-    return [_follow_up(facts, one.service) for one in facts.plan.phases[-1].follow_ups]
-
-
-def _follow_up(facts: Facts, service: str) -> str:
-    words = facts.words
-    works = [any(one.teams for one in phase.plans if one.service == service) for phase in facts.plan.phases]
-    names = [phase.name for phase in facts.plan.phases]
-    if not any(works):
-        return words.say("{service} is to follow up with people. But nobody of it is on duty.", service=service)
-    if all(works):
-        return words.say("{service} follows up with people after a team came. It takes no new calls.", service=service)
-    if all(works[works.index(True) :]):
-        return words.say(
-            "{service} follows up with people after a team came, from this step on: {step}. It takes no new calls.",
-            service=service,
-            step=names[works.index(True)],
-        )
-    idle = words.listed([name for name, works_then in zip(names, works, strict=True) if not works_then])
-    return words.say(
-        "{service} follows up with people after a team came, but nobody of it is on duty in {steps}. It takes no new "
-        "calls.",
-        service=service,
-        steps=idle,
-    )

@@ -11,10 +11,11 @@ from beatplan.report.story.assumed import assumptions
 from beatplan.report.story.decision import decision, hires
 from beatplan.report.story.evidence import evidence
 from beatplan.report.story.facts import Facts
+from beatplan.report.story.free import no_team_free
 from beatplan.report.story.glossary import glossary
 from beatplan.report.story.instead import waterfall
 from beatplan.report.story.model import Chart, Section, Story
-from beatplan.report.story.otherwise import alternatives, no_team_free, one_more
+from beatplan.report.story.otherwise import alternatives, one_more
 from beatplan.report.story.places import maps, phased_maps
 from beatplan.report.story.timeline import timeline
 from beatplan.report.story.trust import course, unknown

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 from beatplan.report.map.words import short_name
 from beatplan.report.story.facts import Facts, not_known, responded
 from beatplan.report.story.figures import last, units
+from beatplan.report.story.follow_ups import follow_ups_withheld
 from beatplan.report.story.model import Section, Table
 
 
@@ -26,7 +25,7 @@ def unknown(facts: Facts) -> Section:
     if facts.backtest is None:
         points.append(not_known(facts, words.say("How well would the plan have met past calls?"), "beatplan backtest"))
     points += facts.released.withheld
-    points += _follow_ups_withheld(facts)
+    points += follow_ups_withheld(facts)
     points.append(
         words.say("Sources: {files}.", files=words.listed([row[1] for row in sources_table(facts, "s").rows]))
     )
@@ -38,17 +37,6 @@ def unknown(facts: Facts) -> Section:
         tables=(sources_table(facts, "sources-table"),),
         sources=(words.say("The scenario and its inputs, by the fingerprints of the files."),),
     )
-
-
-def _follow_ups_withheld(facts: Facts) -> list[str]:
-    """Say of which units it is held back how many people they follow up."""
-    dark = (one.service for phase in facts.plan.phases for one in phase.follow_ups if math.isnan(one.due_per_week))
-    return [
-        facts.words.say(
-            "How many people {service} follows up is withheld, so that nobody can be recognised.", service=one
-        )
-        for one in dict.fromkeys(dark)
-    ]
 
 
 def sources_table(facts: Facts, key: str) -> Table:

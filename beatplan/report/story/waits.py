@@ -1,4 +1,4 @@
-"""Who waits, by district, and why a beat is left out."""
+"""Who waits, by district."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from beatplan.plan import SlotPlan
 from beatplan.report.privacy import answered_by_beat, beats_in, is_as_if_even
 from beatplan.report.story.facts import Facts, not_known, roughly, simulated
 from beatplan.report.story.figures import field_services, last, services, today, unit
+from beatplan.report.story.left_out import left_out_table, none_left_out, why_left_out
 from beatplan.report.story.model import Chart, Section, Series, Table
 from beatplan.report.story.residents import group_tables, per_resident_points, per_resident_tables
 from beatplan.simulate.results import WindowFigures
@@ -19,50 +20,26 @@ def waits(facts: Facts) -> Section:
     """Say by district who gets a team and who still waits for police or EMS, and why a beat is left out."""
     words, plan = facts.words, facts.plan
     names = field_services(plan)
-    left_out = {name: _left_out(facts, name) for name in names}
+    left_out = {name: left_out_table(facts, name) for name in names}
     return Section(
         key="waits",
         question=words.say("Who waits, and why not my beat?"),
         answer=" ".join(
             (
                 *(_least_and_most(facts, name) for name in names),
-                *_why_left_out(facts, left_out),
+                *why_left_out(facts, left_out),
             )
         ),
         points=(
             *per_resident_points(facts),
             *_wait_minutes(facts),
-            *_none_left_out(facts, left_out),
+            *none_left_out(facts, left_out),
             *_told_together(facts),
         ),
         charts=tuple(_district_chart(facts, name) for name in names),
         tables=(*(one for one in left_out.values() if one.rows), *per_resident_tables(facts), *group_tables(facts)),
         sources=(words.say("Districts add up their beats. The sums stand in districts.csv."),),
     )
-
-
-def _why_left_out(facts: Facts, left_out: dict[str, Table]) -> list[str]:
-    """Say why beats are left out, where any is."""
-    if not any(one.rows for one in left_out.values()):
-        return []
-    return [
-        facts.words.say("A beat is left out where no station is near enough, or where the teams have too little time.")
-    ]
-
-
-def _none_left_out(facts: Facts, left_out: dict[str, Table]) -> list[str]:
-    """Say which units leave out no beat or have no hours at all, and where it stands why others do."""
-    words, open_units = facts.words, {one.service for one in last(facts.plan).plans}
-    told = [
-        words.say("{service}: no beat is left out in the whole plan.", service=name)
-        if name in open_units
-        else words.say("{service} has no hours of duty in the whole plan.", service=name)
-        for name, table in left_out.items()
-        if not table.rows
-    ]
-    if len(told) < len(left_out):
-        told.append(words.say("Why each beat is left out stands in the table of beats, beats.csv."))
-    return told
 
 
 def _least_and_most(facts: Facts, service: str) -> str:
@@ -196,23 +173,4 @@ def _district_chart(facts: Facts, service: str) -> Chart:
         ),
         says=words.say("Each district's calls responded to in the whole plan stand beside today's."),
         table=table,
-    )
-
-
-def _left_out(facts: Facts, service: str) -> Table:
-    """Count the beats left out by reason in the last phase."""
-    words = facts.words
-    found: dict[tuple[str, str], list[str]] = {}
-    for one in last(facts.plan).plans:
-        for left in one.uncovered if one.service == service else ():
-            found.setdefault((one.window, left.reason.split(";")[0]), []).append(left.beat)
-    return Table(
-        key=f"left-out-{services(facts.plan).index(service) + 1}",
-        caption=words.say("{service}: beats without a team in the whole plan, and why", service=service),
-        header=(words.say("Hours"), words.say("Reason"), words.say("Beats"), words.say("Which")),
-        rows=tuple(
-            (window, reason, words.whole(len(beats)), ", ".join(beats)) for (window, reason), beats in found.items()
-        ),
-        numeric=(False, False, True, False),
-        source="beats.csv",
     )
