@@ -134,7 +134,7 @@ def find_differences(
     keys, shared = dict.fromkeys([*new, *old]), _shared(before, now)
     return Differences(
         names=(before.name, now.name),
-        unlike=unlike(before, now, tongue),
+        unlike=unlike(now, before, tongue),
         slots=tuple(_slot(key, old.get(key), new.get(key), shared) for key in keys),
         shares=shares,
     )

@@ -16,6 +16,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from beatplan.report.alternative_rows import alternative_rows
 from beatplan.report.area_rows import area_rows
 from beatplan.report.conditions import unlike_notes
 from beatplan.report.difference_tables import difference_tables
@@ -62,6 +63,7 @@ def report_tables(
     plan, simulation, audience = released.plan, released.simulation, released.audience.upper()
     tables: dict[str, Rows] = {
         "phases": phase_rows(plan),
+        "alternatives": alternative_rows(released, others),
         "districts": area_rows(plan, released.areas),
         "beats": beat_rows(plan),
         "types": type_rows(plan),

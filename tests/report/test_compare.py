@@ -139,6 +139,17 @@ def test_plans_that_count_other_calls_are_told_apart():
                   "something else to run today"):  # fmt: skip
         assert words in told
     assert "availability" not in told
+    assert "Only one" not in told
+    two = {**written, "services": [service, {**service, "name": "CN"}]}
+    wider = replace(
+        plan,
+        provenance={**plan.provenance, "scenario": two},
+        phases=tuple(
+            replace(one, calls_all_hours_per_week={**one.calls_all_hours_per_week, "CN": 7.0}) for one in plan.phases
+        ),
+    )
+    for pair in ((plan, wider), (wider, plan)):
+        assert unlike(*pair) == ("Only one of the two plans has these units: CN.",), "CRT's calls are the same"
     assert unlike(plan, replace(plan, objective=1.0)) == ("The two plans are the same.",)
     hidden = [replace(plan, today=(replace(plan.today[0], busy=float("nan")),)) for _ in range(2)]
     assert unlike(*hidden) == ("The two plans are the same.",), "what is withheld in both is no difference"
@@ -147,6 +158,33 @@ def test_plans_that_count_other_calls_are_told_apart():
     spanish = unlike(plan, other, load_words("es"))
     assert len(spanish) == len(unlike(plan, other))
     assert "En los dos planes, los equipos de CRT toman otros tipos de llamada." in spanish
+
+
+@pytest.mark.parametrize(
+    ("key", "here", "other", "said"),
+    [
+        ("promise", 0.8, 0.6, "Teams of CRT, CoR have an availability target of 60% in the other plan, here 80%."),
+        ("promise", 0.8, 0.575, "Teams of CRT, CoR have an availability target of 57.5% in the other plan, here 80%."),
+        ("promise", 0.8, None, "Teams of CRT, CoR have another availability target in the two plans."),
+        ("promise", 0.0, 0.6, "Teams of CRT, CoR have another availability target in the two plans."),
+        ("response_minutes", 15.0, 20, "Teams of CRT, CoR are to arrive within 20 minutes in the other plan, here 15."),
+        ("coverage", 0.8, 0.9,
+         "Teams of CRT, CoR are to reach 90% of a beat's calls in time in the other plan, here 80%."),
+        ("on_scene_minutes", 45, 30.5, "Teams of CRT, CoR take 30.5 minutes at the scene in the other plan, here 45."),
+    ],
+)  # fmt: skip
+def test_a_standard_is_told_with_its_value_in_each_plan_where_both_are_numbers(key, here, other, said):
+    plan = tiny_plan()
+
+    def with_standard(value):
+        services = [{"name": name, key: value} for name in ("CRT", "CoR")]
+        scenario = {**plan.provenance["scenario"], "services": services}
+        return replace(plan, objective=1.0, phases=plan.phases[:1],
+                       provenance={**plan.provenance, "scenario": scenario})  # fmt: skip
+
+    apart = replace(with_standard(other), phases=(replace(plan.phases[0], weeks=9.0),))
+    assert unlike(with_standard(here), apart) == (said,)
+    assert find_differences(apart, with_standard(here)).unlike == (said,), "the first of two is the other"
 
 
 def test_what_belongs_to_another_plan_is_refused(city: Path, tmp_path: Path):

@@ -90,6 +90,14 @@ def test_one_team_more_is_the_plans_own_figure(story):
     assert [row[-1] for row in rows] == ["1.0", "1.0", "1.0"]
 
 
+def test_the_public_is_told_of_no_command_that_makes_a_plan_with_one_team_more(facts, story):
+    public = replace(facts, released=replace(facts.released, audience="public"), others=())
+    told = " ".join(find(tell(public), "more").points)
+    assert "A new plan with that team could cover more beats and gain more." in told
+    assert "beatplan" not in told
+    assert "Run beatplan plan with it hired." in " ".join(find(story, "more").points)
+
+
 def test_a_miss_of_the_back_test_is_shown(story):
     (table,) = find(story, "evidence").tables
     assert table.header[3:] == ("Planned", "Replayed", "Planned is above by, of the figures shown")
@@ -169,8 +177,35 @@ def test_plans_that_are_unlike_are_said_to_be_beside_the_table(facts, story):
         told = tell(replace(facts, others=(other,), words=load_words(language)))
         for shown in (told.first_page, told.slides):
             section = next(one for one in shown if one.key == "alternatives")
-            assert section.points[0] == said
+            assert section.answer.endswith(said), "the first page and a slide tell of each plan what matters most"
+            assert said not in section.points, "it is told once"
             assert (warned in section.answer) == (language == "en")
+
+
+def test_plans_of_other_standards_are_told_with_both_values_and_the_rest_in_the_points(facts):
+    scenario = facts.plan.provenance["scenario"]
+    lower = {**scenario["services"][0], "promise": 0.6, "on_scene_minutes": 45}
+    provenance = {**facts.plan.provenance, "scenario": {**scenario, "services": [lower]}}
+    other = replace(
+        facts.released, plan=replace(facts.plan, name="Plan B", provenance=provenance, phases=facts.plan.phases[:1])
+    )
+    for language, target, scene in (
+        (
+            "en",
+            "availability target of 60% in the other plan, here 80%.",
+            "45 minutes at the scene in the other plan, here 40.",
+        ),
+        (
+            "es",
+            "disponibilidad de 60% en el otro plan; aquí, de 80%.",
+            "45 minutos en el lugar en el otro plan; aquí, 40.",
+        ),
+    ):
+        section = find(tell(replace(facts, others=(other,), words=load_words(language))), "alternatives")
+        assert section.answer.endswith(target)
+        assert section.points[0].startswith("Plan B: ")
+        assert section.points[0].endswith(scene)
+        assert section.tables[0].source == "alternatives.csv"
 
 
 def test_numbers_of_one_sentence_add_up_or_are_said_to_be_rounded(facts, story):
@@ -289,8 +324,18 @@ def test_a_withheld_figure_is_called_so_and_never_a_number(facts):
     hidden = Released("public", public, None, ("Small counts are withheld.",), areas_of(public, NOTHING))
     told = tell(replace(facts, released=hidden, others=()))
     assert find(told, "missed").tables[0].rows[0][3] == "withheld"
+    assert find(told, "missed").answer == "How many calls CRT would respond to is withheld."
     assert find(told, "waits").charts[0].table.rows[0][3] == "withheld"
+    free, fall = find(told, "free").points[0], find(told, "waterfall").charts[0].says
+    assert free == "CRT, days: how often a team is free is withheld (availability target: 80%)."
+    assert fall == "CRT: some of these figures are withheld. The table shows what may be told."
+    assert "How many calls CRT responds to is withheld" in find(told, "hires").answer
     assert find(told, "more").tables[0].rows[0][-1] == "withheld"
+    nothing_now = replace(hidden, plan=replace(public, today=()))
+    waits = find(tell(replace(facts, released=nothing_now, others=())), "waits")
+    assert waits.charts == (), "nothing would be drawn"
+    assert waits.tables[-1].key == "waits-table-1", "and the figures stand in a table all the same"
+    assert waits.tables[-1].rows[0][2:5] == ("0", "withheld", "withheld")
     assert "Small counts are withheld." in find(told, "unknown").points
     assert not any(re.search(r"\bnan\b", text, re.IGNORECASE) for text in texts(told))
     assert "INTERNAL" not in told.marks
@@ -337,6 +382,11 @@ def test_the_brief_names_the_beats_that_each_step_covers_and_adds(story):
     ]
 
 
+def following(slot, teams):
+    return replace(slot, service="CN", kind="follow-up", teams=teams, covered=(), stations={}, answered_per_week=0.0,
+                   one_team_more_per_week=None)  # fmt: skip
+
+
 def with_second_unit(plan):
     """CCD shares its clinicians with CRT; CN follows up; one officer is in no crew of either."""
     teams = {"CRT": {"clinician": 1, "emt": 1}, "CCD": {"clinician": 1}}
@@ -349,9 +399,10 @@ def with_second_unit(plan):
         left_over={"clinician": 0, "officer": 1},
     )
     follow = FollowUpPlan("CN", 48, 1.0, 1.0, 0.0, 1.0, 9.0)
+    plans = (*final.plans, following(final.plans[0], 1))
     return replace(
         plan,
-        phases=(replace(final, staffing=staffing, follow_ups=(follow,)),),
+        phases=(replace(final, plans=plans, staffing=staffing, follow_ups=(follow,)),),
         provenance={**plan.provenance, "scenario": {**plan.provenance["scenario"], "services": services}},
     )
 
@@ -365,6 +416,69 @@ def test_spare_posts_are_those_in_no_crew_of_any_unit_and_shared_people_are_said
     assert shared in find(told, "decision").points
     assert "CN follows up with people after a team came. It takes no new calls." in find(told, "decision").points
     assert shared not in find(tell(facts), "decision").points
+
+
+@pytest.mark.parametrize(
+    ("teams", "said"),
+    [
+        ((1, 1, 1), "CN follows up with people after a team came. It takes no new calls."),
+        ((0, 0, 1), "CN follows up with people after a team came, from this step on: third. It takes no new calls."),
+        ((1, 0, 1), ("CN follows up with people after a team came, but nobody of it is on duty in second. "
+                     "It takes no new calls.")),
+        ((0, 0, 0), "CN is to follow up with people. But nobody of it is on duty."),
+    ],
+)  # fmt: skip
+def test_a_unit_that_follows_up_is_said_to_do_so_from_the_step_that_puts_people_on_duty(facts, teams, said):
+    due = FollowUpPlan("CN", 48, math.nan, math.nan, math.nan, math.nan, 9.0)
+    final = facts.plan.phases[-1]
+    phases = tuple(
+        replace(final, name=name, plans=(*final.plans, following(final.plans[0], many)), follow_ups=(due,))
+        for name, many in zip(("first", "second", "third"), teams, strict=True)
+    )
+    plan = replace(facts.plan, phases=phases)
+    told = tell(replace(facts, released=replace(facts.released, plan=plan), others=()))
+    assert [one for one in find(told, "decision").points if "follow" in one] == [said]
+    held = "How many people CN follows up is withheld, so that nobody can be recognised."
+    assert find(told, "unknown").points.count(held) == 1
+    assert "follows up is withheld" not in " ".join(find(tell(facts), "unknown").points)
+
+
+def test_what_comes_instead_is_told_of_the_plan_and_not_of_the_past(story):
+    section = find(story, "waterfall")
+    assert section.question == "Who comes instead?"
+    assert section.answer.startswith("Where no team is sent, police or EMS respond, as today.")
+
+
+def test_a_plan_that_leaves_no_beat_out_says_so_and_shows_no_empty_table(facts, story):
+    final = facts.plan.phases[-1]
+    everywhere = replace(final, plans=tuple(replace(one, uncovered=()) for one in final.plans))
+    plan = replace(facts.plan, phases=(facts.plan.phases[0], everywhere))
+    told = find(tell(replace(facts, released=replace(facts.released, plan=plan), others=())), "waits")
+    some = find(story, "waits")
+    none, why = "CRT: no beat is left out in the whole plan.", "Why each beat is left out stands"
+    assert none in told.points
+    assert not [one for one in told.tables if one.key.startswith("left-out")]
+    assert why not in " ".join(told.points)
+    assert "A beat is left out where" not in told.answer
+    assert none not in some.points
+    assert [one for one in some.tables if one.key.startswith("left-out")]
+    assert why in " ".join(some.points)
+    assert "A beat is left out where" in some.answer
+
+
+def test_shares_of_types_in_steps_are_said_not_to_add_up(facts):
+    public = replace(facts, released=replace(facts.released, audience="public"), others=())
+    told = " ".join(find(tell(public), "types").points)
+    assert "so calls by type need not add up to the unit's." in told
+    assert "add up" not in " ".join(find(tell(facts), "types").points)
+
+
+def test_a_cost_that_no_plan_tells_is_not_known_in_text_and_tables(facts):
+    public = replace(facts, released=replace(facts.released, audience="public"), others=())
+    section = find(tell(public), "decision")
+    assert "The cost is not known." in section.answer
+    assert {row[5] for row in section.tables[0].rows} == {"not known"}
+    assert "not stated" not in " ".join(texts((section, find(tell(public), "alternatives"))))
 
 
 def test_groups_of_people_stand_beside_today_and_the_city_with_their_source(facts):

@@ -13,13 +13,14 @@ import pytest
 from beatplan.plan import FollowUpPlan
 from beatplan.report.privacy import NOTHING, Released, areas_of
 from beatplan.report.simulated import follow_up_rows
+from beatplan.report.story import tell
 from beatplan.report.story.decision import staff_table
 from beatplan.report.story.figures import last, unit
 from beatplan.report.table_files import report_tables, workbook, write_tables
 from beatplan.report.tables import phase_rows, worded
 from beatplan.simulate.intervals import Interval
 from tests.browser.tiny_plan import tiny_plan
-from tests.report.telling import facts_of, hostile, played_out
+from tests.report.telling import facts_of, hostile, played_out, sections
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +110,32 @@ def test_differences_from_the_plans_compared_are_tables(tables):
     notes = [row["what_it_is"] for row in tables["readme"] if row["about"] == "all"]
     assert "=Other: The two plans take something else to run today." in notes
     assert "Elsewhere: The two plans have different beats, so none can be said to be gained or lost." in notes
+
+
+def test_the_choices_of_a_report_are_a_table_with_no_change_first(tables):
+    rows = [(row["choice"], row["phase"], row["answered_per_week"]) for row in tables["alternatives"]]
+    name = hostile("Tiny city")
+    assert rows[:2] == [("no change", "today", 3.0), (name, hostile("growth"), pytest.approx(13.6))]
+    assert [row[0] for row in rows[2:]] == ["=Other", "Elsewhere"]
+    assert math.isnan(rows[2][2]), "what is held back of another plan stays so"
+    today, plan, *_ = tables["alternatives"]
+    assert (today["employed"], today["cost_per_year"]) == (None, None), "a plan does not tell who is employed today"
+    assert (today["beats_covered"], plan["beats_covered"]) == (1, 2)
+    assert (plan["most_teams_on_duty"], plan["hours_with_a_team_per_week"]) == (2, 90.0)
+    assert plan["share_answered_of_all_hours"] == pytest.approx(13.6 / 50)
+
+
+def test_every_table_of_a_story_is_from_a_file_that_the_report_writes(tables):
+    told = tell(facts_of())
+    cited = {table.source for section in sections(told) for table in section.tables}
+    assert "alternatives.csv" in cited
+    assert cited <= {f"{name}.csv" for name in tables}
+
+
+def test_one_team_more_is_a_column_of_the_phases(tables):
+    found = {(row["phase"], row["window"]): row["one_team_more_per_week"] for row in tables["phases"]}
+    assert found[hostile("growth"), "days"] == pytest.approx(12.2)
+    assert found["today", "days"] is None
 
 
 def test_calls_of_a_window_that_another_is_open_instead_of_are_added_up_once():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from beatplan.report.story.facts import (
@@ -57,6 +58,8 @@ def _sentences(facts: Facts) -> list[str]:
 
 def _sentence(facts: Facts, now: Unit, then: Unit) -> str:
     words = facts.words
+    if math.isnan(then.responded + then.all_hours):
+        return words.say("How many calls {service} would respond to is withheld.", service=then.service)
     if then.kind == "desk":
         return _desk_sentence(facts, now, then)
     told = [

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from itertools import combinations
 
 from beatplan.plan import PhasePlan
 from beatplan.report.story.facts import Facts, responded, role
 from beatplan.report.story.figures import Stage, last, teams_of, today, unit, units
+from beatplan.report.story.follow_ups import follow_up_sentences
 from beatplan.report.story.model import Section, Table
 
 COSTS = "staffing.cost_per_year"
@@ -29,7 +31,7 @@ def decision(facts: Facts) -> Section:
         key="decision",
         question=words.say("What are we voting on, and what does it cost?"),
         answer=" ".join((*_warnings(facts), answer, cost_sentence(facts))),
-        points=(*_what_changes(facts, end), *_follows_up(facts), *_shared(facts, final)),
+        points=(*_what_changes(facts, end), *follow_up_sentences(facts), *_shared(facts, final)),
         tables=(staff_table(facts, "decision-table"),),
         sources=(words.say("Posts and dates are the scenario's. Money is the posts' yearly cost, filled or not."),),
     )
@@ -40,7 +42,7 @@ def cost_sentence(facts: Facts) -> str:
     words, people = facts.words, facts.plan.phases[-1].staffing
     if people.cost_per_year_added is None or people.cost_per_year_in_all is None:
         if not facts.is_inside:
-            return words.say("The cost is not stated.")
+            return words.say("The cost is not known.")
         return words.say("The cost is not known: the scenario gives no {key}.", key=COSTS)
     return words.say(
         "The posts cost {total} a year. That is {added} more than the posts held before the first step.",
@@ -112,7 +114,7 @@ def staff_table(facts: Facts, key: str) -> Table:
 
 def _today_row(facts: Facts) -> tuple[str, ...]:
     words, stage = facts.words, today(facts.plan)
-    unknown = words.say("not stated")
+    unknown = words.say("not known")
     on_duty = _per_service(facts, {one.service: one.most_teams for one in units(facts.plan, stage)})
     return (words.say("Today"), words.say("now"), unknown, unknown, on_duty, unknown, "\u2013")
 
@@ -177,16 +179,23 @@ def hires(facts: Facts) -> Section:
 
 def _buys(facts: Facts) -> str:
     words, plan = facts.words, facts.plan
-    parts = [
-        words.say(
-            "{service} would respond to {proposed} calls a week; today it responds to {today}.",
-            service=one.service,
-            proposed=responded(facts, one),
-            today=responded(facts, unit(plan, today(plan), one.service)),
+    told = []
+    for one in units(plan, last(plan)):
+        now = unit(plan, today(plan), one.service)
+        if math.isnan(one.responded + now.responded):
+            told.append(
+                words.say("How many calls {service} responds to is withheld, in part or whole.", service=one.service)
+            )
+            continue
+        told.append(
+            words.say(
+                "{service} would respond to {proposed} calls a week; today it responds to {today}.",
+                service=one.service,
+                proposed=responded(facts, one),
+                today=responded(facts, now),
+            )
         )
-        for one in units(plan, last(plan))
-    ]
-    return " ".join(parts)
+    return " ".join(told)
 
 
 def _spare(facts: Facts, phase: PhasePlan) -> list[str]:
@@ -207,13 +216,3 @@ def _shared(facts: Facts, phase: PhasePlan) -> list[str]:
     if not any(one & other for one, other in combinations(teams, 2)):
         return []
     return [facts.words.say("Units share their people, so one person may count in the crews of several.")]
-
-
-def _follows_up(facts: Facts) -> list[str]:
-    """Say what a unit is for that takes no calls."""
-    return [
-        facts.words.say(
-            "{service} follows up with people after a team came. It takes no new calls.", service=one.service
-        )
-        for one in facts.plan.phases[-1].follow_ups
-    ]

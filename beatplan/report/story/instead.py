@@ -1,6 +1,8 @@
-"""What becomes of eligible calls, step by step: who came instead."""
+"""What becomes of eligible calls, step by step: who comes instead."""
 
 from __future__ import annotations
+
+import math
 
 from beatplan.report.story.facts import Facts, calls_axis, roughly, sums_note
 from beatplan.report.story.figures import Unit, last, services, today, unit, units
@@ -9,14 +11,14 @@ from beatplan.report.words import marked
 
 
 def waterfall(facts: Facts) -> Section:
-    """Follow every eligible call of the whole plan to who came."""
+    """Follow every eligible call of the whole plan to who comes."""
     words = facts.words
     charts = tuple(_waterfall_chart(facts, one) for one in units(facts.plan, last(facts.plan)))
     return Section(
         key="waterfall",
-        question=words.say("Who came instead?"),
+        question=words.say("Who comes instead?"),
         answer=words.say(
-            "Where no team was sent, police or EMS responded, as today. The steps show why: the hour, the beat, or no "
+            "Where no team is sent, police or EMS respond, as today. The steps show why: the hour, the beat, or no "
             "team free."
         ),
         points=(words.say("The data do not tell police from EMS. The split is not known."),),
@@ -58,6 +60,10 @@ def _waterfall_chart(facts: Facts, one: Unit) -> Chart:
 
 def _says(facts: Facts, one: Unit) -> str:
     words = facts.words
+    if any(map(math.isnan, _steps(one))):
+        return words.say(
+            "{service}: some of these figures are withheld. The table shows what may be told.", service=one.service
+        )
     eligible, outside, _, beats, none, _ = _written(facts, one)
     if one.kind == "desk":
         return words.say(

@@ -1,98 +1,27 @@
-"""What happens when no team is free, what else could be done, and what one more crew would buy."""
+"""What else could be done, and what one more team would buy."""
 
 from __future__ import annotations
 
-from beatplan.plan import Plan, SlotPlan
-from beatplan.report.conditions import same_plan, unlike, unlike_notes
-from beatplan.report.map.words import availability_targets
+from collections.abc import Iterator
+
+from beatplan.plan import Plan
+from beatplan.report.conditions import same_plan, unlike_notes_of
 from beatplan.report.privacy import Released, is_as_if_even
 from beatplan.report.story.facts import Facts, not_known, responded, roughly, share_responded, stage_name
-from beatplan.report.story.figures import field_services, last, stages, today, unit, units
+from beatplan.report.story.figures import last, stages, today, unit, units
 from beatplan.report.story.model import Section, Table
-
-
-def no_team_free(facts: Facts) -> Section:
-    """Say what happens to a call in a covered beat when every team is busy."""
-    words, plan = facts.words, facts.plan
-    targets = availability_targets(plan)
-    names = field_services(plan)
-    rows = tuple(
-        (
-            stage_name(facts, stage.name),
-            name,
-            one.window,
-            words.whole(one.teams),
-            _available(facts, one) if one.covered else "\u2013",
-            words.percent(targets[name]) if targets.get(name) else words.say("none"),
-            _none_free(facts, one),
-        )
-        for stage in stages(plan)
-        for name in names
-        for one in stage.plans
-        if one.service == name
-    )
-    table = Table(
-        key="free-table",
-        caption=words.say("How often a call in a covered beat finds a team free"),
-        header=(
-            words.say("When"), words.say("Unit"), words.say("Hours"), words.say("Teams on duty"),
-            words.say("Finds a team free"), words.say("Availability target"),
-            words.say("No team free, calls a week"),
-        ),
-        rows=rows,
-        numeric=(False, False, False, True, True, True, True),
-        source="phases.csv",
-    )  # fmt: skip
-    return Section(
-        key="free",
-        question=words.say("What happens when no team is free?"),
-        answer=words.say("Police or EMS respond, as today. The call is not lost, but no unarmed team comes to it."),
-        points=(
-            *_free_sentences(facts),
-            words.say("The availability target is the share of calls in covered beats that should find a team free."),
-        ),
-        tables=(table,),
-        sources=(words.say("Targets are the scenario's."),),
-    )
-
-
-def _free_sentences(facts: Facts) -> list[str]:
-    """Say of each window of the whole plan how often a team is free, beside the target."""
-    words, plan = facts.words, facts.plan
-    targets = availability_targets(plan)
-    return [
-        words.say(
-            "{service}, {window}: {share} of calls in covered beats find a team free (availability target: {target}). "
-            "For {none} a week no team is free.",
-            service=one.service,
-            window=one.window,
-            share=_available(facts, one),
-            target=words.percent(targets[one.service]) if targets.get(one.service) else words.none,
-            none=_none_free(facts, one),
-        )
-        for one in last(plan).plans
-        if one.kind == "field" and one.covered
-    ]
-
-
-def _available(facts: Facts, one: SlotPlan) -> str:
-    return roughly(facts, facts.words.percent(one.available), about=is_as_if_even(one))
-
-
-def _none_free(facts: Facts, one: SlotPlan) -> str:
-    calls = facts.words.calls(one.covered_calls_per_week - one.answered_per_week)
-    return roughly(facts, calls, about=is_as_if_even(one))
 
 
 def alternatives(facts: Facts) -> Section:
     """Set the plan beside no change and the other plans given."""
     words = facts.words
+    most, rest = _conditions(facts)
     return Section(
         key="alternatives",
         question=words.say("What else could we do?"),
-        answer=" ".join(_beside(facts)),
+        answer=" ".join(_beside(facts, most)),
         points=(
-            *unlike_notes(facts.plan, [one.plan for one in facts.others], words),
+            *rest,
             words.say("Best under these assumptions is not the same as best. Each plan is only as good as its own."),
         ),
         tables=(_alternatives_table(facts),),
@@ -100,16 +29,28 @@ def alternatives(facts: Facts) -> Section:
     )
 
 
-def _beside(facts: Facts) -> list[str]:
-    """Say what the table sets beside the plan, with a warning where that is of another kind."""
-    words, plan = facts.words, facts.plan
+def _conditions(facts: Facts) -> tuple[list[str], list[str]]:
+    """Say in what the other plans are unlike this one: of each what matters most, and all else."""
+    most: list[str] = []
+    rest: list[str] = []
+    for one in facts.others:
+        notes = unlike_notes_of(facts.plan, one.plan, facts.words)
+        first = 0 if same_plan(facts.plan, one.plan) else 1
+        most += notes[:first]
+        rest += notes[first:]
+    return most, rest
+
+
+def _beside(facts: Facts, unlike: list[str]) -> list[str]:
+    """Say what the table sets beside the plan, with a warning where that is of another kind, and of which."""
+    words = facts.words
     if not facts.others:
         asked = words.say("No other plan was given. What would it do?")
         return [not_known(facts, asked, "beatplan report --compare")]
     told = [words.say("The table sets the plan beside no change and each other plan given.")]
-    if any(unlike(plan, one.plan) and not same_plan(plan, one.plan) for one in facts.others):
+    if unlike:
         told.append(words.say("Not all of these plans rest on the same conditions. Compare their figures with care."))
-    return told
+    return [*told, *unlike]
 
 
 def _alternatives_table(facts: Facts) -> Table:
@@ -127,7 +68,7 @@ def _alternatives_table(facts: Facts) -> Table:
         ),
         rows=tuple(rows),
         numeric=(False, False, True, True, True, True, True, True, True),
-        source="phases.csv",
+        source="alternatives.csv",
         # Whom it takes, when, what it gives and what it costs.
         on_slide=(0, 1, 2, 4, 6, 7, 8),
     )  # fmt: skip
@@ -136,7 +77,7 @@ def _alternatives_table(facts: Facts) -> Table:
 def _no_change(facts: Facts) -> list[tuple[str, ...]]:
     """A row of each unit as it runs today; one for all where none does."""
     words, plan = facts.words, facts.plan
-    unknown, mine = words.say("not stated"), [one.service for one in units(plan, last(plan))]
+    unknown, mine = words.say("not known"), [one.service for one in units(plan, last(plan))]
     rows = [(name, unknown, *_gets(facts, plan, name, now=True), unknown) for name in mine]
     if len(rows) > 1 and not any(unit(plan, today(plan), name).most_teams for name in mine):
         rows = [(words.say("all"), *rows[0][1:])]
@@ -166,6 +107,13 @@ def _gets(facts: Facts, plan: Plan, service: str, *, now: bool) -> tuple[str, ..
         responded(facts, one),
         share_responded(facts, one),
     )
+
+
+def _new_plan(facts: Facts) -> Iterator[str]:
+    """Say that a new plan could gain more, and to those inside how to make it."""
+    yield facts.words.say("A new plan with that team could cover more beats and gain more.")
+    if facts.is_inside:
+        yield facts.words.say("Run beatplan plan with it hired.")
 
 
 def one_more(facts: Facts) -> Section:
@@ -203,9 +151,7 @@ def one_more(facts: Facts) -> Section:
         if rows
         else not_known(facts, words.say("What would one more team buy?"), "beatplan plan"),
         points=(
-            words.say(
-                "A new plan with that team could cover more beats and gain more. Run beatplan plan with it hired."
-            ),
+            " ".join(_new_plan(facts)),
             words.say("A team on duty takes more than one crew hired, because crews rest and take leave."),
         ),
         tables=(table,) if rows else (),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from beatplan.report.map.words import short_name
 from beatplan.report.story.facts import Facts, not_known, responded
 from beatplan.report.story.figures import last, units
+from beatplan.report.story.follow_ups import follow_ups_withheld
 from beatplan.report.story.model import Section, Table
 
 
@@ -24,6 +25,7 @@ def unknown(facts: Facts) -> Section:
     if facts.backtest is None:
         points.append(not_known(facts, words.say("How well would the plan have met past calls?"), "beatplan backtest"))
     points += facts.released.withheld
+    points += follow_ups_withheld(facts)
     points.append(
         words.say("Sources: {files}.", files=words.listed([row[1] for row in sources_table(facts, "s").rows]))
     )

@@ -33,7 +33,7 @@ def _points(facts: Facts) -> Iterator[str]:
         return
     yield facts.words.say(
         "So that nobody can be recognised, calls of a type are taken to lie in each district as all its calls do. "
-        "Shares by type are told in steps of {step}.",
+        "Shares by type are told in steps of {step}, so calls by type need not add up to the unit's.",
         step=facts.words.percent(STEP),
     )
 

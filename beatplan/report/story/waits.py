@@ -1,4 +1,4 @@
-"""Who waits, by district, and why a beat is left out."""
+"""Who waits, by district."""
 
 from __future__ import annotations
 
@@ -10,33 +10,34 @@ from beatplan.plan import SlotPlan
 from beatplan.report.privacy import answered_by_beat, beats_in, is_as_if_even
 from beatplan.report.story.facts import Facts, not_known, roughly, simulated
 from beatplan.report.story.figures import field_services, last, services, today, unit
+from beatplan.report.story.left_out import left_out_table, none_left_out, why_left_out
 from beatplan.report.story.model import Chart, Section, Series, Table
 from beatplan.report.story.residents import group_tables, per_resident_points, per_resident_tables
+from beatplan.simulate.results import WindowFigures
 
 
 def waits(facts: Facts) -> Section:
     """Say by district who gets a team and who still waits for police or EMS, and why a beat is left out."""
     words, plan = facts.words, facts.plan
     names = field_services(plan)
+    left_out = {name: left_out_table(facts, name) for name in names}
     return Section(
         key="waits",
         question=words.say("Who waits, and why not my beat?"),
         answer=" ".join(
             (
                 *(_least_and_most(facts, name) for name in names),
-                words.say(
-                    "A beat is left out where no station is near enough, or where the teams have too little time."
-                ),
+                *why_left_out(facts, left_out),
             )
         ),
         points=(
             *per_resident_points(facts),
             *_wait_minutes(facts),
-            words.say("Why each beat is left out stands in the table of beats, beats.csv."),
+            *none_left_out(facts, left_out),
             *_told_together(facts),
         ),
         charts=tuple(_district_chart(facts, name) for name in names),
-        tables=(*(_left_out(facts, name) for name in names), *per_resident_tables(facts), *group_tables(facts)),
+        tables=(*(one for one in left_out.values() if one.rows), *per_resident_tables(facts), *group_tables(facts)),
         sources=(words.say("Districts add up their beats. The sums stand in districts.csv."),),
     )
 
@@ -71,14 +72,7 @@ def _least_and_most(facts: Facts, service: str) -> str:
 def _wait_minutes(facts: Facts) -> list[str]:
     words, end = facts.words, last(facts.plan)
     told = [
-        words.say(
-            "{service}, {window}: half of the calls responded to wait at most {half} minutes, nine in ten at most "
-            "{most}.",
-            service=one.service,
-            window=one.window,
-            half=words.minutes(one.whole.response["p50"].mean),
-            most=words.minutes(one.whole.response["p90"].mean),
-        )
+        _window_minutes(facts, one)
         for service in field_services(facts.plan)
         for one in simulated(facts, end.name, service)
         if {"p50", "p90"} <= set(one.whole.response)
@@ -86,6 +80,22 @@ def _wait_minutes(facts: Facts) -> list[str]:
     if told:
         return told
     return [not_known(facts, words.say("How many minutes do callers wait?"), "beatplan simulate")]
+
+
+def _window_minutes(facts: Facts, one: WindowFigures) -> str:
+    words = facts.words
+    half, most = (one.whole.response[key].mean for key in ("p50", "p90"))
+    if math.isnan(half + most):
+        return words.say(
+            "{service}, {window}: the minutes that callers wait are withheld.", service=one.service, window=one.window
+        )
+    return words.say(
+        "{service}, {window}: half of the calls responded to wait at most {half} minutes, nine in ten at most {most}.",
+        service=one.service,
+        window=one.window,
+        half=words.minutes(half),
+        most=words.minutes(most),
+    )
 
 
 @dataclass(frozen=True)
@@ -163,23 +173,4 @@ def _district_chart(facts: Facts, service: str) -> Chart:
         ),
         says=words.say("Each district's calls responded to in the whole plan stand beside today's."),
         table=table,
-    )
-
-
-def _left_out(facts: Facts, service: str) -> Table:
-    """Count the beats left out by reason in the last phase."""
-    words = facts.words
-    found: dict[tuple[str, str], list[str]] = {}
-    for one in last(facts.plan).plans:
-        for left in one.uncovered if one.service == service else ():
-            found.setdefault((one.window, left.reason.split(";")[0]), []).append(left.beat)
-    return Table(
-        key=f"left-out-{services(facts.plan).index(service) + 1}",
-        caption=words.say("{service}: beats without a team in the whole plan, and why", service=service),
-        header=(words.say("Hours"), words.say("Reason"), words.say("Beats"), words.say("Which")),
-        rows=tuple(
-            (window, reason, words.whole(len(beats)), ", ".join(beats)) for (window, reason), beats in found.items()
-        ),
-        numeric=(False, False, True, False),
-        source="beats.csv",
     )
