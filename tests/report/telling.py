@@ -96,3 +96,7 @@ def texts(value: Any) -> list[str]:
     if isinstance(value, dict):
         return [text for pair in value.items() for text in texts(pair)]
     return [text for one in value for text in texts(one)] if isinstance(value, tuple | list) else []
+
+
+def find(story: Story, key: str) -> Section:
+    return next(one for one in sections(story) if one.key == key)
