@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import copy
-import io
 import math
-import re
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -17,29 +15,19 @@ from typing import Any
 import pytest
 from lxml import etree
 from pptx import Presentation
-from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.util import Pt
 
-from beatplan.errors import DataError
-from beatplan.report.deck import Rewritten, begin_deck, write_deck
-from beatplan.report.deck.grid import Grid
 from beatplan.report.deck.kept import part_of
-from beatplan.report.deck.look import Look, contrast, look_of
 from beatplan.report.deck.native import data_of
 from beatplan.report.deck.placed import text_height
 from beatplan.report.office import plain_text
 from beatplan.report.report_folder import slides_told
 from beatplan.report.story import tell
 from beatplan.report.story.model import Series, Story
-from beatplan.report.words import load_words
 from tests.report.drawn import text_as_drawn
 from tests.report.made_story import HOSTILE, LONG, PICTURES, chart, map_of, png, story
+from tests.report.slides import A, parts, slides, texts, write
 from tests.report.telling import facts_of
-
-WORDS = load_words("en")
-GRID = Grid(960, 540)
-A = "http://schemas.openxmlformats.org/drawingml/2006/main"
-P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 
 
 @pytest.fixture(scope="module")
@@ -48,24 +36,6 @@ def deck(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = write(story(), PICTURES, path)
     assert len(done.added) == 10
     return path
-
-
-def write(told: Story, pictures: dict[str, bytes], path: Path, template: Path | None = None) -> Rewritten:
-    return write_deck(told, pictures, WORDS, begin_deck(path, template), path)
-
-
-def slides(path: Path) -> list[Any]:
-    return list(Presentation(str(path)).slides)
-
-
-def parts(slide: Any) -> dict[str, Any]:
-    return {part.split(":", 1)[1]: shape for shape in slide.shapes for part in (part_of(shape),) if part}
-
-
-def texts(slide: Any) -> str:
-    said = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
-    said += [cell.text for shape in slide.shapes if shape.has_table for row in shape.table.rows for cell in row.cells]
-    return "\n".join(said)
 
 
 def test_ten_slides_each_titled_by_its_question_with_marks_and_notes(deck: Path):
@@ -309,16 +279,6 @@ def test_a_name_turns_no_text_beside_it_and_a_long_title_fits_the_foot(tmp_path:
     assert len(Presentation(str(tmp_path / "council.pptx")).core_properties.title) == 255
 
 
-def test_a_template_file_is_taken_as_a_presentation_is(tmp_path: Path):
-    held = io.BytesIO()
-    Presentation().save(held)
-    with zipfile.ZipFile(held) as old, zipfile.ZipFile(tmp_path / "city.potx", "w") as new:
-        for name in old.namelist():
-            new.writestr(name, old.read(name).replace(b"presentation.main+xml", b"template.main+xml"))
-    write(story(), PICTURES, tmp_path / "council.pptx", tmp_path / "city.potx")
-    assert len(slides(tmp_path / "council.pptx")) == 10
-
-
 def _other(chart: Any) -> Any:
     from pptx.chart.data import CategoryChartData
 
@@ -327,94 +287,6 @@ def _other(chart: Any) -> Any:
     for one in chart.plots[0].series:
         data.add_series(one.name, [9.0 for _ in one.values])
     return data
-
-
-def test_a_template_s_look_is_taken_and_its_slides_are_left_out(tmp_path: Path):
-    city = Presentation()
-    city.slides.add_slide(city.slide_layouts[0]).shapes.title.text_frame.text = "City of Durham"
-    city.slide_layouts[5].name = "Durham title"
-    template = tmp_path / "city.pptx"
-    city.save(str(template))
-    write(story(), PICTURES, tmp_path / "council.pptx", template)
-    made = slides(tmp_path / "council.pptx")
-    assert len(made) == 10
-    assert {one.slide_layout.name for one in made} == {"Durham title"}
-    assert "City of Durham" not in "".join(texts(one) for one in made)
-    with zipfile.ZipFile(tmp_path / "council.pptx") as held:
-        assert len(held.namelist()) == len(set(held.namelist()))
-
-
-def _dark(path: Path, *, painted: bool) -> Path:
-    """A city's dark template: by its theme, or painted over a light one, as people do."""
-    city = Presentation()
-    master = city.slide_master
-    if painted:
-        ground = master._element.find(f".//{P}bg")
-        paint = '<a:solidFill><a:srgbClr val="102030"/></a:solidFill><a:effectLst/>'
-        ground[:] = [etree.fromstring(f'<p:bgPr xmlns:p="{P[1:-1]}" xmlns:a="{A}">{paint}</p:bgPr>')]
-    else:
-        for name, held in (("bg1", "dk1"), ("tx1", "lt1"), ("bg2", "dk2"), ("tx2", "lt2")):
-            master._element.find(f"{P}clrMap").set(name, held)
-    city.save(str(path))
-    return path
-
-
-@pytest.mark.parametrize("painted", [True, False])
-def test_on_a_dark_template_all_that_is_written_is_read(tmp_path: Path, painted: bool):
-    template = _dark(tmp_path / "city.pptx", painted=painted)
-    write(story(), PICTURES, tmp_path / "council.pptx", template)
-    behind = "102030" if painted else "000000"
-    theme = {"bg1": "FFFFFF", "tx1": "000000", "tx2": "1F497D"} if painted else {
-        "bg1": "000000", "tx1": "FFFFFF", "tx2": "EEECE1"}  # fmt: skip
-    seen = 0
-    for slide in slides(tmp_path / "council.pptx"):
-        look = look_of(slide)
-        light, dark = (theme[MSO_THEME_COLOR.to_xml(one)] for one in (look.text, look.ground))
-        assert contrast(light, behind) >= 7
-        assert contrast(light, dark) >= 7
-        assert contrast(theme[MSO_THEME_COLOR.to_xml(look.head)], dark) >= 4.5
-        for part, shape in parts(slide).items():
-            runs = (
-                [run for paragraph in shape.text_frame.paragraphs for run in paragraph.runs]
-                if shape.has_text_frame
-                else []
-            )
-            for run in runs if part != "title" else ():
-                assert run.font.color.theme_color == look.text
-                seen += 1
-            if shape.has_chart:
-                assert shape.chart.font.color.theme_color == look.text
-            if shape.has_table:
-                cells = [shape.table.cell(row, 0) for row in (0, 1)]
-                assert [cell.fill.fore_color.theme_color for cell in cells] == [look.head, look.ground]
-                inks = [cell.text_frame.paragraphs[0].runs[0].font.color.theme_color for cell in cells]
-                assert inks == [look.ground, look.text]
-        # A title keeps what its own place in the template says.
-        assert slide.shapes.title.text_frame.paragraphs[0].runs[0].font.color.type is None
-    assert seen > 20
-
-
-def test_a_new_deck_has_a_theme_of_its_own(deck: Path):
-    slide = slides(deck)[0]
-    assert look_of(slide) == Look(*(getattr(MSO_THEME_COLOR, one) for one in ("BACKGROUND_1", "TEXT_1", "TEXT_2")))
-    assert contrast("1B2631", "FFFFFF") >= 7
-    with zipfile.ZipFile(deck) as held:
-        theme = held.read("ppt/theme/theme1.xml").decode()
-    assert re.search(r"<a:dk2><a:srgbClr val=.15386F./></a:dk2>", theme)
-
-
-def test_what_is_no_presentation_is_refused(tmp_path: Path):
-    for text in ("", "nonsense"):
-        (tmp_path / "t.pptx").write_text(text, encoding="utf-8")
-        with pytest.raises(DataError, match="is no presentation"):
-            write(story(), PICTURES, tmp_path / "council.pptx", tmp_path / "t.pptx")
-    bare = Presentation()
-    for layout in bare.slide_layouts:
-        for one in list(layout.placeholders):
-            one._element.getparent().remove(one._element)
-    bare.save(str(tmp_path / "bare.pptx"))
-    with pytest.raises(DataError, match="no layout with a title"):
-        write(story(), PICTURES, tmp_path / "council.pptx", tmp_path / "bare.pptx")
 
 
 @pytest.mark.slow
