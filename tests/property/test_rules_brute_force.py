@@ -209,7 +209,7 @@ RULES: dict[str, tuple[str, Callable[[Problem], list[Rule]], Obeys]] = {
     ),
 }  # fmt: skip
 #: Tiny problems for each rule; BEATPLAN_RULE_EXAMPLES asks for more.
-EXAMPLES = int(os.environ.get("BEATPLAN_RULE_EXAMPLES", "20"))
+EXAMPLES = int(os.environ.get("BEATPLAN_RULE_EXAMPLES", "15"))
 
 
 def best_value(problem: Problem, obeys: Obeys) -> float | None:

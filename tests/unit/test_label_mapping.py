@@ -21,6 +21,7 @@ from beatplan.planning.accounts import account
 from beatplan.planning.provenance import provenance
 from beatplan.scenario import load_scenario
 from beatplan.simulate.history import read_history
+from tests import warm
 from tests.support import DURHAM, SCENARIO, beatplan, call_rows, write_calls, write_city
 
 WITH_MAPPING = SCENARIO.replace('type = "type"\n', 'type = "type"\nmapping = "labels.csv"\n')
@@ -255,7 +256,7 @@ def test_locate_sees_mapped_types(tmp_path: Path):
     write_calls(tmp_path / "plain" / "calls.csv", [one for one in call_rows() if "TRESPASS" in one])
     ask = ("--model", "p-median", "--sites", "1", "--json", "-q")
     mapped, alone, all_types = (
-        beatplan("locate", one, *ask) for one in (file, plain, write_city(tmp_path / "all types"))
+        warm.beatplan("locate", one, *ask) for one in (file, plain, write_city(tmp_path / "all types"))
     )
     assert mapped.returncode == 0, mapped.stderr
     assert json.loads(mapped.stdout) == json.loads(alone.stdout)
@@ -285,17 +286,17 @@ def test_a_plan_tells_unknown_labels_and_knows_its_mapping(tmp_path: Path):
     more = [f"x,{PLACE.format('UFO')}", f"y,{PLACE.format('TRESPASS W/GUN')}"]
     write_calls(tmp_path / "calls.csv", [*call_rows(), *more])
     assert "labels.csv" in provenance(read_study(load_scenario(file)))["inputs"]
-    done = beatplan("plan", file, "-o", tmp_path / "out", "-q")
+    done = warm.beatplan("plan", file, "-o", tmp_path / "out", "-q")
     assert done.returncode == 0, done.stderr
     plan = json.loads((tmp_path / "out" / "plan.json").read_text(encoding="utf-8"))
     assert any("1 rows have one of 1 labels" in one and "UFO 1" in one for one in plan["findings"])
     simulate = ("simulate", tmp_path / "out", "--scenario", file, "--replications", "2", "-q")
-    done = beatplan(*simulate)
+    done = warm.beatplan(*simulate)
     assert done.returncode == 0, done.stderr
     steps = json.loads((tmp_path / "out" / "simulation.json").read_text(encoding="utf-8"))["left_out"]
     assert {"screened out: weapon", "label not in the mapping"} <= set(steps)
     (tmp_path / "labels.csv").write_text(labels.replace("*W/WEAPON*", "*W/GUN*"), encoding="utf-8")
-    done = beatplan(*simulate)
+    done = warm.beatplan(*simulate)
     assert done.returncode == 3
     assert "labels.csv: is not what the plan was made from" in done.stderr
 
