@@ -30,14 +30,6 @@ from tests.report.slides import A, parts, slides, texts, write
 from tests.report.telling import facts_of
 
 
-@pytest.fixture(scope="module")
-def deck(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("deck") / "council.pptx"
-    done = write(story(), PICTURES, path)
-    assert len(done.added) == 10
-    return path
-
-
 def test_ten_slides_each_titled_by_its_question_with_marks_and_notes(deck: Path):
     made = slides(deck)
     assert len(made) == 10

@@ -18,14 +18,6 @@ from tests.report.made_story import PICTURES, story
 from tests.report.slides import A, P, parts, slides, texts, write
 
 
-@pytest.fixture(scope="module")
-def deck(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("deck") / "council.pptx"
-    done = write(story(), PICTURES, path)
-    assert len(done.added) == 10
-    return path
-
-
 def test_a_template_file_is_taken_as_a_presentation_is(tmp_path: Path):
     held = io.BytesIO()
     Presentation().save(held)

@@ -25,16 +25,6 @@ FORBIDDEN = re.compile(
 )
 
 
-@pytest.fixture(scope="module")
-def facts():
-    return facts_of()
-
-
-@pytest.fixture(scope="module")
-def story(facts):
-    return tell(facts)
-
-
 def test_first_page_and_slides_stand_in_the_order_that_was_asked_for(story):
     assert [one.key for one in story.first_page] == [
         "decision", "missed", "maps", "waits", "free", "alternatives", "unknown",

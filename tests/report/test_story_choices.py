@@ -3,33 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import replace
 from types import SimpleNamespace
-
-import pytest
 
 from beatplan.report.story import tell
 from beatplan.report.words import load_words
 from beatplan.simulate.intervals import Interval
-from tests.report.telling import facts_of, find, played_out, texts
-
-#: Words of queueing and solving, and those that claim more than a plan knows.
-FORBIDDEN = re.compile(
-    r"\b(optimal|optimi[sz]\w*|solver|solve[sd]?|erlang\w*|queue\w*|hypercube|heuristic|MIP|bound|gap|lost call|"
-    r"loss formula|utili[sz]ation|replications?|objective|stochastic|infeasible|feasible|promise\w*|answered)\b",
-    re.IGNORECASE,
-)
-
-
-@pytest.fixture(scope="module")
-def facts():
-    return facts_of()
-
-
-@pytest.fixture(scope="module")
-def story(facts):
-    return tell(facts)
+from tests.report.telling import find, played_out, texts
 
 
 def test_the_first_page_says_what_a_range_is_and_that_it_tells_nothing_of_single_weeks(facts, story):

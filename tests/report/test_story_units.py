@@ -3,31 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import replace
 
 import pytest
 
 from beatplan.plan import FollowUpPlan
 from beatplan.report.story import tell
-from tests.report.telling import facts_of, find
-
-#: Words of queueing and solving, and those that claim more than a plan knows.
-FORBIDDEN = re.compile(
-    r"\b(optimal|optimi[sz]\w*|solver|solve[sd]?|erlang\w*|queue\w*|hypercube|heuristic|MIP|bound|gap|lost call|"
-    r"loss formula|utili[sz]ation|replications?|objective|stochastic|infeasible|feasible|promise\w*|answered)\b",
-    re.IGNORECASE,
-)
-
-
-@pytest.fixture(scope="module")
-def facts():
-    return facts_of()
-
-
-@pytest.fixture(scope="module")
-def story(facts):
-    return tell(facts)
+from tests.report.telling import find
 
 
 def test_a_desk_has_no_step_that_it_cannot_have(facts):

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from beatplan.optimize.backends.watch import Overdue, in_time
+from beatplan.optimize.backends.watch import OverdueError, in_time
 from tests.support import ROOT
 
 #: The placing program of this city never leaves the presolve of HiGHS; a process of its own ends it with itself.
@@ -54,7 +54,7 @@ def test_what_comes_in_time_is_given_and_what_fails_fails():
 
 def test_what_does_not_come_is_overdue():
     held = threading.Event()
-    with pytest.raises(Overdue):
+    with pytest.raises(OverdueError):
         in_time(held.wait, 0.05)
     held.set()
 

@@ -10,7 +10,7 @@ from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 
 from beatplan.optimize.backends.aside import talk_aside
-from beatplan.optimize.backends.watch import Overdue, in_time
+from beatplan.optimize.backends.watch import OverdueError, in_time
 from beatplan.optimize.mip import Mip, MipResult, Status
 
 #: Programs of so few variables are solved without a presolve, in which HiGHS 1.x was seen to go round, whatever
@@ -39,7 +39,7 @@ def solve_mip(mip: Mip, gap: float, time_limit_s: float) -> MipResult:
     presolve = mathopt.Emphasis.OFF if len(mip.whole) <= _NO_PRESOLVE else None
     try:
         return _solve(mip, gap, time_limit_s, mathopt.SolverType.HIGHS, presolve=presolve)
-    except Overdue:
+    except OverdueError:
         return solve_otherwise(mip, gap, time_limit_s)
 
 
@@ -61,7 +61,7 @@ def solve_cover(mip: Mip, gap: float, time_limit_s: float) -> MipResult:
 def _scip(mip: Mip, gap: float, time_limit_s: float, **emphasis: Any) -> MipResult:
     try:
         return _solve(mip, gap, time_limit_s, mathopt.SolverType.GSCIP, **emphasis)
-    except Overdue:
+    except OverdueError:
         return MipResult(Status.NO_SOLUTION, None, np.inf)
 
 
@@ -79,7 +79,7 @@ def _solve(mip: Mip, gap: float, time_limit_s: float, solver: mathopt.SolverType
         Status, values and bound; a time limit with a solution in hand is FEASIBLE, never OPTIMAL.
 
     Raises:
-        Overdue: the solver did not come back, long after its time limit.
+        OverdueError: the solver did not come back, long after its time limit.
         RuntimeError: the solver failed in a way that says nothing of the program.
     """
     if time_limit_s <= 0:

@@ -9,7 +9,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Overdue(Exception):  # noqa: N818
+class OverdueError(Exception):
     """A call did not come back in time."""
 
 
@@ -24,7 +24,7 @@ def in_time(call: Callable[[], T], seconds: float) -> T:
         seconds: how long to wait.
 
     Raises:
-        Overdue: it has not come back by then.
+        OverdueError: it has not come back by then.
         Exception: whatever the call raised.
     """
     came: list[T] = []
@@ -42,5 +42,5 @@ def in_time(call: Callable[[], T], seconds: float) -> T:
     if failed:
         raise failed[0]
     if not came:
-        raise Overdue
+        raise OverdueError
     return came[0]
