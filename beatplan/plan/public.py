@@ -57,6 +57,7 @@ class PublicFacts:
         threshold: events, places and width that a public figure needs.
         sensitive: patterns of call types that are told of the whole city alone.
         overlapping: pairs of windows that share minutes of the week.
+        nested: those of them of which one has all minutes of the other.
         cells, types: events counted.
         type_areas: calls by type and district.
     """
@@ -65,6 +66,7 @@ class PublicFacts:
     threshold: int
     sensitive: tuple[str, ...]
     overlapping: tuple[tuple[str, str], ...]
+    nested: tuple[tuple[str, str], ...]
     cells: tuple[CellEvents, ...]
     types: tuple[TypeEvents, ...]
     type_areas: tuple[TypeArea, ...]

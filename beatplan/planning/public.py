@@ -26,6 +26,11 @@ def public_facts(study: Study) -> PublicFacts:
             for one, other in combinations(study.scenario.windows, 2)
             if (one.mask() & other.mask()).any()
         ),
+        nested=tuple(
+            (one.name, other.name)
+            for one, other in combinations(study.scenario.windows, 2)
+            if (one.mask() <= other.mask()).all() or (one.mask() >= other.mask()).all()
+        ),
         cells=(*_all_hours(study), *_by_window(study)),
         types=_types(study),
         type_areas=_type_areas(study),

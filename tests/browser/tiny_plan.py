@@ -77,7 +77,7 @@ def tiny_plan(spell: Spell = str) -> Plan:
         window_prices=(),
         calibration=(),
         findings=(spell("sites in no beat: none"),),
-        public=PublicFacts(365, 11, (), (), (), (), ()),
+        public=PublicFacts(365, 11, (), (), (), (), (), ()),
         provenance=_provenance(spell),
     )
 

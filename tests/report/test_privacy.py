@@ -68,7 +68,7 @@ def with_calls(
             for window, each in week.items()
             for beat, n in zip(ids, each, strict=True)
         ),
-        public=PublicFacts(WEEKS * 7, LEAST, ("*suicid*",), (), cells, (), ()),
+        public=PublicFacts(WEEKS * 7, LEAST, ("*suicid*",), (), (), cells, (), ()),
     )
 
 
@@ -303,7 +303,10 @@ def test_hours_by_which_windows_differ_are_judged_too() -> None:
     longer = (230, 340, 440, 104)
     plan = with_calls({DAYS: (200, 300, 400, 100), "evenings": longer}, [["101"]])
     assert open_beats(plan, "CRT") == set(CORNERS), "apart they tell no more than each"
-    plan = replace(plan, public=replace(plan.public, overlapping=((DAYS, "evenings"),)))
+    both = ((DAYS, "evenings"),)
+    partly = replace(plan, public=replace(plan.public, overlapping=both))
+    assert open_beats(partly, "CRT") == set(CORNERS), "of windows that share some hours alone nothing follows"
+    plan = replace(plan, public=replace(plan.public, overlapping=both, nested=both))
     told = release(plan, None, "public")
     hidden = set(CORNERS) - open_beats(plan, "CRT")
     assert "202" in hidden

@@ -19,7 +19,7 @@ from decisions, so that two plans of one history, or a plan and its simulation, 
     all its calls get there, in steps (`beatplan.report.privacy.types`).
 5.  The coarser areas are told as sums of open beats and whole groups (`beatplan.report.privacy.areas`).
 
-6.  Plans that are told together are judged by the strictest of their thresholds; of windows that share hours, the
+6.  Plans that are told together are judged by the strictest of their thresholds; of windows within others, the
     events by which they differ are judged as a cell of their own.
 
 What is left open: reports of two plans whose windows end at other hours, each published alone, tell by their difference

@@ -102,8 +102,8 @@ def _family_groups(
     places = [windows.index(one) for one in cluster]
     told = [(s, w) for s in family for w in places if city[s, w]]
     whole = [(s, len(windows)) for s in family if city[s].all()]
-    shared = [tuple(map(windows.index, pair)) for pair in plan.public.overlapping if set(pair) <= set(cluster)]
-    pairs = [(s, w, v) for s in family for w, v in shared if (s, w) in told and (s, v) in told]
+    within = [tuple(map(windows.index, pair)) for pair in plan.public.nested if set(pair) <= set(cluster)]
+    pairs = [(s, w, v) for s in family for w, v in within if (s, w) in told and (s, v) in told]
     rows, threshold = _beneath(_at(cells, told), _differences(cells, pairs)), plan.public.threshold
     start = np.asarray(is_primary(_beneath(rows, _at(cells, whole)), threshold).any(axis=0))
     districts = [one.district or "" for one in plan.beats]
@@ -197,9 +197,10 @@ def is_safe(cells: Cells, members: Sequence[int], threshold: int) -> bool:
 
 
 def _differences(cells: Cells, pairs: Sequence[tuple[int, int, int]]) -> Cells:
-    """Lay out the events by which windows that share hours differ: whoever is told of both is told of these too.
+    """Lay out the events by which a window is more than one within it: whoever is told of both is told of these too.
 
-    Windows of the same events differ by none, and tell no more together than one.
+    Windows of the same events differ by none, and tell no more together than one; of windows that share some hours
+    alone, the difference is of two cells, and tells neither.
 
     Args:
         cells: of all services and windows.
